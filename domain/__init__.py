@@ -1,0 +1,1 @@
+"""What is true: the rules of complaints, as pure functions over events."""

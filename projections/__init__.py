@@ -1,0 +1,1 @@
+"""What is shown: each question asked of the stream is one pure fold."""

@@ -1,0 +1,1 @@
+"""How it runs: storage, web, workers and command line. The only place with libraries, files and time."""
