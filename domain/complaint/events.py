@@ -1,0 +1,197 @@
+"""The facts of a complaint's life. A stored form lasts for ever: change one only by a new shape and an upcast.
+
+Who did it and when are in the envelope and never repeated here. What a later change of rules must not rewrite, a
+promised date above all, is stored with the standard and calendar it came from.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.event import Code, Event, Personal, Role, TrackingId, Zone
+
+INTAKE = 0
+"""The assignment that stands for the desk which verifies and routes; routed units count from 1."""
+
+
+class ReportClass(StrEnum):
+    """What kind of report it is; decides the limit."""
+
+    COMPLAINT = "complaint"
+    ASPIRATION = "aspiration"
+    INFORMATION = "information"
+
+
+class Clock(StrEnum):
+    """What a due date is about."""
+
+    VERIFICATION = "verification"
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+    REPLY = "reply"
+    REOPENING = "reopening"
+    ESCALATION = "escalation"
+
+
+class Closure(StrEnum):
+    """Who closed it and why: always counted apart."""
+
+    REPORTER = "reporter"
+    SYSTEM = "system"
+    RESOLVED = "resolved"
+
+
+class ArchiveReason(StrEnum):
+    """Why a report is not handled."""
+
+    FORMAT = "format"
+    TOO_GENERAL = "too_general"
+    NOT_GOVERNMENT = "not_government"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A promised date: the end of a working day as instant and local date, with the rule and calendar it came from.
+
+    `standard` and `calendar` are `code@version` of their streams.
+    """
+
+    at: datetime
+    on: date
+    zone: Zone
+    standard: Code
+    calendar: Code
+
+
+class ComplaintFiled(Event, topic="complaint.filed"):
+    """A report came in. `reporter` and `office` are the case's two subjects: the person, and the official texts."""
+
+    tracking_id: TrackingId
+    reporter: UUID
+    office: UUID
+    report_class: ReportClass
+    supervision: bool
+    received_by: Code
+    title: Personal
+    body: Personal | None
+    incident_on: date | None
+    category: Code | None
+    wanted_unit: Code | None
+    area: Code | None
+    place: Personal | None
+    coordinates: Personal | None
+    name: Personal | None
+    phone: Personal | None
+    email: Personal | None
+    external_id: Personal | None
+    anonymous: bool
+    confidential: bool
+    verification: Due | None
+
+
+class ComplaintVerified(Event, topic="complaint.verified"):
+    """The desk found the report fit to be handled."""
+
+
+class ComplaintRouted(Event, topic="complaint.routed"):
+    """The report went to a unit, which must respond and resolve by the promised dates (none for imports)."""
+
+    assignment: int
+    unit: Code
+    note: Personal | None
+    first_response: Due | None
+    resolution: Due | None
+
+
+class ComplaintReturned(Event, topic="complaint.returned"):
+    """The unit said that it is not theirs, perhaps naming whose it is."""
+
+    assignment: int
+    proposed_unit: Code | None
+    reason: Personal
+
+
+class ComplaintStarted(Event, topic="complaint.started"):
+    """The unit began to work on it."""
+
+    assignment: int
+
+
+class ComplaintAnswered(Event, topic="complaint.answered"):
+    """The unit's answer was posted; the reporter may reply until `reply` (none for imports)."""
+
+    assignment: int
+    text: Personal
+    reply: Due | None
+
+
+class ComplaintEscalated(Event, topic="complaint.escalated"):
+    """A promise was missed: raised to the next level, which is `role` of `unit`."""
+
+    assignment: int
+    clock: Clock
+    level: int
+    unit: Code
+    role: Role
+    missed: Due
+    next: Due | None
+
+
+class ComplaintReplied(Event, topic="complaint.replied"):
+    """The reporter was not content with the answer and wrote back; the unit must respond again."""
+
+    assignment: int
+    text: Personal
+    first_response: Due | None
+
+
+class ComplaintClosed(Event, topic="complaint.closed"):
+    """It ended; the reporter may ask to reopen until `reopening`."""
+
+    kind: Closure
+    note: Personal | None
+    reopening: Due | None
+
+
+class ComplaintReopened(Event, topic="complaint.reopened"):
+    """The reporter had it opened again: a new assignment to the unit that answered last."""
+
+    assignment: int
+    unit: Code
+    reason: Personal
+    first_response: Due | None
+    resolution: Due | None
+
+
+class ComplaintArchived(Event, topic="complaint.archived"):
+    """It will not be handled, for this reason."""
+
+    reason: ArchiveReason
+    note: Personal | None
+
+
+class ComplaintAdopted(Event, topic="complaint.adopted"):
+    """Somebody took over an imported open case: from now on its clocks run."""
+
+    assignment: int
+    verification: Due | None
+    first_response: Due | None
+    resolution: Due | None
+
+
+ComplaintEvent = (
+    ComplaintFiled
+    | ComplaintVerified
+    | ComplaintRouted
+    | ComplaintReturned
+    | ComplaintStarted
+    | ComplaintAnswered
+    | ComplaintEscalated
+    | ComplaintReplied
+    | ComplaintClosed
+    | ComplaintReopened
+    | ComplaintArchived
+    | ComplaintAdopted
+)

@@ -1,0 +1,137 @@
+"""The facts of the directory: who there is, what they may do, and by which rules dates are promised."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from domain.complaint.events import Clock, ReportClass
+from domain.event import Code, Event, Label, Personal, Published, Role, Zone
+
+
+class UnitKind(StrEnum):
+    """The levels of government, from the nation down to a ward (kelurahan)."""
+
+    NATIONAL = "national"
+    AGENCY = "agency"
+    DEPARTMENT = "department"
+    DISTRICT = "district"
+    WARD = "ward"
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day on which nobody is expected to work."""
+
+    on: date
+    name: Label
+
+
+class UnitOpened(Event, topic="unit.opened"):
+    """A unit came into being under `parent`; zone and calendar are given for the nation and for agencies."""
+
+    code: Code
+    kind: UnitKind
+    parent: Code | None
+    name: Label
+    zone: Zone | None
+    calendar: Code | None
+
+
+class UnitRenamed(Event, topic="unit.renamed"):
+    """The unit has another published name."""
+
+    name: Label
+
+
+class UnitMoved(Event, topic="unit.moved"):
+    """The unit stands under another parent."""
+
+    parent: Code
+
+
+class UnitScheduled(Event, topic="unit.scheduled"):
+    """The agency works by another time zone or calendar from now on."""
+
+    zone: Zone
+    calendar: Code
+
+
+class UnitClosed(Event, topic="unit.closed"):
+    """The unit takes no more work."""
+
+
+class CategoryDefined(Event, topic="category.defined"):
+    """A subject of complaints, in the tree under `parent`."""
+
+    code: Code
+    parent: Code | None
+    name: Label
+
+
+class CategoryRetired(Event, topic="category.retired"):
+    """The category takes no more complaints."""
+
+
+class StaffRegistered(Event, topic="staff.registered"):
+    """A person joined; `subject` is the key their name is sealed under."""
+
+    subject: UUID
+    name: Personal
+
+
+class StaffRoleGranted(Event, topic="staff.role_granted"):
+    """The person holds this role for this unit and its subtree."""
+
+    role: Role
+    unit: Code
+
+
+class StaffRoleRevoked(Event, topic="staff.role_revoked"):
+    """The person holds this role no longer."""
+
+    role: Role
+    unit: Code
+
+
+class StandardPublished(Event, topic="standard.published"):
+    """A service standard: so many working days for this clock, from a date on.
+
+    It applies to `agency` and below (everywhere when none), to one report class and supervision content when given;
+    the most particular one wins. `level` belongs to escalations only: 1 leader, 2 administrator, 3 Ombudsman.
+    """
+
+    code: Code
+    clock: Clock
+    agency: Code | None
+    report_class: ReportClass | None
+    supervision: bool | None
+    level: int | None
+    days: int
+    effective_from: date
+
+
+class CalendarPublished(Event, topic="calendar.published"):
+    """The days off of one year; a later publication for the same year replaces it for dates not yet promised."""
+
+    code: Code
+    year: int
+    days: tuple[Holiday, ...]
+    source: Published
+    confirmed: bool
+
+
+DirectoryEvent = (
+    UnitOpened
+    | UnitRenamed
+    | UnitMoved
+    | UnitScheduled
+    | UnitClosed
+    | CategoryDefined
+    | CategoryRetired
+    | StaffRegistered
+    | StaffRoleGranted
+    | StaffRoleRevoked
+    | StandardPublished
+    | CalendarPublished
+)
