@@ -87,12 +87,12 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Replayed:
-    """An event read back from its stream."""
+    """An event read back from its stream; its position is not known here (0)."""
 
     originator_id: UUID
     originator_version: int
     event: Event
-    stored_metadata: bytes
+    at: Envelope
 
 
 @cache
@@ -205,11 +205,9 @@ class EventMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: LibraryStoredEvent) -> Any:
         """Decode and validate."""
-        if not isinstance(stored_event, StoredEvent) or not isinstance(stored_event.originator_id, UUID):
-            raise UnreadableEvent("the recorder gave an event without metadata")
-        return Replayed(
-            stored_event.originator_id,
-            stored_event.originator_version,
-            decode(stored_event.topic, stored_event.state),
-            stored_event.metadata,
-        )
+        if not isinstance(stored_event, StoredEvent) or stored_event.recorded_at is None:
+            raise UnreadableEvent("the recorder gave an event without its metadata")
+        stream, version = UUID(str(stored_event.originator_id)), stored_event.originator_version
+        event = decode(stored_event.topic, stored_event.state)
+        at = envelope(stream, version, 0, stored_event.recorded_at, stored_event.metadata)
+        return Replayed(stream, version, event, at)

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from eventsourcing import persistence
@@ -34,11 +35,15 @@ def fresh_nonce() -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class StoredEvent(persistence.StoredEvent):
-    """The library's stored event, and what our log keeps beside it."""
+    """The library's stored event, and what our log keeps beside it.
+
+    `recorded_at` is known when it was read back; `values` only on its way in.
+    """
 
     metadata: bytes = b""
     nonce: bytes = field(default_factory=fresh_nonce)
     values: tuple[VaultValue, ...] = ()
+    recorded_at: datetime | None = None
 
     def _identity(self) -> tuple[UUID | str, int, str, bytes]:
         return (self.originator_id, self.originator_version, self.topic, self.state)
