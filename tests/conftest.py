@@ -1,0 +1,54 @@
+"""The server and the databases that tests share, and what is done where a tool is missing."""
+
+import math
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from service.cluster import Cluster
+from tests.support import databases, requirements
+from tests.support.databases import FreshDatabase
+
+
+@pytest.fixture(scope="session")
+def bare_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A running server without any database of ours."""
+    with Cluster(tmp_path_factory.mktemp("cluster") / "data", settings=databases.SETTINGS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cluster(bare_cluster: Cluster) -> Cluster:
+    """The server of the session, with the migrated template in it."""
+    databases.make_template(bare_cluster)
+    return bare_cluster
+
+
+@pytest.fixture(scope="module")
+def database(cluster: Cluster) -> Iterator[FreshDatabase]:
+    """A fresh migrated database for the module."""
+    with databases.fresh_database(cluster) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def rounds() -> Callable[[int], int]:
+    """How often to repeat: `rounds(20)` is 20 with ADUAN_TEST_SHARE=1 (CI), and a quarter of it by default."""
+    share = float(os.environ.get("ADUAN_TEST_SHARE", "0.25"))
+    return lambda full: max(1, math.ceil(full * share))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    requirements.demanded()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name in requirements.PROGRAMS:
+        if item.get_closest_marker(name):
+            requirements.require(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if line := requirements.summary():
+        terminalreporter.write_line(line, yellow=True)

@@ -1,0 +1,48 @@
+"""Tools that a machine may lack: a test that needs one is left out and told, or fails where it was demanded.
+
+`ADUAN_TEST_REQUIRE=kafka,browser` demands: CI sets it, so that nothing can be left out there in silence.
+"""
+
+import os
+import shutil
+from collections import Counter
+
+import pytest
+
+#: For each tool the programs it needs; of alternatives, separated by |, one is enough.
+PROGRAMS = {
+    "kafka": ["java", "mvn"],
+    "browser": ["chromium|chromium-browser|google-chrome"],
+}
+
+#: How many tests were left out, by what they lacked.
+left_out: Counter[str] = Counter()
+
+
+def demanded() -> set[str]:
+    names = {name.strip() for name in os.environ.get("ADUAN_TEST_REQUIRE", "").split(",")} - {""}
+    if unknown := names - PROGRAMS.keys():
+        raise pytest.UsageError(f"ADUAN_TEST_REQUIRE names {sorted(unknown)}; there are {sorted(PROGRAMS)}.")
+    return names
+
+
+def program(alternatives: str) -> str | None:
+    """The path of the first of the alternatives that is installed."""
+    return next(filter(None, map(shutil.which, alternatives.split("|"))), None)
+
+
+def require(name: str) -> None:
+    """Leave the test out, or fail it where `name` is demanded, when this machine lacks what `name` needs."""
+    lacking = [alternatives for alternatives in PROGRAMS[name] if program(alternatives) is None]
+    if not lacking:
+        return
+    reason = f"{name} ({', '.join(lacking)} not installed)"
+    if name in demanded():
+        pytest.fail(f"ADUAN_TEST_REQUIRE demands {reason}", pytrace=False)
+    left_out[reason] += 1
+    pytest.skip(f"needs {reason}")
+
+
+def summary() -> str:
+    """One line on what was left out, or nothing."""
+    return "; ".join(f"{count} tests left out for want of {reason}" for reason, count in sorted(left_out.items()))
