@@ -9,7 +9,6 @@ import psycopg2
 from psycopg2 import sql
 
 from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster
-from service.store.migrate import migrate
 
 #: Tests do not survive a power cut; only their own benchmarks and crash tests need what these give up.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -29,6 +28,8 @@ class FreshDatabase:
 
 
 def make_template(cluster: Cluster) -> None:
+    from service.store.migrate import migrate
+
     cluster.create_database(_TEMPLATE)
     migrate(cluster.url(_TEMPLATE, OWNER))
 
