@@ -1,0 +1,61 @@
+-- The advisory lock of the sequencer; two-integer locks never meet the one-integer ones of `append`.
+CREATE FUNCTION aduan.sequencer_lock() RETURNS int LANGUAGE sql IMMUTABLE RETURN 7235142;
+
+-- The era of this cluster. It changes only when the log was restored into another cluster, so the
+-- first to notice opens the next one, under the sequencer's lock: one era, however many notice.
+CREATE FUNCTION aduan.current_era() RETURNS int
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    this_cluster bigint := (SELECT system_identifier FROM pg_control_system());
+    latest aduan.log_eras;
+BEGIN
+    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
+    IF latest.system_identifier = this_cluster THEN
+        RETURN latest.era;
+    END IF;
+    PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
+    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
+    IF latest.system_identifier = this_cluster THEN
+        RETURN latest.era;
+    END IF;
+    INSERT INTO aduan.log_eras VALUES (coalesce(latest.era, 0) + 1, this_cluster, clock_timestamp());
+    RETURN coalesce(latest.era, 0) + 1;
+END $$;
+
+-- Appends events to any number of streams. A stream's version is its last + 1; a new stream starts
+-- at 0 or 1 (one convention for one application: ours starts at 1).
+CREATE FUNCTION aduan.append(
+    originators uuid[], versions int[], topics text[], states bytea[], metadata bytea[], nonces bytea[]
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    this_era int := aduan.current_era();
+    this_xid xid8 := pg_current_xact_id();
+    stream uuid;
+    last record;
+BEGIN
+    FOR i IN 1 .. cardinality(originators) LOOP
+        IF stream IS DISTINCT FROM originators[i] THEN
+            stream := originators[i];
+            SELECT e.version, e.era, e.xid INTO last FROM aduan.events e
+                WHERE e.originator_id = stream ORDER BY e.version DESC LIMIT 1;
+            -- A transaction that wrote before it loaded has an old xid: its event would get a
+            -- position before the one it follows. It must try again in a new transaction.
+            IF (last.era, last.xid) > (this_era, this_xid) THEN
+                RAISE EXCEPTION 'stream % has an event of a later transaction', stream
+                    USING ERRCODE = 'AD001', DETAIL = 'order guard';
+            END IF;
+        END IF;
+        IF versions[i] <> last.version + 1 OR last.version IS NULL AND versions[i] NOT IN (0, 1) THEN
+            RAISE EXCEPTION 'stream % is at version %, so version % cannot follow',
+                stream, coalesce(last.version::text, 'none'), versions[i] USING ERRCODE = 'AD001';
+        END IF;
+        last.version := versions[i];
+        INSERT INTO aduan.events
+            (originator_id, version, topic, state, metadata, nonce, recorded_at, era, xid)
+        VALUES (stream, versions[i], topics[i], states[i], metadata[i], nonces[i],
+            clock_timestamp(), this_era, this_xid);
+    END LOOP;
+    -- A racing writer's version is refused by the index; the caller reads its name (an EXCEPTION
+    -- block here would cost every append a subtransaction).
+END $$;

@@ -1,0 +1,78 @@
+-- The full form, one call for one command (or for one batch of an import): the idempotency record,
+-- permanent names, the reporter's secret, subject keys, personal values, account links, events.
+-- What refuses comes first and in this order: a repeated command is told so, whatever came since.
+CREATE FUNCTION aduan.append(
+    originators uuid[], versions int[], topics text[], states bytea[], metadata bytea[], nonces bytea[],
+    key_subjects uuid[], key_epochs int[], wrapped_deks bytea[],
+    value_originators uuid[], value_versions int[], value_fields text[], value_subjects uuid[],
+    ciphertexts bytea[],
+    name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[],
+    secret_originators uuid[], secret_subjects uuid[], verifiers bytea[],
+    account_subjects uuid[], accounts uuid[],
+    idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea,
+    idem_originator uuid, idem_version int, idem_status int, idem_response bytea, idem_subject uuid
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    erased uuid;
+BEGIN
+    IF idem_key IS NOT NULL THEN
+        -- One transaction at a time works under a key. Two keys that hash alike make one of them
+        -- "in flight": it tries again, and no harm done.
+        IF NOT pg_try_advisory_xact_lock(
+            hashtextextended(concat_ws(chr(1), idem_principal, idem_route, idem_key), 0)) THEN
+            RAISE EXCEPTION 'a request with key % is in flight', idem_key USING ERRCODE = 'AD004';
+        END IF;
+        INSERT INTO aduan.idempotency (principal, route, key, salt, fingerprint, originator_id,
+            version, status, response, subject)
+        VALUES (idem_principal, idem_route, idem_key, idem_salt, idem_fingerprint, idem_originator,
+            idem_version, idem_status, idem_response, idem_subject);
+    END IF;
+    IF name_kinds IS NOT NULL THEN
+        INSERT INTO aduan.stream_names (kind, name, originator_id, fingerprint)
+            SELECT * FROM unnest(name_kinds, names, name_originators, name_fingerprints);
+    END IF;
+    IF secret_originators IS NOT NULL THEN
+        INSERT INTO aduan.secrets (originator_id, subject, verifier)
+            SELECT * FROM unnest(secret_originators, secret_subjects, verifiers);
+    END IF;
+    IF key_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
+            SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+    END IF;
+    IF value_subjects IS NOT NULL OR account_subjects IS NOT NULL THEN
+        erased := aduan.lock_subjects(value_subjects || account_subjects, key_subjects);
+        IF erased IS NOT NULL THEN
+            RAISE EXCEPTION 'subject % has no key: it was erased', erased USING ERRCODE = 'AD002';
+        END IF;
+    END IF;
+    IF value_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_values (originator_id, version, field, subject, ciphertext)
+            SELECT * FROM unnest(value_originators, value_versions, value_fields, value_subjects, ciphertexts);
+    END IF;
+    IF account_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_accounts (subject, account) SELECT * FROM unnest(account_subjects, accounts);
+    END IF;
+    PERFORM aduan.append(originators, versions, topics, states, metadata, nonces);
+END $$;
+
+-- Holds each subject's key until the commit, so that no acknowledged value can be written under a
+-- key that an erasure is deleting. Returns a subject without a key, or null when all have one.
+-- Keys given in this call (`fresh`) are nobody else's yet.
+CREATE FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) RETURNS uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    needed uuid[];
+    held uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT s) INTO needed FROM unnest(subjects) s
+        WHERE s <> ALL (coalesce(fresh, '{}'));
+    IF needed IS NULL THEN
+        RETURN NULL;
+    END IF;
+    -- In one order for all, so that two appends cannot wait for each other and an erasure.
+    SELECT array_agg(k.subject) INTO held FROM (
+        SELECT subject FROM aduan.vault_keys WHERE subject = ANY (needed)
+        ORDER BY subject FOR KEY SHARE) k;
+    RETURN (SELECT s FROM unnest(needed) s WHERE s <> ALL (coalesce(held, '{}')) LIMIT 1);
+END $$;
