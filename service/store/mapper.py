@@ -5,21 +5,21 @@ shape is not the first. Metadata is JSON of who, when, why and through which cha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import Mapper
-from eventsourcing.persistence import StoredEvent as LibraryStoredEvent
+from eventsourcing.persistence import Mapper, StoredEvent
 
 import domain.complaint.events
 import domain.directory.events  # noqa: F401 (both modules register their topics)
 from domain.event import TOPICS, Actor, Code, Envelope, Event, Origin, Personal, Role
 from domain.upcasts import upcast
-from service.store.recorded import StoredEvent, VaultValue
+from service.store.append import VaultValue
+from service.store.stored import Stored
 from service.store.vault import Reference, seal
 
 
@@ -76,13 +76,12 @@ def metadata(
 
 @dataclass(frozen=True)
 class Recorded:
-    """An event on its way into the log. `deks` has the data key of each subject whose personal values it holds."""
+    """An event on its way into the log, already sealed."""
 
     originator_id: UUID
     originator_version: int
     event: Event
     metadata: Metadata
-    deks: Mapping[UUID, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -153,9 +152,7 @@ def decode_metadata(stored: bytes) -> Metadata:
         raise UnreadableEvent(f"metadata: {broken}") from broken
 
 
-def envelope(
-    stream: UUID, version: int, position: int, recorded_at: datetime, stored_metadata: bytes
-) -> Envelope:
+def envelope(stream: UUID, version: int, position: int, recorded_at: datetime, stored_metadata: bytes) -> Envelope:
     """What folds are told about an event beside its own data."""
     known = decode_metadata(stored_metadata)
     actor = known.actor
@@ -189,23 +186,20 @@ def seal_event(
 class EventMapper(Mapper[UUID]):
     """The library's mapper, for our events: `Recorded` in, `Replayed` out."""
 
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """Seal and encode; called again for each attempt, so that salts and versions are fresh."""
+    def to_stored_event(self, domain_event: Any) -> Stored:
+        """Encode a sealed event."""
         recorded: Recorded = domain_event
-        stream, version = recorded.originator_id, recorded.originator_version
-        sealed, values = seal_event(recorded.event, stream, version, recorded.deks)
-        return StoredEvent(
-            originator_id=stream,
-            originator_version=version,
-            topic=sealed.topic,
-            state=encode(sealed),
+        return Stored(
+            originator_id=recorded.originator_id,
+            originator_version=recorded.originator_version,
+            topic=recorded.event.topic,
+            state=encode(recorded.event),
             metadata=_encoder.encode(recorded.metadata),
-            values=values,
         )
 
-    def to_domain_event(self, stored_event: LibraryStoredEvent) -> Any:
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Decode and validate."""
-        if not isinstance(stored_event, StoredEvent) or stored_event.recorded_at is None:
+        if not isinstance(stored_event, Stored) or stored_event.recorded_at is None:
             raise UnreadableEvent("the recorder gave an event without its metadata")
         stream, version = UUID(str(stored_event.originator_id)), stored_event.originator_version
         event = decode(stored_event.topic, stored_event.state)

@@ -15,8 +15,9 @@ from uuid import UUID
 from psycopg2.extensions import cursor as Cursor
 
 from domain.event import Personal
+from service.store.append import VaultKey, VaultValue
+from service.store.errors import SubjectErased
 from service.store.keys import KEY_BYTES, KeyRing, decrypt, encrypt
-from service.store.recorded import VaultKey, VaultValue
 
 SALT_BYTES = 32
 _DOMAIN = b"aduan/personal/v1\0"
@@ -29,10 +30,6 @@ class Reference:
     originator_id: UUID
     version: int
     field: str
-
-
-class SubjectErased(Exception):
-    """This person's data was erased: nothing can be written under their key any more."""
 
 
 def commitment(field: str, salt: bytes, value: bytes) -> str:

@@ -1,0 +1,252 @@
+"""One way for a command to become events: load, fold, decide, append."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import EventStore, IntegrityError
+
+from domain.complaint.commands import Command, File
+from domain.complaint.decide import Context, decide
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.state import Complaint, fold
+from domain.event import Actor, Code, Event, Origin, Role
+from service.directory import Directories
+from service.idempotency import Handled, IdempotencyKey, IdempotencyRecord, recall, record
+from service.store.append import Extras, StreamName
+from service.store.database import Database
+from service.store.errors import IdempotencyKeyExists
+from service.store.keys import KeyRing
+from service.store.mapper import Metadata, Recorded, Replayed, metadata, personal_fields
+from service.store.recorded import VaultKey
+from service.store.uuid7 import uuid7
+from service.store.vault import load_keys, new_key
+from service.tracking import fresh_secret, fresh_tracking_id, verifier
+
+ATTEMPTS = 8
+"""How often a command is decided anew when others write to the same stream at the same moment."""
+
+
+class UnknownComplaint(Exception):
+    """There is no such complaint."""
+
+
+class TooBusy(Exception):
+    """Too many people act on this complaint at this moment: try again."""
+
+
+class Overtaken(Exception):
+    """Somebody acted on this complaint after you read it: look at what changed, then decide again."""
+
+    def __init__(self, since: Sequence[Replayed]) -> None:
+        """`since` are the events recorded after the version that the caller had read."""
+        self.since = tuple(since)
+        super().__init__((type(self).__doc__ or "").strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Who asks, through which channel, and under which conditions."""
+
+    actor: Actor
+    channel: Code
+    command_id: UUID = field(default_factory=uuid7)
+    occurred_at: datetime | None = None
+    correlation_id: UUID | None = None
+    if_match: int | None = None
+    idempotency: IdempotencyKey | None = None
+
+
+class Commands:
+    """The write side for complaints."""
+
+    def __init__(
+        self,
+        database: Database,
+        events: EventStore[UUID],
+        ring: KeyRing,
+        directories: Directories,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`now` is a seam for tests of clocks; nothing else reads the time."""
+        self._database = database
+        self._events = events
+        self._ring = ring
+        self._directories = directories
+        self._now = now
+
+    def past(self, stream: UUID) -> list[Replayed]:
+        """The complaint's whole history, oldest first."""
+        return list(self._events.get(stream))  # type: ignore[arg-type]  # our mapper answers Replayed
+
+    def handle(self, stream: UUID, command: Command, request: Request) -> Handled:
+        """Decide the command on the complaint as it is now and record what follows.
+
+        Raises the domain's refusals, UnknownComplaint, Overtaken, and those of `service.idempotency`.
+        """
+        if (known := self._recall(request)) is not None:
+            return known
+        for _ in range(ATTEMPTS):
+            past = self.past(stream)
+            if not past:
+                raise UnknownComplaint
+            _refuse_stale(past, request)
+            complaint = fold((one.event, one.at) for one in past)
+            context = self._context(request)
+            decided = decide(command, complaint, context)
+            try:
+                return self._append(complaint, past, decided, context, request)
+            except IdempotencyKeyExists:
+                if (known := self._recall(request)) is not None:
+                    return known
+            except IntegrityError:
+                continue
+        raise TooBusy
+
+    def file(self, command: File, request: Request, account: UUID | None = None) -> Handled:
+        """Open a new complaint; the receipt has its tracking ID and, once, the reporter's secret.
+
+        The same external id on the same channel is the same complaint: it is answered without a secret.
+        """
+        if (known := self._recall(request)) is not None:
+            return known
+        made = {subject: new_key(self._ring, subject) for subject in (command.reporter, command.office)}
+        deks = {subject: dek for subject, (dek, _) in made.items()}
+        context = self._context(request)
+        for _ in range(ATTEMPTS):
+            stream, secret = uuid7(), fresh_secret()
+            decided = decide(command, None, context)
+            answer = Handled(
+                complaint=stream, version=len(decided), receipt={"tracking_id": command.tracking_id, "secret": secret}
+            )
+            extras = Extras(
+                keys=tuple(key for _, key in made.values()),
+                names=_names(stream, command, request),
+                secrets=(Secret(stream, command.reporter, verifier(self._ring, stream, secret)),),
+                accounts=() if account is None else (Account(command.reporter, account),),
+                idempotency=self._record(request, answer, command.reporter, deks[command.reporter]),
+            )
+            try:
+                self._put(stream, 0, decided, context, request, deks, extras)
+                return answer
+            except IdempotencyKeyExists:
+                if (known := self._recall(request)) is not None:
+                    return known
+            except StreamNameTaken:
+                if (known := self._filed_before(command, request)) is not None:
+                    return known
+                command = replace(command, tracking_id=fresh_tracking_id())
+        raise TooBusy
+
+    def _append(
+        self,
+        complaint: Complaint,
+        past: Sequence[Replayed],
+        decided: Sequence[ComplaintEvent],
+        context: Context,
+        request: Request,
+    ) -> Handled:
+        stream, last = past[-1].originator_id, past[-1].originator_version
+        answer = Handled(complaint=stream, version=last + len(decided), receipt={})
+        subjects = subjects_of(decided) | ({complaint.reporter} if request.idempotency else set())
+        with self._database.autocommit() as cursor:
+            deks = load_keys(cursor, self._ring, subjects)
+        idempotency = self._record(request, answer, complaint.reporter, deks.get(complaint.reporter))
+        self._put(stream, last, decided, context, request, deks, Extras(idempotency=idempotency))
+        return answer
+
+    def _put(
+        self,
+        stream: UUID,
+        last: int,
+        decided: Sequence[Event],
+        context: Context,
+        request: Request,
+        deks: Mapping[UUID, bytes],
+        extras: Extras,
+    ) -> None:
+        self._events.put(recorded(stream, last, decided, context, request, deks), extras=extras)
+
+    def _context(self, request: Request) -> Context:
+        now = self._now()
+        return Context(
+            now=now,
+            occurred_at=request.occurred_at or now,
+            actor=request.actor,
+            channel=request.channel,
+            origin=Origin.LIVE,
+            directory=self._directories.current(),
+        )
+
+    def _recall(self, request: Request) -> Handled | None:
+        if request.idempotency is None:
+            return None
+        with self._database.autocommit() as cursor:
+            return recall(cursor, self._ring, request.idempotency)
+
+    def _record(
+        self, request: Request, answer: Handled, subject: UUID, dek: bytes | None
+    ) -> IdempotencyRecord | None:
+        if request.idempotency is None or dek is None:
+            return None
+        return record(request.idempotency, answer, subject, dek)
+
+    def _filed_before(self, command: File, request: Request) -> Handled | None:
+        if command.external_id is None:
+            return None
+        with self._database.autocommit() as cursor:
+            stream = find_stream(cursor, f"external:{request.channel}", command.external_id)
+        if stream is None:
+            return None
+        return Handled(complaint=stream, version=self.past(stream)[-1].originator_version, receipt={}, replayed=True)
+
+
+def recorded(
+    stream: UUID,
+    last: int,
+    decided: Sequence[Event],
+    context: Context,
+    request: Request,
+    deks: Mapping[UUID, bytes],
+) -> list[Recorded]:
+    """The decided events as they go into the log, after version `last`."""
+    return [
+        Recorded(stream, last + number, event, _metadata(context, request), deks)
+        for number, event in enumerate(decided, start=1)
+    ]
+
+
+def subjects_of(events: Iterable[Event]) -> set[UUID]:
+    """Whose keys are needed to seal the texts of these events."""
+    personal = (getattr(event, name) for event in events for name in personal_fields(event.topic))
+    return {one.subject for one in personal if one is not None}
+
+
+def _metadata(context: Context, request: Request) -> Metadata:
+    return metadata(
+        event_id=uuid7(),
+        occurred_at=context.occurred_at,
+        actor=context.actor,
+        command_id=request.command_id,
+        channel=context.channel,
+        origin=context.origin,
+        context=context.directory.position,
+        correlation_id=request.correlation_id,
+    )
+
+
+def _names(stream: UUID, command: File, request: Request) -> tuple[StreamName, ...]:
+    tracking = StreamName("tracking", command.tracking_id, stream)
+    if command.external_id is None:
+        return (tracking,)
+    return (tracking, StreamName(f"external:{request.channel}", command.external_id, stream))
+
+
+def _refuse_stale(past: Sequence[Replayed], request: Request) -> None:
+    """If-Match: what the clocks did meanwhile does not matter; what a person did does."""
+    if request.if_match is None:
+        return
+    since = [one for one in past if one.originator_version > request.if_match]
+    if any(one.at.actor.role is not Role.SYSTEM for one in since) or request.if_match > past[-1].originator_version:
+        raise Overtaken(since)

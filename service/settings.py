@@ -1,0 +1,71 @@
+"""All settings, read from the environment here and nowhere else."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingInvalid(Exception):
+    """A setting has a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the process was told from outside.
+
+    `database_url` is the service's login, `migrate_url` the owner's; both absent means the embedded PostgreSQL under
+    `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site.
+    """
+
+    data: Path
+    database_url: str | None
+    migrate_url: str | None
+    key_file: Path
+    host: str
+    port: int
+    workers: int
+    pool_size: int
+    home: str
+    secure_cookies: bool
+    kafka: str | None
+    kafka_topic: str
+
+    @property
+    def embedded(self) -> bool:
+        """True when this process brings its own PostgreSQL."""
+        return self.database_url is None
+
+
+def settings(environment: dict[str, str] | None = None) -> Settings:
+    """Settings from `environment` (the process's own when none is given)."""
+    env = dict(os.environ) if environment is None else environment
+    data = Path(env.get("ADUAN_DATA", "var")).absolute()
+    database_url, migrate_url = env.get("ADUAN_DATABASE_URL"), env.get("ADUAN_MIGRATE_URL")
+    return Settings(
+        data=data,
+        database_url=database_url or None,
+        migrate_url=migrate_url or None,
+        key_file=Path(env.get("ADUAN_KEY_FILE", data / "keys.json")).absolute(),
+        host=env.get("ADUAN_HOST", "127.0.0.1"),
+        port=_number(env, "ADUAN_PORT", 8000),
+        workers=_number(env, "ADUAN_WORKERS", 1),
+        pool_size=_number(env, "ADUAN_POOL_SIZE", 16),
+        home=env.get("ADUAN_HOME", "medan"),
+        secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),
+        kafka=env.get("ADUAN_KAFKA") or None,
+        kafka_topic=env.get("ADUAN_KAFKA_TOPIC", "aduan.events"),
+    )
+
+
+def _number(env: dict[str, str], name: str, default: int) -> int:
+    try:
+        return int(env.get(name, default))
+    except ValueError as wrong:
+        raise SettingInvalid(f"{name}={env[name]} is not a whole number") from wrong
+
+
+def _flag(env: dict[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingInvalid(f"{name}={value} is neither 0 nor 1")
+    return value == "1"

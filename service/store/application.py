@@ -1,0 +1,41 @@
+"""The library's application over our recorder: streams are read and written here, whole and sealed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from eventsourcing.application import Application
+
+from domain.event import Event
+from service.store.append import Batch
+from service.store.mapper import Metadata, Recorded, Replayed, seal_event
+
+
+class EventLog(Application[UUID]):
+    """`history` reads a stream, `record` appends to it."""
+
+    name = "aduan"
+
+    def history(self, stream: UUID, until: int | None = None) -> list[Replayed]:
+        """The stream's events, oldest first, up to version `until`."""
+        return cast(list[Replayed], list(self.events.get(stream, lte=until)))
+
+    def record(
+        self,
+        stream: UUID,
+        last: int,
+        decided: Sequence[Event],
+        metadata: Callable[[], Metadata],
+        deks: Mapping[UUID, bytes],
+        batch: Batch,
+    ) -> None:
+        """Seal the events and append them after version `last`, with all of `batch`, in one statement.
+
+        Raises VersionConflict, SubjectErased, KeyUsed, KeyInFlight or NameTaken, and then nothing was written.
+        """
+        recorded = []
+        for version, event in enumerate(decided, start=last + 1):
+            sealed, values = seal_event(event, stream, version, deks)
+            batch.values.extend(values)
+            recorded.append(Recorded(stream, version, sealed, metadata()))
+        self.save(*recorded, batch=batch)
