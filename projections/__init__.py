@@ -1,1 +1,1 @@
-"""What is shown: each question asked of the stream is one pure fold."""
+"""What is shown: pure folds of complaints' events into rows. Imports the domain only."""

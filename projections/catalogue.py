@@ -1,0 +1,11 @@
+"""All projections, by name; each must handle or ignore every event of a complaint."""
+
+from typing import Any
+
+from projections.base import Projection
+from projections.clocks import clocks
+from projections.queue import queue
+from projections.register import register
+from projections.timeline import timeline
+
+PROJECTIONS: dict[str, Projection[Any]] = {each.name: each.complete() for each in (queue, timeline, register, clocks)}

@@ -1,0 +1,131 @@
+"""Running deadlines: what the system itself must do next, and when. The clock worker reads this and nothing else.
+
+A case that came with an import promises no dates, so nothing runs for it until somebody adopts it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.complaint.events import (
+    INTAKE,
+    Clock,
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    Due,
+)
+from domain.event import Envelope
+from projections.base import EACH, Key, Projection
+
+
+class Act(StrEnum):
+    """What the system does when the date has passed."""
+
+    ESCALATE = "escalate"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One running deadline. `level` is the one it is raised to at `due_at` (1 is the first), 0 for closing."""
+
+    complaint: UUID
+    assignment: int
+    clock: Clock
+    act: Act
+    level: int
+    due_at: datetime
+    version: int
+    position: int
+
+
+clocks = Projection("clocks", row=ClockRow, key=("assignment", "clock"), sql=Path(__file__).with_suffix(".sql"))
+
+
+def _one(clock: Clock) -> Callable[[Any, Envelope], Iterable[Key]]:
+    """The key of this clock for the event's assignment."""
+    return lambda event, at: ((event.assignment, clock),)
+
+
+def _starts(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> ClockRow | None:
+    if due is None:
+        return None
+    act, level = (Act.CLOSE, 0) if clock is Clock.REPLY else (Act.ESCALATE, 1)
+    return ClockRow(at.stream, assignment, clock, act, level, due.at, at.version, at.position)
+
+
+@clocks.on(key=(INTAKE, Clock.VERIFICATION))
+def filed(row: None, event: ComplaintFiled, at: Envelope) -> ClockRow | None:
+    return _starts(Clock.VERIFICATION, event.verification, INTAKE, at)
+
+
+@clocks.on(key=EACH)
+def verification_ends(row: ClockRow, event: ComplaintVerified | ComplaintRouted, at: Envelope) -> None:
+    return None
+
+
+@clocks.on(key=EACH)
+def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> None:
+    return None
+
+
+@clocks.on(key=EACH)
+def unit_ends(row: ClockRow, event: ComplaintReturned | ComplaintAnswered, at: Envelope) -> ClockRow | None:
+    return None if row.assignment == event.assignment else row
+
+
+@clocks.on(key=_one(Clock.FIRST_RESPONSE))
+def responded(row: ClockRow | None, event: ComplaintStarted, at: Envelope) -> None:
+    return None
+
+
+@clocks.on(key=_one(Clock.REPLY))
+def reply_ends(row: ClockRow | None, event: ComplaintReplied, at: Envelope) -> None:
+    return None
+
+
+@clocks.on(key=_one(Clock.REPLY))
+def reply_starts(row: ClockRow | None, event: ComplaintAnswered, at: Envelope) -> ClockRow | None:
+    return _starts(Clock.REPLY, event.reply, event.assignment, at)
+
+
+@clocks.on(key=_one(Clock.FIRST_RESPONSE))
+def response_starts(
+    row: ClockRow | None,
+    event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
+    at: Envelope,
+) -> ClockRow | None:
+    return _starts(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at)
+
+
+@clocks.on(key=_one(Clock.RESOLUTION))
+def resolution_starts(
+    row: ClockRow | None, event: ComplaintRouted | ComplaintReopened | ComplaintAdopted, at: Envelope
+) -> ClockRow | None:
+    return _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)
+
+
+@clocks.on(key=(INTAKE, Clock.VERIFICATION))
+def adopted(row: ClockRow | None, event: ComplaintAdopted, at: Envelope) -> ClockRow | None:
+    return _starts(Clock.VERIFICATION, event.verification, INTAKE, at)
+
+
+@clocks.on
+def escalated(row: ClockRow, event: ComplaintEscalated, at: Envelope) -> ClockRow | None:
+    if event.next is None:
+        return None
+    return replace(row, level=event.level + 1, due_at=event.next.at, version=at.version, position=at.position)

@@ -1,0 +1,14 @@
+CREATE TABLE {table} (
+    complaint uuid NOT NULL,
+    assignment int NOT NULL,
+    clock text NOT NULL,
+    act text NOT NULL,
+    level int NOT NULL,
+    due_at timestamptz NOT NULL,
+    version int NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (complaint, assignment, clock)
+);
+CREATE INDEX ON {table} (due_at, complaint);
+-- view --
+CREATE VIEW {view} AS SELECT * FROM {table};

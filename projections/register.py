@@ -1,0 +1,260 @@
+"""Every complaint, one row: lists, filters, the public page, Open311, and the times that agencies are judged by.
+
+Of each step it keeps when it happened and, for those that figures count, when it was recorded. Texts are referred to by
+the version of the event that holds them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.complaint.events import (
+    INTAKE,
+    ArchiveReason,
+    Clock,
+    Closure,
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    ReportClass,
+)
+from domain.event import Code, Envelope, Origin, TrackingId
+from projections.base import Projection
+from projections.promise import NONE, Promise, promise
+
+
+class Status(StrEnum):
+    """Where the complaint stands."""
+
+    FILED = "filed"
+    VERIFIED = "verified"
+    ROUTED = "routed"
+    STARTED = "started"
+    ANSWERED = "answered"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One complaint. Its unit is the desk that received it until it is routed."""
+
+    complaint: UUID
+    tracking_id: TrackingId
+    status: Status
+    closure: Closure | None
+    archive_reason: ArchiveReason | None
+    report_class: ReportClass
+    supervision: bool
+    category: Code | None
+    area: Code | None
+    received_by: Code
+    unit: Code
+    assignment: int
+    channel: Code
+    origin: Origin
+    adopted: bool
+    anonymous: bool
+    confidential: bool
+    incident_on: date | None
+    filed_at: datetime
+    filed_recorded_at: datetime
+    verified_at: datetime | None
+    verified_recorded_at: datetime | None
+    routed_at: datetime | None
+    routed_recorded_at: datetime | None
+    responded_at: datetime | None  # the first time a unit started or answered
+    responded_recorded_at: datetime | None
+    answered_at: datetime | None  # the latest answer
+    answered_recorded_at: datetime | None
+    closed_at: datetime | None  # or archived
+    closed_recorded_at: datetime | None
+    verify_by: datetime | None
+    respond_by: datetime | None
+    resolve_by: datetime | None
+    resolve_on: date | None
+    reply_by: datetime | None
+    reopen_by: datetime | None
+    clock: Clock | None  # what `due_at` is about: the promise that counts now
+    due_at: datetime | None
+    due_on: date | None
+    level: int  # the highest escalation ever
+    bounces: int
+    replies: int
+    reopened: int
+    title_version: int  # the events that hold /title and the latest answer's /text
+    answer_version: int | None
+    version: int
+    position: int
+
+
+register = Projection("register", row=RegisterRow, sql=Path(__file__).with_suffix(".sql"))
+
+
+@register.on
+def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
+    due = promise((Clock.VERIFICATION, event.verification))
+    return RegisterRow(
+        complaint=at.stream,
+        tracking_id=event.tracking_id,
+        status=Status.FILED,
+        closure=None,
+        archive_reason=None,
+        report_class=event.report_class,
+        supervision=event.supervision,
+        category=event.category,
+        area=event.area,
+        received_by=event.received_by,
+        unit=event.received_by,
+        assignment=INTAKE,
+        channel=at.channel,
+        origin=at.origin,
+        adopted=False,
+        anonymous=event.anonymous,
+        confidential=event.confidential,
+        incident_on=event.incident_on,
+        filed_at=at.occurred_at,
+        filed_recorded_at=at.recorded_at,
+        verified_at=None,
+        verified_recorded_at=None,
+        routed_at=None,
+        routed_recorded_at=None,
+        responded_at=None,
+        responded_recorded_at=None,
+        answered_at=None,
+        answered_recorded_at=None,
+        closed_at=None,
+        closed_recorded_at=None,
+        verify_by=due.due_at,
+        respond_by=None,
+        resolve_by=None,
+        resolve_on=None,
+        reply_by=None,
+        reopen_by=None,
+        clock=due.clock,
+        due_at=due.due_at,
+        due_on=due.due_on,
+        level=0,
+        bounces=0,
+        replies=0,
+        reopened=0,
+        title_version=at.version,
+        answer_version=None,
+        version=at.version,
+        position=at.position,
+    )
+
+
+@register.on
+def verified(row: RegisterRow, event: ComplaintVerified, at: Envelope) -> RegisterRow:
+    times = {"verified_at": at.occurred_at, "verified_recorded_at": at.recorded_at}
+    return _after(row, at, NONE, status=Status.VERIFIED, **times)
+
+
+@register.on
+def routed(row: RegisterRow, event: ComplaintRouted, at: Envelope) -> RegisterRow:
+    return _given(row, event, at, routed_at=at.occurred_at, routed_recorded_at=at.recorded_at)
+
+
+@register.on
+def reopened(row: RegisterRow, event: ComplaintReopened, at: Envelope) -> RegisterRow:
+    over = {"closure": None, "closed_at": None, "closed_recorded_at": None, "reopen_by": None}
+    return _given(row, event, at, reopened=row.reopened + 1, **over)
+
+
+@register.on
+def returned(row: RegisterRow, event: ComplaintReturned, at: Envelope) -> RegisterRow:
+    desk = {"unit": row.received_by, "assignment": INTAKE, "respond_by": None, "resolve_by": None, "resolve_on": None}
+    return _after(row, at, NONE, status=Status.VERIFIED, bounces=row.bounces + 1, **desk)
+
+
+@register.on
+def started(row: RegisterRow, event: ComplaintStarted, at: Envelope) -> RegisterRow:
+    due = Promise(Clock.RESOLUTION, row.resolve_by, row.resolve_on) if row.resolve_by else NONE
+    return _after(row, at, due, status=Status.STARTED, **_responded(row, at))
+
+
+@register.on
+def answered(row: RegisterRow, event: ComplaintAnswered, at: Envelope) -> RegisterRow:
+    return _after(
+        row,
+        at,
+        promise((Clock.REPLY, event.reply)),
+        status=Status.ANSWERED,
+        answered_at=at.occurred_at,
+        answered_recorded_at=at.recorded_at,
+        reply_by=event.reply.at if event.reply else None,
+        answer_version=at.version,
+        **_responded(row, at),
+    )
+
+
+@register.on
+def replied(row: RegisterRow, event: ComplaintReplied, at: Envelope) -> RegisterRow:
+    due = promise((Clock.FIRST_RESPONSE, event.first_response))
+    return _after(row, at, due, status=Status.REPLIED, replies=row.replies + 1, respond_by=due.due_at, reply_by=None)
+
+
+@register.on
+def escalated(row: RegisterRow, event: ComplaintEscalated, at: Envelope) -> RegisterRow:
+    return replace(row, level=max(row.level, event.level), version=at.version, position=at.position)
+
+
+@register.on
+def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> RegisterRow:
+    verification = promise((Clock.VERIFICATION, event.verification))
+    response = promise((Clock.FIRST_RESPONSE, event.first_response))
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    due = next((each for each in (verification, response, resolution) if each.clock), NONE)
+    promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
+    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on}
+    return _after(row, at, due, adopted=True, **promised, **resolve)
+
+
+@register.on
+def closed(row: RegisterRow, event: ComplaintClosed, at: Envelope) -> RegisterRow:
+    reopen_by = event.reopening.at if event.reopening else None
+    times = {"closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
+    return _after(row, at, NONE, status=Status.CLOSED, closure=event.kind, reopen_by=reopen_by, reply_by=None, **times)
+
+
+@register.on
+def archived(row: RegisterRow, event: ComplaintArchived, at: Envelope) -> RegisterRow:
+    times = {"closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
+    return _after(row, at, NONE, status=Status.ARCHIVED, archive_reason=event.reason, **times)
+
+
+def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Envelope, **more: Any) -> RegisterRow:
+    """The row when a unit has been given the complaint."""
+    response = promise((Clock.FIRST_RESPONSE, event.first_response))
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on}
+    due = response if response.clock else resolution
+    unit = {"status": Status.ROUTED, "unit": event.unit, "assignment": event.assignment}
+    return _after(row, at, due, respond_by=response.due_at, **resolve, **unit, **more)
+
+
+def _responded(row: RegisterRow, at: Envelope) -> dict[str, Any]:
+    """The first response, which only happens once."""
+    if row.responded_at is not None:
+        return {}
+    return {"responded_at": at.occurred_at, "responded_recorded_at": at.recorded_at}
+
+
+def _after(row: RegisterRow, at: Envelope, due: Promise, **changed: Any) -> RegisterRow:
+    """The row after an event that changes which promise counts."""
+    stands: dict[str, Any] = {"version": at.version, "position": at.position}
+    return replace(row, clock=due.clock, due_at=due.due_at, due_on=due.due_on, **stands, **changed)
