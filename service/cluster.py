@@ -118,8 +118,8 @@ class Cluster:
 
     @property
     def _sockets(self) -> Path:
-        """The folder itself, or a short one made for it: the address of a socket has little room."""
-        if len(os.fsencode(self.folder / ".s.PGSQL.00000")) <= _LONGEST_SOCKET:
+        """The folder itself, or one made for it: a socket's address is short, and for libpq a comma ends it."""
+        if "," not in str(self.folder) and len(os.fsencode(self.folder / ".s.PGSQL.00000")) <= _LONGEST_SOCKET:
             return self.folder
         return Path("/tmp") / f"aduan-{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]}"
 
@@ -146,21 +146,23 @@ class Cluster:
         """
         for ending, seconds in ((signal.SIGINT, _SHUTDOWN), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
             left = self._processes()
-            for process in left:
-                if ending != signal.SIGINT or process.ppid() not in {other.pid for other in left}:
-                    _log.warning("Ending PostgreSQL process %d, left behind in %s", process.pid, self.folder)
-                    process.send_signal(ending)
+            chosen = left.keys() & left.values() if ending == signal.SIGINT else left.keys()  # first the server alone
+            for pid in chosen:
+                _log.warning("Ending PostgreSQL process %d, left behind in %s", pid, self.folder)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, ending)
             until = time.monotonic() + seconds
-            while self._processes() and time.monotonic() < until:
+            while chosen & self._processes().keys() and time.monotonic() < until:
                 time.sleep(0.05)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
-    def _processes(self) -> list[psutil.Process]:
-        found = []
+    def _processes(self) -> dict[int, int]:
+        """The PostgreSQL processes that work in the folder, each with its parent."""
+        found = {}
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 if process.name() == "postgres" and process.cwd() == str(self.folder):
-                    found.append(process)
+                    found[process.pid] = process.ppid()
         return found
 
     def _initialise(self) -> None:
@@ -186,8 +188,8 @@ class Cluster:
             make_private(self._sockets, account_for(self.folder))
         if self._server_log.exists():
             self._server_log.rename(self._server_log.with_suffix(".log.1"))
-        quoted = str(self._sockets).replace('"', '""')
-        settings = {"unix_socket_directories": f'"{quoted}"', "listen_addresses": "", **self._settings}
+        sockets = str(self._sockets).replace('"', '""')
+        settings = {"unix_socket_directories": f'"{sockets}"', "listen_addresses": "", **self._settings}
         if self._port is not None:
             settings |= {"listen_addresses": "127.0.0.1", "port": str(self._port)}
         command = ["postgres", "-D", str(self.folder), *(f"--{name}={value}" for name, value in settings.items())]
