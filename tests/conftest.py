@@ -8,6 +8,7 @@ import pytest
 
 from service.cluster import Cluster
 from tests.support import databases, requirements
+from tests.support.broker import broker  # noqa: F401 (a fixture)
 from tests.support.databases import FreshDatabase
 
 

@@ -6,6 +6,7 @@
 import os
 import shutil
 from collections import Counter
+from typing import NoReturn
 
 import pytest
 
@@ -36,7 +37,12 @@ def require(name: str) -> None:
     lacking = [alternatives for alternatives in PROGRAMS[name] if program(alternatives) is None]
     if not lacking:
         return
-    reason = f"{name} ({', '.join(lacking)} not installed)"
+    leave_out(name, f"{', '.join(lacking)} not installed")
+
+
+def leave_out(name: str, why: str) -> NoReturn:
+    """Leave the test out, or fail it where `name` is demanded."""
+    reason = f"{name} ({why})"
     if name in demanded():
         pytest.fail(f"ADUAN_TEST_REQUIRE demands {reason}", pytrace=False)
     left_out[reason] += 1

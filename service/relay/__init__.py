@@ -1,0 +1,1 @@
+"""The relay: the event log, in position order, on a Kafka topic."""
