@@ -1,0 +1,121 @@
+"""The rows of a CSV file, plain or gzipped, one after the other: memory does not grow with the file.
+
+What is wrong with the file as a whole is said at once, with line and column, before anything is imported.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from service.importer.mapping import Mapping
+from service.importer.quotes import locate
+
+FIELD_LIMIT = 16 * 1024 * 1024
+"""Characters in one field; the rules of the domain refuse what is too long for them, as a bad row."""
+
+
+class FileUnusable(Exception):
+    """The file cannot be read as the mapping says; the message begins with line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record and the line on which it begins."""
+
+    number: int
+    row: list[str]
+
+
+class Table:
+    """A CSV file whose encoding, quoting and header have been checked."""
+
+    def __init__(self, path: Path, mapping: Mapping) -> None:
+        """Reads the whole file once; FileUnusable when something is wrong with it."""
+        self.path = path
+        self._form = mapping.file
+        self.header: list[str] = []
+        self.count = 0
+        with self._refusals():
+            for line in self._records():
+                if not self.header:
+                    self.header = line.row
+                    _check_header(self.header, mapping.columns())
+                else:
+                    self.count += 1
+        if not self.header:
+            raise FileUnusable("line 1, column 1: the file is empty")
+        self.columns = {name: index for index, name in enumerate(self.header)}
+
+    def __iter__(self) -> Iterator[Line]:
+        """Every record but the header; empty lines are passed over."""
+        records = self._records()
+        next(records)
+        return records
+
+    def _records(self) -> Iterator[Line]:
+        csv.field_size_limit(FIELD_LIMIT)
+        with self._open() as file:
+            reader = csv.reader(file, delimiter=self._form.delimiter, strict=True)
+            begins = 1
+            try:
+                for row in reader:
+                    if row:
+                        yield Line(begins, row)
+                    begins = reader.line_num + 1
+            except csv.Error as broken:
+                raise FileUnusable(self._where(begins, str(broken))) from broken
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as missing:
+            raise FileUnusable(f"{self.path}: {missing.strerror or missing}") from missing
+        except (EOFError, zlib.error) as broken:
+            raise FileUnusable(f"{self.path}: {broken}") from broken
+        except UnicodeDecodeError as broken:
+            raise FileUnusable(self._undecodable(broken)) from broken
+
+    def _bytes(self) -> BinaryIO | gzip.GzipFile:
+        return gzip.open(self.path, "rb") if self.path.suffix == ".gz" else self.path.open("rb")
+
+    def _open(self) -> IO[str]:
+        encoding = "utf-8-sig" if self._form.encoding.lower() in ("utf-8", "utf8") else self._form.encoding
+        return io.TextIOWrapper(self._bytes(), encoding=encoding, newline="")
+
+    def _undecodable(self, broken: UnicodeDecodeError) -> str:
+        """The text layer decodes in chunks: look for the line once more, byte by byte."""
+        with self._bytes() as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode(self._form.encoding)
+                except UnicodeDecodeError as here:
+                    column = len(line[: here.start].decode(self._form.encoding)) + 1
+                    return f"line {number}, column {column}: byte 0x{line[here.start]:02x} is not {self._form.encoding}"
+        return f"line 1, column 1: the file is not {self._form.encoding} ({broken.reason})"
+
+    def _where(self, begins: int, problem: str) -> str:
+        """Read the record that begins on this line once more, to say where in it the quotes go wrong."""
+        with self._open() as file:
+            for _ in range(begins - 1):
+                file.readline()
+            found = locate(file.read(FIELD_LIMIT), self._form.delimiter)
+        below, column, problem = found or (0, 1, problem)
+        return f"line {begins + below}, column {column}: {problem}"
+
+
+def _check_header(header: list[str], wanted: frozenset[str]) -> None:
+    for index, name in enumerate(header):
+        if name in header[:index]:
+            column = sum(len(earlier) + 1 for earlier in header[:index]) + 1
+            raise FileUnusable(f"line 1, column {column}: the column {name!r} occurs twice")
+    missing = sorted(wanted - set(header))
+    if missing:
+        end = sum(len(name) + 1 for name in header)
+        raise FileUnusable(f"line 1, column {end}: the mapping names columns that are missing: {', '.join(missing)}")
