@@ -1,25 +1,23 @@
 """One way for a command to become events: load, fold, decide, append."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
-
-from eventsourcing.persistence import EventStore, IntegrityError
+from uuid import UUID
 
 from domain.complaint.commands import Command, File
 from domain.complaint.decide import Context, decide
-from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint, fold
 from domain.event import Actor, Code, Event, Origin, Role
 from service.directory import Directories
-from service.idempotency import Handled, IdempotencyKey, IdempotencyRecord, recall, record
-from service.store.append import Extras, StreamName
+from service.idempotency import Handled, IdempotencyKey, recall, record
+from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
+from service.store.application import EventLog
 from service.store.database import Database
-from service.store.errors import IdempotencyKeyExists
+from service.store.errors import KeyUsed, NameTaken, VersionConflict
 from service.store.keys import KeyRing
-from service.store.mapper import Metadata, Recorded, Replayed, metadata, personal_fields
-from service.store.recorded import VaultKey
+from service.store.mapper import Metadata, Replayed, metadata, personal_fields
+from service.store.names import TRACKING, external, find_stream
 from service.store.uuid7 import uuid7
 from service.store.vault import load_keys, new_key
 from service.tracking import fresh_secret, fresh_tracking_id, verifier
@@ -64,43 +62,35 @@ class Commands:
     def __init__(
         self,
         database: Database,
-        events: EventStore[UUID],
+        log: EventLog,
         ring: KeyRing,
         directories: Directories,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`now` is a seam for tests of clocks; nothing else reads the time."""
+        """`now` is a seam for tests of clocks; nothing else here reads the time."""
         self._database = database
-        self._events = events
+        self._log = log
         self._ring = ring
         self._directories = directories
         self._now = now
-
-    def past(self, stream: UUID) -> list[Replayed]:
-        """The complaint's whole history, oldest first."""
-        return list(self._events.get(stream))  # type: ignore[arg-type]  # our mapper answers Replayed
 
     def handle(self, stream: UUID, command: Command, request: Request) -> Handled:
         """Decide the command on the complaint as it is now and record what follows.
 
         Raises the domain's refusals, UnknownComplaint, Overtaken, and those of `service.idempotency`.
         """
-        if (known := self._recall(request)) is not None:
-            return known
         for _ in range(ATTEMPTS):
-            past = self.past(stream)
+            if (known := self._recall(request)) is not None:
+                return known
+            past = self._log.history(stream)
             if not past:
                 raise UnknownComplaint
             _refuse_stale(past, request)
             complaint = fold((one.event, one.at) for one in past)
             context = self._context(request)
-            decided = decide(command, complaint, context)
             try:
-                return self._append(complaint, past, decided, context, request)
-            except IdempotencyKeyExists:
-                if (known := self._recall(request)) is not None:
-                    return known
-            except IntegrityError:
+                return self._append(complaint, past[-1], decide(command, complaint, context), context, request)
+            except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
 
@@ -109,64 +99,45 @@ class Commands:
 
         The same external id on the same channel is the same complaint: it is answered without a secret.
         """
-        if (known := self._recall(request)) is not None:
-            return known
         made = {subject: new_key(self._ring, subject) for subject in (command.reporter, command.office)}
         deks = {subject: dek for subject, (dek, _) in made.items()}
         context = self._context(request)
         for _ in range(ATTEMPTS):
+            if (known := self._recall(request) or self._filed_before(command, request)) is not None:
+                return known
             stream, secret = uuid7(), fresh_secret()
             decided = decide(command, None, context)
-            answer = Handled(
-                complaint=stream, version=len(decided), receipt={"tracking_id": command.tracking_id, "secret": secret}
-            )
-            extras = Extras(
-                keys=tuple(key for _, key in made.values()),
+            receipt = {"tracking_id": command.tracking_id, "secret": secret}
+            answer = Handled(complaint=stream, version=len(decided), receipt=receipt)
+            batch = Batch(
+                keys=[key for _, key in made.values()],
                 names=_names(stream, command, request),
-                secrets=(Secret(stream, command.reporter, verifier(self._ring, stream, secret)),),
-                accounts=() if account is None else (Account(command.reporter, account),),
-                idempotency=self._record(request, answer, command.reporter, deks[command.reporter]),
+                secrets=[Secret(stream, command.reporter, verifier(self._ring, stream, secret))],
+                accounts=[] if account is None else [AccountLink(command.reporter, account)],
+                idempotency=_remember(request, answer, command.reporter, deks),
             )
             try:
-                self._put(stream, 0, decided, context, request, deks, extras)
+                self._log.record(stream, 0, decided, lambda: _metadata(context, request), deks, batch)
                 return answer
-            except IdempotencyKeyExists:
-                if (known := self._recall(request)) is not None:
-                    return known
-            except StreamNameTaken:
-                if (known := self._filed_before(command, request)) is not None:
-                    return known
+            except KeyUsed:
+                continue
+            except NameTaken:
                 command = replace(command, tracking_id=fresh_tracking_id())
         raise TooBusy
 
     def _append(
-        self,
-        complaint: Complaint,
-        past: Sequence[Replayed],
-        decided: Sequence[ComplaintEvent],
-        context: Context,
-        request: Request,
+        self, complaint: Complaint, last: Replayed, decided: Sequence[Event], context: Context, request: Request
     ) -> Handled:
-        stream, last = past[-1].originator_id, past[-1].originator_version
-        answer = Handled(complaint=stream, version=last + len(decided), receipt={})
-        subjects = subjects_of(decided) | ({complaint.reporter} if request.idempotency else set())
-        with self._database.autocommit() as cursor:
-            deks = load_keys(cursor, self._ring, subjects)
-        idempotency = self._record(request, answer, complaint.reporter, deks.get(complaint.reporter))
-        self._put(stream, last, decided, context, request, deks, Extras(idempotency=idempotency))
+        stream, version = last.originator_id, last.originator_version
+        answer = Handled(complaint=stream, version=version + len(decided), receipt={})
+        needed = subjects_of(decided) | ({complaint.reporter} if request.idempotency else set())
+        deks: Mapping[UUID, bytes] = {}
+        if needed:
+            with self._database.autocommit() as cursor:
+                deks = load_keys(cursor, self._ring, needed)
+        batch = Batch(idempotency=_remember(request, answer, complaint.reporter, deks))
+        self._log.record(stream, version, decided, lambda: _metadata(context, request), deks, batch)
         return answer
-
-    def _put(
-        self,
-        stream: UUID,
-        last: int,
-        decided: Sequence[Event],
-        context: Context,
-        request: Request,
-        deks: Mapping[UUID, bytes],
-        extras: Extras,
-    ) -> None:
-        self._events.put(recorded(stream, last, decided, context, request, deks), extras=extras)
 
     def _context(self, request: Request) -> Context:
         now = self._now()
@@ -185,42 +156,26 @@ class Commands:
         with self._database.autocommit() as cursor:
             return recall(cursor, self._ring, request.idempotency)
 
-    def _record(
-        self, request: Request, answer: Handled, subject: UUID, dek: bytes | None
-    ) -> IdempotencyRecord | None:
-        if request.idempotency is None or dek is None:
-            return None
-        return record(request.idempotency, answer, subject, dek)
-
     def _filed_before(self, command: File, request: Request) -> Handled | None:
         if command.external_id is None:
             return None
         with self._database.autocommit() as cursor:
-            stream = find_stream(cursor, f"external:{request.channel}", command.external_id)
+            stream = find_stream(cursor, external(request.channel), command.external_id)
         if stream is None:
             return None
-        return Handled(complaint=stream, version=self.past(stream)[-1].originator_version, receipt={}, replayed=True)
-
-
-def recorded(
-    stream: UUID,
-    last: int,
-    decided: Sequence[Event],
-    context: Context,
-    request: Request,
-    deks: Mapping[UUID, bytes],
-) -> list[Recorded]:
-    """The decided events as they go into the log, after version `last`."""
-    return [
-        Recorded(stream, last + number, event, _metadata(context, request), deks)
-        for number, event in enumerate(decided, start=1)
-    ]
+        return Handled(complaint=stream, version=self._log.history(stream)[-1].originator_version, receipt={}, replayed=True)
 
 
 def subjects_of(events: Iterable[Event]) -> set[UUID]:
     """Whose keys are needed to seal the texts of these events."""
     personal = (getattr(event, name) for event in events for name in personal_fields(event.topic))
     return {one.subject for one in personal if one is not None}
+
+
+def _remember(
+    request: Request, answer: Handled, subject: UUID, deks: Mapping[UUID, bytes]
+) -> IdempotencyRecord | None:
+    return None if request.idempotency is None else record(request.idempotency, answer, subject, deks[subject])
 
 
 def _metadata(context: Context, request: Request) -> Metadata:
@@ -236,11 +191,11 @@ def _metadata(context: Context, request: Request) -> Metadata:
     )
 
 
-def _names(stream: UUID, command: File, request: Request) -> tuple[StreamName, ...]:
-    tracking = StreamName("tracking", command.tracking_id, stream)
-    if command.external_id is None:
-        return (tracking,)
-    return (tracking, StreamName(f"external:{request.channel}", command.external_id, stream))
+def _names(stream: UUID, command: File, request: Request) -> list[StreamName]:
+    names = [StreamName(TRACKING, command.tracking_id, stream)]
+    if command.external_id is not None:
+        names.append(StreamName(external(request.channel), command.external_id, stream))
+    return names
 
 
 def _refuse_stale(past: Sequence[Replayed], request: Request) -> None:

@@ -15,6 +15,7 @@ class Settings:
 
     `database_url` is the service's login, `migrate_url` the owner's; both absent means the embedded PostgreSQL under
     `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site.
+    `embedded` is true when no database was named; `child` in the programs that `aduan serve` starts.
     """
 
     data: Path
@@ -29,11 +30,8 @@ class Settings:
     secure_cookies: bool
     kafka: str | None
     kafka_topic: str
-
-    @property
-    def embedded(self) -> bool:
-        """True when this process brings its own PostgreSQL."""
-        return self.database_url is None
+    embedded: bool
+    child: bool
 
 
 def settings(environment: dict[str, str] | None = None) -> Settings:
@@ -54,6 +52,8 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),
         kafka=env.get("ADUAN_KAFKA") or None,
         kafka_topic=env.get("ADUAN_KAFKA_TOPIC", "aduan.events"),
+        embedded=not database_url,
+        child=_flag(env, "ADUAN_CHILD"),
     )
 
 

@@ -1,0 +1,85 @@
+"""`aduan clock`: does what falls due by itself, escalations and closures, and forgets what has expired.
+
+Any number may run: each act is an ordinary command, so that a second one finds it done and is refused by the rules. One
+that was stopped catches up by going through what is due, oldest first.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from domain.complaint.commands import Close, Command, Escalate
+from domain.complaint.events import Clock, Closure
+from domain.event import SYSTEM, Code, Refused
+from service.bootstrap import Service
+from service.handle import Commands, Request, TooBusy, UnknownComplaint
+from service.idempotency import forget_expired
+from service.store.database import Database
+from service.store.errors import DatabaseUnavailable
+
+TICK_SECONDS = 1.0
+BATCH = 500
+CHANNEL = Code("system")
+
+_DUE = """
+SELECT act_at, complaint, assignment, clock FROM projection.clocks
+WHERE act_at < %(now)s AND (act_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
+ORDER BY act_at, complaint, assignment, clock LIMIT %(limit)s
+"""
+_START = (datetime.min.replace(tzinfo=UTC), UUID(int=0), -1, "")
+
+_log = logging.getLogger(__name__)
+
+
+def run(service: Service, stop: threading.Event) -> None:
+    """Act on what is due until `stop`; waits while the database is away."""
+    while not stop.is_set():
+        try:
+            tick(service.database, service.commands, datetime.now(UTC))
+            with service.database.autocommit() as cursor:
+                forget_expired(cursor)
+        except DatabaseUnavailable as gone:
+            _log.warning("the clock waits for the database: %s", gone)
+        stop.wait(TICK_SECONDS)
+
+
+def tick(database: Database, commands: Commands, now: datetime) -> int:
+    """Do what was due before `now`; answers how many acts were recorded."""
+    return sum(_act(commands, complaint, assignment, clock) for complaint, assignment, clock in _due(database, now))
+
+
+def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, int, Clock]]:
+    """Page by page, so that what cannot be acted on never hides what comes after it."""
+    last: tuple[object, ...] = _START
+    while True:
+        where = dict(zip(("at", "complaint", "assignment", "clock"), map(_sql, last), strict=True))
+        with database.autocommit() as cursor:
+            cursor.execute(_DUE, {"now": now, "limit": BATCH, **where})
+            page = cursor.fetchall()
+        for _, complaint, assignment, clock in page:
+            yield UUID(str(complaint)), assignment, Clock(clock)
+        if len(page) < BATCH:
+            return
+        last = page[-1]
+
+
+def _act(commands: Commands, complaint: UUID, assignment: int, clock: Clock) -> bool:
+    """False when it was done meanwhile: the read model lags behind the log."""
+    try:
+        commands.handle(complaint, _command(assignment, clock), Request(actor=SYSTEM, channel=CHANNEL))
+    except (Refused, TooBusy, UnknownComplaint) as not_now:
+        _log.info("%s of %s not acted on: %s", clock, complaint, not_now)
+        return False
+    return True
+
+
+def _command(assignment: int, clock: Clock) -> Command:
+    if clock is Clock.REPLY:
+        return Close(kind=Closure.SYSTEM, note=None)
+    return Escalate(assignment=assignment, clock=clock)
+
+
+def _sql(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value
