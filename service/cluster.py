@@ -82,6 +82,9 @@ class Cluster:
                 self._server.send_signal(signal.SIGQUIT)
                 self._server.wait()
         self._server = None
+        if self._sockets != self.folder:
+            with suppress(OSError):
+                self._sockets.rmdir()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,17 +14,18 @@ from tests.support.databases import FreshDatabase
 
 
 @pytest.fixture(scope="session")
-def bare_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A running server without any database of ours."""
-    with Cluster(tmp_path_factory.mktemp("cluster") / "data", settings=databases.SETTINGS) as running:
+def cluster() -> Iterator[Cluster]:
+    """The server of the session, with the migrated template in it."""
+    with databases.server_home() as home, Cluster(home / "data", settings=databases.SETTINGS) as running:
+        databases.make_template(running)
         yield running
 
 
-@pytest.fixture(scope="session")
-def cluster(bare_cluster: Cluster) -> Cluster:
-    """The server of the session, with the migrated template in it."""
-    databases.make_template(bare_cluster)
-    return bare_cluster
+@pytest.fixture
+def server_home() -> Iterator[Path]:
+    """A folder for the data of a server of the test's own; `tmp_path` will not do."""
+    with databases.server_home() as home:
+        yield home
 
 
 @pytest.fixture(scope="module")

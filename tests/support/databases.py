@@ -1,9 +1,11 @@
 """Databases for tests: each a copy of one migrated template, so that a fresh one costs some milliseconds."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
@@ -25,6 +27,13 @@ class FreshDatabase:
     owner_url: str
     service_url: str
     superuser_url: str
+
+
+@contextmanager
+def server_home() -> Iterator[Path]:
+    """A folder that another user, as which root runs PostgreSQL, can reach: pytest keeps closing its own to others."""
+    with tempfile.TemporaryDirectory(prefix="aduan-") as home:
+        yield Path(home)
 
 
 def make_template(cluster: Cluster) -> None:
