@@ -11,6 +11,7 @@ import psycopg2
 from psycopg2 import sql
 
 from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster
+from service.store.migrate import migrate
 
 #: Tests do not survive a power cut; only their own benchmarks and crash tests need what these give up.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -37,8 +38,6 @@ def server_home() -> Iterator[Path]:
 
 
 def make_template(cluster: Cluster) -> None:
-    from service.store.migrate import migrate
-
     cluster.create_database(_TEMPLATE)
     migrate(cluster.url(_TEMPLATE, OWNER))
 
