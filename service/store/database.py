@@ -10,6 +10,8 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE, connection, cursor
 
 from service.store.errors import DatabaseUnavailable, translate
 
+__all__ = ["Database", "DatabaseUnavailable"]
+
 # No statement of ours needs longer; a hung one must not hold back the sequencer's xmin for ever.
 _OPTIONS = {
     "statement_timeout": "60s",

@@ -32,18 +32,24 @@ FROM aduan.positions p JOIN aduan.events e USING (log_id)
 """
 
 
-def read(db: Database, after: int, limit: int, topics: Sequence[str] | None = None) -> list[LogRow]:
-    """At most `limit` events with a position greater than `after`, only of these topics when given."""
+def read(
+    db: Database, after: int, limit: int, topics: Sequence[str] | None = None, until: int | None = None
+) -> list[LogRow]:
+    """At most `limit` events with after < position <= until, only of these topics when given."""
     with db.autocommit() as cur:
-        return read_with(cur, after, limit, topics)
+        return read_with(cur, after, limit, topics, until)
 
 
-def read_with(cur: cursor, after: int, limit: int, topics: Sequence[str] | None = None) -> list[LogRow]:
+def read_with(
+    cur: cursor, after: int, limit: int, topics: Sequence[str] | None = None, until: int | None = None
+) -> list[LogRow]:
     """The same in the caller's transaction."""
-    chosen = " AND e.topic = ANY(%(topics)s)" if topics is not None else ""
+    where = "p.position > %(after)s"
+    where += " AND p.position <= %(until)s" if until is not None else ""
+    where += " AND e.topic = ANY(%(topics)s)" if topics is not None else ""
     cur.execute(
-        f"{_ROWS} WHERE p.position > %(after)s{chosen} ORDER BY p.position LIMIT %(limit)s",
-        {"after": after, "limit": limit, "topics": list(topics or ())},
+        f"{_ROWS} WHERE {where} ORDER BY p.position LIMIT %(limit)s",
+        {"after": after, "until": until, "limit": limit, "topics": list(topics or ())},
     )
     return [_row(values) for values in cur]
 
