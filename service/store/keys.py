@@ -64,6 +64,10 @@ class KeyRing:
             raise KeyFileUnusable(f"{path} lacks the current key, or a key has not {KEY_BYTES} bytes")
         return ring
 
+    def same_as(self, other: "KeyRing") -> bool:
+        """True when both hold the same keys."""
+        return (self._keks, self._current, self._mac) == (other._keks, other._current, other._mac)
+
     def save(self, path: Path) -> None:
         """Write the file, mode 0600; refuses to overwrite one, for that would erase what it opens."""
         raw = {

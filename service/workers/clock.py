@@ -24,9 +24,9 @@ BATCH = 500
 CHANNEL = Code("system")
 
 _DUE = """
-SELECT act_at, complaint, assignment, clock FROM projection.clocks
-WHERE act_at < %(now)s AND (act_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
-ORDER BY act_at, complaint, assignment, clock LIMIT %(limit)s
+SELECT due_at, complaint, assignment, clock FROM projection.clocks
+WHERE due_at < %(now)s AND (due_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
+ORDER BY due_at, complaint, assignment, clock LIMIT %(limit)s
 """
 _START = (datetime.min.replace(tzinfo=UTC), UUID(int=0), -1, "")
 
