@@ -1,0 +1,1 @@
+"""Server-rendered pages: complete HTML without JavaScript, in Indonesian and English."""

@@ -1,0 +1,131 @@
+"""Pages for the people who report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from service.web.views.form import FormView
+from service.web.views.parts import Badge, ClockLine, Entry, Fact, Head, Said, Shown, View
+
+
+@dataclass(frozen=True)
+class ClassLimit:
+    """A report class with its time for an answer; `code` is complaint, aspiration, information."""
+
+    code: str
+    working_days: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`code` is received, in_time, overdue or closed_by_system; a share is a whole percentage."""
+
+    code: str
+    value: int
+    percent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home(View):
+    template: ClassVar[str] = "home.html"
+
+    limits: tuple[ClassLimit, ...]
+    #: working days within which a new report is checked
+    verified_within: int
+    #: absent, not zero, while there is nothing to count
+    figures: tuple[Figure, ...] = ()
+    emergency: str = "112"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help(View):
+    template: ClassVar[str] = "help.html"
+
+    limits: tuple[ClassLimit, ...]
+    verified_within: int
+    reply_within: int
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileForm(FormView):
+    """Fields: report_class, supervision, title, body, incident_on, area, place, category, wanted_unit, anonymous,
+    confidential, name, phone, email.
+    """
+
+    template: ClassVar[str] = "file_all.html"
+    exit: ClassVar[bool] = True
+
+    emergency: str = "112"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of answers on the check page; `anchor` is the field that Change leads to."""
+
+    code: str
+    anchor: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(View):
+    """The answers are carried in hidden fields, so nothing is stored before it is sent."""
+
+    template: ClassVar[str] = "file_check.html"
+    private: ClassVar[bool] = True
+    exit: ClassVar[bool] = True
+
+    sections: tuple[Section, ...]
+    carried: tuple[tuple[str, str], ...]
+    warnings: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(View):
+    """`secret` is None once it was put away or after ten minutes."""
+
+    template: ClassVar[str] = "file_done.html"
+    private: ClassVar[bool] = True
+    exit: ClassVar[bool] = True
+
+    tracking_id: str
+    secret: str | None
+    filed_at: datetime
+    verified_by: date
+    anonymous: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow(FormView):
+    """Fields: tracking_id, secret."""
+
+    template: ClassVar[str] = "follow.html"
+    exit: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """The dated promise above everything else. `tone` colours its edge; `lines` say why."""
+
+    said: Said
+    tone: str
+    lines: tuple[ClockLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own(View):
+    """`actions` are what the reporter may do now: reply, rate, close, reopen, add, adopt …"""
+
+    template: ClassVar[str] = "own.html"
+    private: ClassVar[bool] = True
+    exit: ClassVar[bool] = True
+
+    head: Head
+    promise: Promise | None
+    story: Shown
+    facts: tuple[Fact, ...]
+    trail: tuple[Entry, ...]
+    answer: Entry | None = None
+    actions: tuple[str, ...] = ()
+    badge: Badge

@@ -1,0 +1,138 @@
+"""Pages for the people who work on complaints."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.web.views.form import FormView
+from service.web.views.parts import (
+    AsOf,
+    Badge,
+    Clock,
+    Cursor,
+    Entry,
+    Fact,
+    Head,
+    Said,
+    Shown,
+    View,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn(FormView):
+    """Fields: login, password."""
+
+    template: ClassVar[str] = "sign_in.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    said: Said
+    count: int
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    value: str
+    text: str | Said
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """A filter of the list; `name` is its query parameter, `chosen` "" when all are shown."""
+
+    name: str
+    options: tuple[FacetOption, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    href: str
+    tracking_id: str
+    title: Shown
+    due: Badge
+    #: how far off the due day is, in words
+    due_in: Shown
+    report_class: str
+    district: Shown
+    step: str
+    unit: str
+    bounces: int = 0
+    badges: tuple[Badge, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue(View):
+    template: ClassVar[str] = "queue.html"
+    wide: ClassVar[bool] = True
+    private: ClassVar[bool] = True
+
+    unit: str
+    tabs: tuple[Tab, ...]
+    facets: tuple[Facet, ...]
+    rows: tuple[QueueRow, ...]
+    cursor: Cursor
+    as_of: AsOf
+    #: links that drop one filter each, shown when nothing is left
+    drop: tuple[tuple[str, Said], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """`refused` says why this role may not do it now."""
+
+    code: str
+    refused: Said | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case(View):
+    """`actions`: the first one allowed is the main one."""
+
+    template: ClassVar[str] = "case.html"
+    wide: ClassVar[bool] = True
+    private: ClassVar[bool] = True
+
+    head: Head
+    #: of this case, and of its replay
+    address: str
+    replay: str
+    story: Shown
+    facts: tuple[Fact, ...]
+    clocks: tuple[Clock, ...]
+    actions: tuple[Action, ...]
+    trail: tuple[Entry, ...]
+    #: public texts of the unit, newest last
+    answer: Entry | None = None
+
+    @property
+    def allowed(self) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if not action.refused)
+
+    @property
+    def refused(self) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act(FormView):
+    """One action on one complaint: its consequence stated, then the form.
+
+    `version` is the complaint as the form saw it; `overtaken` what happened since, when the
+    form was sent too late (409): what was typed is kept.
+    """
+
+    template: ClassVar[str] = "act.html"
+
+    code: str
+    head: Head
+    post: str
+    back: str
+    version: int
+    consequence: Said
+    danger: bool = False
+    overtaken: Entry | None = None

@@ -1,0 +1,169 @@
+"""What several pages share: the frame, things said, badges, clocks and trail entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the catalogue and what stands in its gaps; worded in the reader's language."""
+
+    key: str
+    values: Mapping[str, "Shown"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A personal value that this reader does not get: `erased`, `confidential` or `redacted`."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """A number of working days, in words."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class ShortDay:
+    """A date where there is little room: 24 Nov 2026."""
+
+    on: date
+
+
+Shown = str | int | date | datetime | Said | Withheld | WorkingDays | ShortDay | None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A status in words; `service.web.badges` gives its mark and tone."""
+
+    code: str
+    values: Mapping[str, Shown] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a list of facts; `key` is looked up under `fact.`."""
+
+    key: str
+    value: Shown
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One step of a due date's arithmetic, with the date it leads to."""
+
+    said: Said
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`code` is verification, first_response, resolution or reply; the lines add up to `due`."""
+
+    code: str
+    lines: tuple[ClockLine, ...]
+    due: datetime | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One event of the trail."""
+
+    version: int
+    said: Said
+    #: shown name of who acted; None is the system or the reporter, as `role` says
+    by: Shown
+    role: str
+    unit: str | None = None
+    occurred_at: datetime
+    recorded_at: datetime
+    #: working days between happening and recording, when it was entered late
+    late_days: int = 0
+    #: what was typed: the story, the answer, a reason
+    text: Shown = None
+    origin: str = "live"
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a list stands: rows `first` to `last`, of `total` where that is known."""
+
+    first: int
+    last: int
+    total: int | None = None
+    newer: str | None = None
+    older: str | None = None
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """How far a list has read the log; `behind` when it is more than five seconds late."""
+
+    at: datetime
+    position: int
+    behind: bool = False
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who is signed in, and the role and unit they act in."""
+
+    name: str
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What surrounds every page."""
+
+    #: the city or agency whose site this is
+    place: str
+    #: path and query of this page without `lang`; a page shown in answer to a POST names its GET
+    address: str
+    csrf: str = ""
+    staff: Staff | None = None
+    #: one sentence after an action that went well
+    notice: Said | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The heading of one complaint. `tracking_id` is the eleven bare characters."""
+
+    tracking_id: str
+    title: Shown
+    badges: tuple[Badge, ...] = ()
+
+
+class View:
+    """A page. `wide` pages are for staff; `private` ones are never stored by a cache."""
+
+    template: ClassVar[str]
+    wide: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+    #: offers the quick way out, for a reporter who is watched
+    exit: ClassVar[bool] = False
+    #: fields that were refused; a page without a form has none
+    errors: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem(View):
+    """An error page; its words are under `problem.<status>`."""
+
+    template: ClassVar[str] = "problem.html"
+    private: ClassVar[bool] = True
+
+    status: int
+    #: what exactly was refused, where that helps
+    said: Said | None = None
+    reference: str | None = None
+    retry_at: datetime | None = None
