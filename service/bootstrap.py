@@ -30,24 +30,17 @@ class Service:
     def close(self) -> None:
         """Give the connections back."""
         self.log.close()
-        self.database.close()
 
 
 def build(settings: Settings) -> Service:
-    """Put the service together; nothing is read from the database yet."""
-    database = connect(settings)
-    ring = KeyRing.load(settings.key_file)
-    log = EventLog(database)
-    directories = Directories(database)
-    commands = Commands(database, log, ring, directories)
-    return Service(settings, database, ring, log, directories, commands)
-
-
-def connect(settings: Settings) -> Database:
-    """The service's connections. Raises SettingInvalid when no database was named."""
+    """Put the service together; nothing is read from the database yet. Raises SettingInvalid, KeyFileUnusable."""
     if settings.database_url is None:
         raise SettingInvalid("ADUAN_DATABASE_URL is not set: name a database, or run `aduan serve`, which brings one")
-    return Database(settings.database_url, settings.pool_size)
+    ring = KeyRing.load(settings.key_file)
+    log = EventLog(settings.database_url, settings.pool_size)
+    directories = Directories(log.database)
+    commands = Commands(log, ring, directories)
+    return Service(settings, log.database, ring, log, directories, commands)
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from service.directory import Directories
 from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
 from service.store.application import EventLog
-from service.store.database import Database
 from service.store.errors import KeyUsed, NameTaken, VersionConflict
 from service.store.keys import KeyRing
 from service.store.mapper import Metadata, Replayed, metadata, personal_fields
@@ -61,14 +60,13 @@ class Commands:
 
     def __init__(
         self,
-        database: Database,
         log: EventLog,
         ring: KeyRing,
         directories: Directories,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`now` is a seam for tests of clocks; nothing else here reads the time."""
-        self._database = database
+        self._database = log.database
         self._log = log
         self._ring = ring
         self._directories = directories

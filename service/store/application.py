@@ -1,13 +1,15 @@
 """The library's application over our recorder: streams are read and written here, whole and sealed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import ClassVar, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
 
 from domain.event import Event
 from service.store.append import Batch
+from service.store.database import Database
+from service.store.factory import Factory
 from service.store.mapper import Metadata, Recorded, Replayed, seal_event
 
 
@@ -15,6 +17,19 @@ class EventLog(Application[UUID]):
     """`history` reads a stream, `record` appends to it."""
 
     name = "aduan"
+    env: ClassVar[dict[str, str]] = {
+        "PERSISTENCE_MODULE": "service.store.factory:Factory",
+        "MAPPER_TOPIC": "service.store.mapper:EventMapper",
+    }
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        """Over the database at `url`; its pool is shared with everybody as `database`."""
+        super().__init__({Factory.DATABASE_URL: url, Factory.POOL_SIZE: str(pool_size)})
+
+    @property
+    def database(self) -> Database:
+        """The pool that all of the service uses."""
+        return cast(Factory, self.factory).database
 
     def history(self, stream: UUID, until: int | None = None) -> list[Replayed]:
         """The stream's events, oldest first, up to version `until`."""
