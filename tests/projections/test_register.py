@@ -1,0 +1,140 @@
+"""One row per complaint: where it stands, its times, its counts."""
+
+from typing import Any
+
+import pytest
+
+from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintClosed
+from domain.event import Event, Origin
+from projections.register import RegisterRow, Status, register
+from tests.projections.story import (
+    ADOPTED,
+    ANSWERED,
+    ARCHIVED,
+    CLOSED,
+    FILED,
+    KOMINFO,
+    OLD_FILED,
+    OLD_ROUTED,
+    PARKS,
+    REOPENED,
+    REPLIED,
+    RETURNED,
+    ROADS,
+    ROUTED,
+    ROUTED_AGAIN,
+    STARTED,
+    VERIFIED,
+    at,
+    due,
+    escalated,
+    rows,
+    told,
+)
+from tests.projections.story import COMPLAINT as C
+
+
+def only_row(*events: Event, **envelope: Any) -> RegisterRow:
+    known = rows(register, told(*events, **envelope))
+    assert list(known) == [()]
+    row = known[()]
+    assert isinstance(row, RegisterRow)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("events", "status"),
+    [
+        ((), Status.FILED),
+        ((VERIFIED,), Status.VERIFIED),
+        ((VERIFIED, ROUTED), Status.ROUTED),
+        ((VERIFIED, ROUTED, RETURNED), Status.VERIFIED),
+        ((VERIFIED, ROUTED, STARTED), Status.STARTED),
+        ((VERIFIED, ROUTED, ANSWERED), Status.ANSWERED),
+        ((VERIFIED, ROUTED, ANSWERED, REPLIED), Status.REPLIED),
+        ((VERIFIED, ROUTED, ANSWERED, CLOSED), Status.CLOSED),
+        ((VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED), Status.ROUTED),
+        ((ARCHIVED,), Status.ARCHIVED),
+    ],
+)
+def test_it_says_where_the_complaint_stands(events: tuple[Event, ...], status: Status) -> None:
+    assert only_row(FILED, *events).status == status
+
+
+def test_each_step_keeps_when_it_happened_and_when_it_was_recorded() -> None:
+    row = only_row(FILED, VERIFIED, ROUTED, STARTED, ANSWERED, CLOSED)
+    happened = [row.filed_at, row.verified_at, row.routed_at, row.responded_at, row.answered_at, row.closed_at]
+    assert happened == [at(C, version).occurred_at for version in range(1, 7)]
+    recorded = [row.filed_recorded_at, row.verified_recorded_at, row.routed_recorded_at, row.responded_recorded_at]
+    assert recorded == [at(C, version).recorded_at for version in range(1, 5)]
+    assert (row.answered_recorded_at, row.closed_recorded_at) == (at(C, 5).recorded_at, at(C, 6).recorded_at)
+
+
+def test_the_first_response_is_the_first_start_or_answer_and_stays() -> None:
+    assert only_row(FILED, VERIFIED, ROUTED, ANSWERED).responded_at == at(C, 4).occurred_at
+    assert only_row(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, ANSWERED).responded_at == at(C, 4).occurred_at
+    assert only_row(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, ANSWERED).answer_version == 6
+
+
+def test_it_knows_the_unit_that_has_it_now() -> None:
+    assert (only_row(FILED).unit, only_row(FILED).assignment) == (KOMINFO, 0)
+    assert only_row(FILED, VERIFIED, ROUTED).unit == ROADS
+    back = only_row(FILED, VERIFIED, ROUTED, RETURNED)
+    assert (back.unit, back.assignment, back.bounces, back.respond_by, back.resolve_by) == (KOMINFO, 0, 1, None, None)
+    assert only_row(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN).unit == PARKS
+
+
+def test_the_promise_that_counts_now() -> None:
+    def promise(*events: Event) -> tuple[object, object]:
+        row = only_row(FILED, *events)
+        return row.clock, row.due_on
+
+    assert promise() == (Clock.VERIFICATION, due(5).on)
+    assert promise(VERIFIED) == (None, None)
+    assert promise(VERIFIED, ROUTED) == (Clock.FIRST_RESPONSE, due(9).on)
+    assert promise(VERIFIED, ROUTED, STARTED) == (Clock.RESOLUTION, due(20).on)
+    assert promise(VERIFIED, ROUTED, ANSWERED) == (Clock.REPLY, due(30).on)
+    assert promise(VERIFIED, ROUTED, ANSWERED, REPLIED) == (Clock.FIRST_RESPONSE, due(25).on)
+    assert promise(VERIFIED, ROUTED, ANSWERED, CLOSED) == (None, None)
+
+
+def test_how_it_ended_is_told_apart() -> None:
+    assert only_row(FILED, ARCHIVED).archive_reason == ArchiveReason.TOO_GENERAL
+    for kind in Closure:
+        row = only_row(FILED, VERIFIED, ROUTED, ANSWERED, ComplaintClosed(kind=kind, note=None, reopening=due(30)))
+        assert (row.closure, row.reopen_by) == (kind, due(30).at)
+
+
+def test_a_reopened_complaint_is_not_closed() -> None:
+    row = only_row(FILED, VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED)
+    assert (row.reopened, row.closure, row.closed_at, row.closed_recorded_at, row.reopen_by) == (
+        1,
+        None,
+        None,
+        None,
+        None,
+    )
+    assert (row.assignment, row.respond_by, row.resolve_by) == (2, due(27).at, due(29).at)
+
+
+def test_the_highest_escalation_is_remembered() -> None:
+    row = only_row(FILED, VERIFIED, ROUTED, escalated(Clock.FIRST_RESPONSE, 2, None), STARTED, ANSWERED)
+    assert row.level == 2
+
+
+def test_an_imported_case_promises_nothing_until_it_is_adopted() -> None:
+    row = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, origin=Origin.IMPORTED)
+    assert (row.origin, row.adopted, row.due_at, row.verify_by, row.resolve_by) == (
+        Origin.IMPORTED,
+        False,
+        None,
+        None,
+        None,
+    )
+    row = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, ADOPTED, origin=Origin.IMPORTED)
+    assert (row.adopted, row.clock, row.due_at, row.resolve_on) == (
+        True,
+        Clock.FIRST_RESPONSE,
+        due(18).at,
+        due(26).on,
+    )

@@ -1,0 +1,85 @@
+"""The audit trail: one row per event, which never says what a person typed."""
+
+import json
+from datetime import datetime
+from typing import get_args
+
+from domain.complaint.events import Clock, ComplaintEvent
+from domain.event import Event, Personal, Role
+from projections.timeline import TimelineRow, changed, personal, timeline
+from tests.projections.story import (
+    ADOPTED,
+    ANSWERED,
+    ARCHIVED,
+    CLOSED,
+    COMPLAINT,
+    FILED,
+    REOPENED,
+    REPLIED,
+    RETURNED,
+    ROUTED,
+    STARTED,
+    VERIFIED,
+    at,
+    due,
+    escalated,
+    rows,
+    told,
+)
+
+ESCALATED = escalated(Clock.FIRST_RESPONSE, 1, due(16))
+EVERY: list[Event] = [
+    FILED,
+    VERIFIED,
+    ROUTED,
+    RETURNED,
+    STARTED,
+    ANSWERED,
+    ESCALATED,
+    REPLIED,
+    CLOSED,
+    REOPENED,
+    ARCHIVED,
+    ADOPTED,
+]
+
+
+def test_each_event_is_one_row_that_says_who_when_and_how() -> None:
+    known = rows(timeline, told(FILED, VERIFIED, ROUTED))
+    assert list(known) == [(1,), (2,), (3,)]
+    row = known[(3,)]
+    assert isinstance(row, TimelineRow)
+    assert (row.topic, row.role, row.unit, row.channel) == ("complaint.routed", Role.LIAISON, "dinas-sdabmbk", "web")
+    assert (row.occurred_at, row.recorded_at) == (at(COMPLAINT, 3).occurred_at, at(COMPLAINT, 3).recorded_at)
+    assert (row.version, row.position) == (3, 30)
+
+
+def test_what_changed_is_codes_numbers_and_dates() -> None:
+    row = changed(ROUTED)
+    assert row["unit"] == "dinas-sdabmbk"
+    assert row["assignment"] == 1
+    assert row["resolution"] == {
+        "at": "2026-11-20T16:59:59+00:00",
+        "on": "2026-11-20",
+        "zone": "Asia/Jakarta",
+        "standard": "p62@1",
+        "calendar": "nasional@1",
+    }
+    assert "note" not in row
+
+
+def test_personal_values_appear_as_names_of_fields_only() -> None:
+    assert personal(FILED) == ("title", "body", "name")
+    assert not {"title", "body", "name"} & changed(FILED).keys()
+
+
+def test_every_event_has_a_row_that_json_can_hold_and_no_personal_value_in_it() -> None:
+    assert {type(event) for event in EVERY} == set(get_args(ComplaintEvent))
+    for event in EVERY:
+        text = json.dumps(changed(event))
+        for value in vars(event).values():
+            if isinstance(value, Personal):
+                assert value.commitment is not None
+                assert value.commitment not in text
+            elif isinstance(value, datetime):
+                assert value.isoformat() in text
