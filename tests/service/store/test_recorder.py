@@ -69,7 +69,7 @@ class TestApplicationRecorder(OnFreshDatabase, ApplicationRecorderTestCase[Appli
 
 class TestTrackingRecorder(OnFreshDatabase, TrackingRecorderTestCase):
     def create_recorder(self) -> TrackingRecorder:
-        return self.made.tracking_recorder()
+        return self.made.tracking_recorder(TrackingRecorder)
 
 
 class TestProcessRecorder(OnFreshDatabase, ProcessRecorderTestCase):
