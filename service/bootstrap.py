@@ -54,9 +54,7 @@ def located(settings: Settings) -> Iterator[Settings]:
         return
     with Cluster(settings.data / "postgres").borrowed() as cluster:
         cluster.create_database(DATABASE)
-        yield replace(
-            settings, database_url=cluster.url(DATABASE, SERVICE), migrate_url=cluster.url(DATABASE, OWNER)
-        )
+        yield replace(settings, database_url=cluster.url(DATABASE, SERVICE), migrate_url=cluster.url(DATABASE, OWNER))
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """The command `aduan`: every program and tool of the service. `aduan COMMAND --help` tells more."""
 
 import logging
-from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 

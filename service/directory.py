@@ -2,10 +2,9 @@
 
 import threading
 import time
-from collections.abc import Sequence
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 
 from domain.directory.state import Directory
 from service.store.database import Database
@@ -53,7 +52,7 @@ class Directories:
         self._looked_at = time.monotonic()
 
 
-def read_directory(cursor: Cursor) -> Directory:
+def read_directory(cursor: extensions.cursor) -> Directory:
     """Fold every event of the directory that has a position."""
     cursor.execute(_READ)
     return Directory.fold(

@@ -161,7 +161,9 @@ class Commands:
             stream = find_stream(cursor, external(request.channel), command.external_id)
         if stream is None:
             return None
-        return Handled(complaint=stream, version=self._log.history(stream)[-1].originator_version, receipt={}, replayed=True)
+        return Handled(
+            complaint=stream, version=self._log.history(stream)[-1].originator_version, receipt={}, replayed=True
+        )
 
 
 def subjects_of(events: Iterable[Event]) -> set[UUID]:
@@ -170,9 +172,7 @@ def subjects_of(events: Iterable[Event]) -> set[UUID]:
     return {one.subject for one in personal if one is not None}
 
 
-def _remember(
-    request: Request, answer: Handled, subject: UUID, deks: Mapping[UUID, bytes]
-) -> IdempotencyRecord | None:
+def _remember(request: Request, answer: Handled, subject: UUID, deks: Mapping[UUID, bytes]) -> IdempotencyRecord | None:
     return None if request.idempotency is None else record(request.idempotency, answer, subject, deks[subject])
 
 

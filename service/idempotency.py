@@ -1,8 +1,8 @@
 """What a command with an Idempotency-Key answered: the same request gets the same answer, another one is refused.
 
-A record is written in the same statement as the events it answers for, so neither exists without the other. It knows the
-request only by an HMAC under a salt of its own, which is deleted with it after 48 hours, and keeps the answer encrypted
-under the data key of the complaint's reporter, for it may hold the secret that is shown once.
+A record is written in the same statement as the events it answers for, so neither exists without the other. It knows
+the request only by an HMAC under a salt of its own, which is deleted with it after 48 hours, and keeps the answer
+encrypted under the data key of the complaint's reporter, for it may hold the secret that is shown once.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 
 from service.store.append import IdempotencyRecord
 from service.store.keys import KeyRing, decrypt, encrypt
@@ -70,7 +70,7 @@ WHERE i.principal = %s AND i.route = %s AND i.key = %s
 """
 
 
-def recall(cursor: Cursor, ring: KeyRing, key: IdempotencyKey) -> Handled | None:
+def recall(cursor: extensions.cursor, ring: KeyRing, key: IdempotencyKey) -> Handled | None:
     """The answer given before under this key, or None. Raises IdempotencyKeyReused for another body.
 
     The receipt is empty when the reporter's data was erased meanwhile.
@@ -89,7 +89,7 @@ def recall(cursor: Cursor, ring: KeyRing, key: IdempotencyKey) -> Handled | None
     return Handled(complaint=UUID(str(stream)), version=version, receipt=receipt, replayed=True)
 
 
-def forget_expired(cursor: Cursor) -> int:
+def forget_expired(cursor: extensions.cursor) -> int:
     """Delete records older than 48 hours; answers how many."""
     cursor.execute(
         "DELETE FROM aduan.idempotency WHERE created_at < clock_timestamp() - make_interval(hours => %s)", (KEPT_HOURS,)

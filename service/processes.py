@@ -1,7 +1,7 @@
 """`aduan serve` as a small parent: it starts the programs that run alone in production and keeps them running.
 
-A child holds the read end of a pipe as its standard input; when the parent is gone, however it ended, the pipe closes and
-the child stops itself. So nobody is left behind, not even after kill -9.
+A child holds the read end of a pipe as its standard input; when the parent is gone, however it ended, the pipe closes
+and the child stops itself. So nobody is left behind, not even after kill -9.
 """
 
 import logging
@@ -49,7 +49,9 @@ class Child:
             steady = now - self.started_at > STEADY_SECONDS
             self.pause = 0.0 if steady else min(LONGEST_PAUSE, self.pause * 2 + 0.5)
             self.due_at = now + self.pause
-            _log.warning("aduan %s ended with %s; again in %.1f s", self.arguments[0], self.process.returncode, self.pause)
+            _log.warning(
+                "aduan %s ended with %s; again in %.1f s", self.arguments[0], self.process.returncode, self.pause
+            )
             self.process = None
         if self.process is None and now >= self.due_at:
             self.start()

@@ -14,7 +14,6 @@ from service.embedded import program
 from service.settings import Settings
 from service.store.keys import KeyRing
 
-
 # What can be computed again, and what must not come back: read models, sessions, wrong tries.
 _LEFT_OUT = (
     "--exclude-table=projection.*",

@@ -109,7 +109,9 @@ def triggers_in_place(database: Database) -> Finding:
             """
         )
         armed = {row[0] for row in cursor.fetchall()}
-    wrong = [f"aduan.{table} has no insert_only trigger that fires always" for table in INSERT_ONLY if table not in armed]
+    wrong = [
+        f"aduan.{table} has no insert_only trigger that fires always" for table in INSERT_ONLY if table not in armed
+    ]
     return Finding("triggers refuse changes of the log", len(INSERT_ONLY), wrong, "compare the schema with a fresh one")
 
 
@@ -127,7 +129,8 @@ def service_login_limited(database: Database) -> Finding:
         wrong += [f"the service connects as {name}, who owns the log"] if owner and not superuser else []
         cursor.execute(
             """
-            SELECT t.relname, p.privilege FROM pg_class t, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p(privilege)
+            SELECT t.relname, p.privilege
+            FROM pg_class t, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p(privilege)
             WHERE t.oid = ANY (ARRAY['aduan.events', 'aduan.positions', 'aduan.log_eras', 'aduan.vault_keys',
                 'aduan.vault_values', 'aduan.stream_names', 'aduan.secrets']::regclass[])
             AND has_table_privilege(t.oid, p.privilege)

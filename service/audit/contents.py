@@ -29,9 +29,7 @@ LEFT JOIN aduan.vault_values v
 """
 
 
-def contents_true(
-    database: Database, ring: KeyRing, progress: Callable[[str, int], None]
-) -> tuple[Result, Result]:
+def contents_true(database: Database, ring: KeyRing, progress: Callable[[str, int], None]) -> tuple[Result, Result]:
     """(checked, wrong) for the leaves and for the commitments."""
     leaves = commitments = 0
     wrong_leaves: list[str] = []

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 
 TRACKING = "tracking"
 
@@ -12,7 +12,7 @@ def external(channel: str) -> str:
     return f"external:{channel}"
 
 
-def find_stream(cursor: Cursor, kind: str, name: str) -> UUID | None:
+def find_stream(cursor: extensions.cursor, kind: str, name: str) -> UUID | None:
     """The stream of that name, or None."""
     cursor.execute("SELECT originator_id FROM aduan.stream_names WHERE kind = %s AND name = %s", (kind, name))
     row = cursor.fetchone()

@@ -1,8 +1,8 @@
 """Personal values: sealed into commitments when an event is stored, revealed from the vault when somebody may read.
 
-The commitment is base64(SHA-256("aduan/personal/v1\\0" ‖ u32+field ‖ u32+r ‖ u32+value)), lengths big-endian, field = JSON
-pointer inside the state, r = 32 random bytes. The vault row is AES-256-GCM under the subject's data key over r ‖ value,
-with originator|version|field as associated data, so that it cannot be moved to another place.
+The commitment is base64(SHA-256("aduan/personal/v1\\0" ‖ u32+field ‖ u32+r ‖ u32+value)), lengths big-endian, field =
+JSON pointer inside the state, r = 32 random bytes. The vault row is AES-256-GCM under the subject's data key over
+r ‖ value, with originator|version|field as associated data, so that it cannot be moved to another place.
 """
 
 import base64
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 
 from domain.event import Personal
 from service.store.append import VaultKey, VaultValue
@@ -64,7 +64,7 @@ def new_key(ring: KeyRing, subject: UUID) -> tuple[bytes, VaultKey]:
     return dek, VaultKey(subject, epoch, wrapped)
 
 
-def load_keys(cursor: Cursor, ring: KeyRing, subjects: Iterable[UUID]) -> dict[UUID, bytes]:
+def load_keys(cursor: extensions.cursor, ring: KeyRing, subjects: Iterable[UUID]) -> dict[UUID, bytes]:
     """Data keys of known subjects; SubjectErased when one is gone."""
     wanted = set(subjects)
     if not wanted:
@@ -87,7 +87,7 @@ JOIN aduan.vault_keys k USING (subject)
 """
 
 
-def reveal(cursor: Cursor, ring: KeyRing, wanted: Iterable[Reference]) -> Mapping[Reference, str]:
+def reveal(cursor: extensions.cursor, ring: KeyRing, wanted: Iterable[Reference]) -> Mapping[Reference, str]:
     """The clear values behind the references, in one query; what was erased is simply not there.
 
     Whoever calls this answers for the right to read and, for confidential fields, for recording the access.
