@@ -1,0 +1,118 @@
+"""What can be asked of a complaint. Texts come as they were typed; the rules check them and seal them as personal."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.complaint.events import ArchiveReason, Clock, Closure, ReportClass
+from domain.event import Code, TrackingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """Take a report in. Tracking id and both subjects are random and made by the caller.
+
+    `received_by` is the unit whose desk will check it; `area` the district or ward where it happened; `coordinates`
+    are "latitude,longitude" in degrees.
+    """
+
+    tracking_id: TrackingId
+    reporter: UUID
+    office: UUID
+    report_class: ReportClass
+    received_by: Code
+    title: str
+    body: str | None = None
+    incident_on: date | None = None
+    supervision: bool = False
+    category: Code | None = None
+    wanted_unit: Code | None = None
+    area: Code | None = None
+    place: str | None = None
+    coordinates: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    external_id: str | None = None
+    anonymous: bool = False
+    confidential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verify:
+    """Find the report fit to be handled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Send the case to a unit."""
+
+    unit: Code
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """Send the case back to the desk: it is not ours."""
+
+    reason: str
+    proposed_unit: Code | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Begin to work on the case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Post the unit's answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate:
+    """Raise a missed promise to `level`, which must be the one that comes next."""
+
+    assignment: int
+    clock: Clock
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """Write back: the answer is not enough."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """End the case; who may and when depends on the kind."""
+
+    kind: Closure
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen:
+    """Have a closed case opened again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """Decide not to handle the report."""
+
+    reason: ArchiveReason
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopt:
+    """Take over an imported open case: its clocks run from now on."""
+
+
+Command = File | Verify | Route | Return | Start | Answer | Escalate | Reply | Close | Reopen | Archive | Adopt

@@ -1,0 +1,98 @@
+"""The one door to a complaint: a command becomes events, or is refused by name."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from domain import rights
+from domain.complaint import build
+from domain.complaint.commands import (
+    Adopt,
+    Answer,
+    Archive,
+    Close,
+    Command,
+    Escalate,
+    File,
+    Reopen,
+    Reply,
+    Return,
+    Route,
+    Start,
+    Verify,
+)
+from domain.complaint.context import Context
+from domain.complaint.events import ComplaintEvent, ComplaintStarted, ComplaintVerified
+from domain.complaint.refusals import FiledAlready, UnknownComplaint
+from domain.complaint.rules import GUARDS, act_of, not_future, refusal
+from domain.complaint.state import Complaint
+from domain.event import Refused
+from domain.rights import Act, Case
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act on a complaint, and why it is refused now; None when it is allowed."""
+
+    act: Act
+    refusal: Refused | None
+
+
+def decide(command: Command, complaint: Complaint | None, context: Context) -> list[ComplaintEvent]:
+    """The events that the command makes; a `Refused` is raised when it may not be."""
+    if isinstance(command, File):
+        return [_file(command, complaint, context)]
+    if complaint is None:
+        raise UnknownComplaint()
+    refused = refusal(act_of(command), complaint, context)
+    if refused is not None:
+        raise refused
+    return [_event(command, complaint, context)]
+
+
+def offered(complaint: Complaint, context: Context) -> list[Offer]:
+    """Every act on the complaint for this actor now, by the same rules as `decide`."""
+    return [Offer(act, refusal(act, complaint, context)) for act in GUARDS]
+
+
+def _file(command: File, complaint: Complaint | None, context: Context) -> ComplaintEvent:
+    if complaint is not None:
+        raise FiledAlready()
+    context.directory.open_unit(command.received_by)
+    case = Case(reporter=command.reporter, received_by=command.received_by)
+    rights.check(context.actor, Act.FILE, context.directory, case=case, origin=context.origin)
+    refused = not_future(context)
+    if refused is not None:
+        raise refused
+    return build.filed(command, context)
+
+
+def _event(
+    command: Verify | Route | Return | Start | Answer | Escalate | Reply | Close | Reopen | Archive | Adopt,
+    complaint: Complaint,
+    context: Context,
+) -> ComplaintEvent:
+    match command:
+        case Verify():
+            return ComplaintVerified()
+        case Route():
+            return build.routed(command, complaint, context)
+        case Return():
+            return build.returned(command, complaint, context)
+        case Start():
+            return ComplaintStarted(assignment=build.current(complaint).number)
+        case Answer():
+            return build.answered(command, complaint, context)
+        case Escalate():
+            return build.escalated(command, complaint, context)
+        case Reply():
+            return build.replied(command, complaint, context)
+        case Close():
+            return build.closed(command, complaint, context)
+        case Reopen():
+            return build.reopened(command, complaint, context)
+        case Archive():
+            return build.archived(command, complaint)
+        case Adopt():
+            return build.adopted(complaint, context)
+        case _:
+            assert_never(command)

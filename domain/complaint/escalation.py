@@ -1,0 +1,62 @@
+"""Missed promises: who is told at which level, and when the next level comes."""
+
+from domain.complaint.commands import Escalate
+from domain.complaint.context import Context
+from domain.complaint.events import Clock, ComplaintEscalated, Due
+from domain.complaint.refusals import NothingMissed
+from domain.complaint.state import Complaint, RunningClock
+from domain.directory.state import Directory
+from domain.event import Code, Role
+from domain.standards import NoStandard
+
+LEADER = 1
+ADMINISTRATOR = 2
+OMBUDSMAN = 3
+
+
+def raise_missed(command: Escalate, complaint: Complaint, context: Context) -> ComplaintEscalated:
+    """The escalation, if exactly this level of this clock is what comes next and its time is over."""
+    clock = _asked_for(command, complaint)
+    if clock is None or not clock.missed(context.now) or command.level != clock.level + 1:
+        raise NothingMissed(clock=command.clock, level=command.level)
+    late = complaint.responsible
+    unit, role = addressee(command.level, late, context.directory)
+    return ComplaintEscalated(
+        assignment=clock.assignment,
+        clock=clock.clock,
+        level=command.level,
+        unit=unit,
+        role=role,
+        missed=clock.due,
+        next=_next(command.level + 1, clock, complaint, context),
+    )
+
+
+def _asked_for(command: Escalate, complaint: Complaint) -> RunningClock | None:
+    asked = (command.assignment, command.clock)
+    return next((each for each in complaint.clocks if (each.assignment, each.clock) == asked), None)
+
+
+def addressee(level: int, late: Code, directory: Directory) -> tuple[Code, Role]:
+    """Whose turn it is when `late` has missed a promise: unit and role."""
+    agency, nation = directory.agency_of(late).code, directory.root_of(late).code
+    if level == LEADER:
+        return late, Role.LEADER
+    if level == OMBUDSMAN:
+        return nation, Role.OMBUDSMAN
+    return (nation, Role.NATIONAL_ADMIN) if late == agency else (agency, Role.AGENCY_ADMIN)
+
+
+def _next(level: int, clock: RunningClock, complaint: Complaint, context: Context) -> Due | None:
+    """So many working days after the missed date; none when no standard knows a further level."""
+    try:
+        return context.directory.promise(
+            Clock.ESCALATION,
+            clock.due.on,
+            unit=complaint.responsible,
+            report_class=complaint.filed.report_class,
+            supervision=complaint.filed.supervision,
+            level=level,
+        )
+    except NoStandard:
+        return None

@@ -1,0 +1,99 @@
+"""Why something cannot be done with a complaint."""
+
+from domain.event import Refused
+
+
+class UnknownComplaint(Refused):
+    """There is no such complaint."""
+
+
+class FiledAlready(Refused):
+    """This complaint was filed already."""
+
+
+class NotAwaitingCheck(Refused):
+    """The report is not waiting to be checked."""
+
+
+class NotAtDesk(Refused):
+    """The case is not at the intake desk."""
+
+
+class NotWithUnit(Refused):
+    """The case is not with a unit that works on it."""
+
+
+class NotWaitingToStart(Refused):
+    """The case is not waiting for a unit to begin."""
+
+
+class NotAnswered(Refused):
+    """The case is not waiting for the reporter after an answer."""
+
+
+class NeverAnswered(Refused):
+    """The case has had no answer yet."""
+
+
+class Ended(Refused):
+    """The case has ended."""
+
+
+class NotClosed(Refused):
+    """Only a closed case can be opened again."""
+
+
+class NeverRouted(Refused):
+    """The case never was with a unit that could go on with it."""
+
+
+class ReplyTooLate(Refused):
+    """The time to reply to the answer is over."""
+
+
+class ReplyStillPossible(Refused):
+    """The reporter can still reply to the answer."""
+
+
+class ReopenTooLate(Refused):
+    """The time to have the case opened again is over."""
+
+
+class NothingMissed(Refused):
+    """No promise of this case has been missed to that level."""
+
+
+class NotAdopted(Refused):
+    """The case was imported; somebody must adopt it first."""
+
+
+class NothingToAdopt(Refused):
+    """Only an imported case that nobody has adopted yet can be adopted."""
+
+
+class HistoryOverLive(Refused):
+    """An imported history cannot be written over a case that is handled here."""
+
+
+class InTheFuture(Refused):
+    """This date has not come yet."""
+
+
+class BeforeFiling(Refused):
+    """This happened before the report came in."""
+
+
+class BadTrackingId(Refused):
+    """The tracking id's check character is wrong."""
+
+
+class UnknownArea(Refused):
+    """There is no such district or ward."""
+
+
+class BadCoordinates(Refused):
+    """Coordinates are latitude and longitude in degrees, like 3.5952,98.6722."""
+
+
+class SupervisionMisplaced(Refused):
+    """Only a complaint can have supervision content."""

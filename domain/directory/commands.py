@@ -1,0 +1,175 @@
+"""What can be asked of the directory. Each command changes one stream, `command.stream`."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.complaint.events import Clock, ReportClass
+from domain.directory.events import Holiday, UnitKind
+from domain.directory.state import stream_id
+from domain.event import Code, Label, Published, Role, Zone
+
+
+class _OfUnit:
+    code: Code
+
+    @property
+    def stream(self) -> UUID:
+        """The unit's stream."""
+        return stream_id("unit", self.code)
+
+
+class _OfCategory:
+    code: Code
+
+    @property
+    def stream(self) -> UUID:
+        """The category's stream."""
+        return stream_id("category", self.code)
+
+
+class _OfStaff:
+    staff: UUID
+
+    @property
+    def stream(self) -> UUID:
+        """The person's stream."""
+        return self.staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenUnit(_OfUnit):
+    """Bring a unit into being."""
+
+    code: Code
+    kind: UnitKind
+    parent: Code | None
+    name: Label
+    zone: Zone | None = None
+    calendar: Code | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameUnit(_OfUnit):
+    """Give a unit another published name."""
+
+    code: Code
+    name: Label
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveUnit(_OfUnit):
+    """Put a unit under another parent."""
+
+    code: Code
+    parent: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleUnit(_OfUnit):
+    """Let an agency work by another zone or calendar."""
+
+    code: Code
+    zone: Zone
+    calendar: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseUnit(_OfUnit):
+    """Let a unit take no more work."""
+
+    code: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefineCategory(_OfCategory):
+    """Define a category, or define it anew under another name or parent."""
+
+    code: Code
+    parent: Code | None
+    name: Label
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireCategory(_OfCategory):
+    """Let a category take no more complaints."""
+
+    code: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterStaff(_OfStaff):
+    """Let a person join; `staff` is `stream_id("staff", code)`, `subject` a random id for the key of their name."""
+
+    staff: UUID
+    subject: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRole(_OfStaff):
+    """Let a person hold a role for a unit and its subtree."""
+
+    staff: UUID
+    role: Role
+    unit: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeRole(_OfStaff):
+    """Take a role back."""
+
+    staff: UUID
+    role: Role
+    unit: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishStandard:
+    """Publish a standard, or a new version of it with other days from a later date on."""
+
+    code: Code
+    clock: Clock
+    days: int
+    effective_from: date
+    agency: Code | None = None
+    report_class: ReportClass | None = None
+    supervision: bool | None = None
+    level: int | None = None
+
+    @property
+    def stream(self) -> UUID:
+        """The standard's stream."""
+        return stream_id("standard", self.code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishCalendar:
+    """Publish the days off of a year, in place of what was published for it before."""
+
+    code: Code
+    year: int
+    days: tuple[Holiday, ...]
+    source: Published
+    confirmed: bool
+
+    @property
+    def stream(self) -> UUID:
+        """The calendar's stream."""
+        return stream_id("calendar", self.code)
+
+
+DirectoryCommand = (
+    OpenUnit
+    | RenameUnit
+    | MoveUnit
+    | ScheduleUnit
+    | CloseUnit
+    | DefineCategory
+    | RetireCategory
+    | RegisterStaff
+    | GrantRole
+    | RevokeRole
+    | PublishStandard
+    | PublishCalendar
+)

@@ -1,0 +1,125 @@
+"""From the directory's events to the directory."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from domain.directory.events import (
+    CalendarPublished,
+    CategoryDefined,
+    CategoryRetired,
+    DirectoryEvent,
+    StaffRegistered,
+    StaffRoleGranted,
+    StaffRoleRevoked,
+    StandardPublished,
+    UnitClosed,
+    UnitMoved,
+    UnitOpened,
+    UnitRenamed,
+    UnitScheduled,
+)
+from domain.directory.state import EMPTY, Category, Directory, Held, Staff, Unit
+from domain.event import Envelope
+from domain.standards import Calendar, Standard
+
+
+def fold(events: Iterable[tuple[DirectoryEvent, Envelope]], onto: Directory = EMPTY) -> Directory:
+    """`onto` with the events folded in, in the order of their positions; copies once, however many they are."""
+    draft = Draft(onto)
+    for event, at in events:
+        draft.take(event, at)
+    return draft.view()
+
+
+def evolve(directory: Directory, event: DirectoryEvent, at: Envelope) -> Directory:
+    """The directory after one event. For many, `fold` is quicker."""
+    return fold([(event, at)], directory)
+
+
+class Draft:
+    """Copies that may be changed while events are folded in. What `view` gave sees later changes, all but position."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.position = directory.position
+        self.units = dict(directory.units)
+        self.categories = dict(directory.categories)
+        self.staff = dict(directory.staff)
+        self.standards = dict(directory.standards)
+        self.calendars = dict(directory.calendars)
+        self.versions = dict(directory.versions)
+        self.codes = dict(directory.codes)
+
+    def view(self) -> Directory:
+        """The directory so far."""
+        return Directory(**vars(self))
+
+    def take(self, event: DirectoryEvent, at: Envelope) -> None:
+        """Fold one event in."""
+        self.position = max(self.position, at.position)
+        self.versions[at.stream] = at.version
+        match event:
+            case UnitOpened() | UnitRenamed() | UnitMoved() | UnitScheduled() | UnitClosed():
+                self._unit(event, at)
+            case CategoryDefined() | CategoryRetired():
+                self._category(event, at)
+            case StaffRegistered() | StaffRoleGranted() | StaffRoleRevoked():
+                self._staff(event, at)
+            case StandardPublished():
+                published = self.standards.get(event.code, ())
+                self.standards[event.code] = (*published, Standard(version=at.version, rule=event))
+            case CalendarPublished():
+                empty = Calendar(code=event.code, version=0, published={}, off=frozenset())
+                self.calendars[event.code] = self.calendars.get(event.code, empty).publish(event, at.version)
+            case _:
+                assert_never(event)
+
+    def _unit(self, event: UnitOpened | UnitRenamed | UnitMoved | UnitScheduled | UnitClosed, at: Envelope) -> None:
+        if isinstance(event, UnitOpened):
+            self.codes[at.stream] = event.code
+            self.units[event.code] = Unit(
+                code=event.code,
+                kind=event.kind,
+                parent=event.parent,
+                name=event.name,
+                zone=event.zone,
+                calendar=event.calendar,
+            )
+            return
+        unit = self.units[self.codes[at.stream]]
+        match event:
+            case UnitRenamed():
+                unit = replace(unit, name=event.name)
+            case UnitMoved():
+                unit = replace(unit, parent=event.parent)
+            case UnitScheduled():
+                unit = replace(unit, zone=event.zone, calendar=event.calendar)
+            case UnitClosed():
+                unit = replace(unit, closed=True)
+            case _:
+                assert_never(event)
+        self.units[unit.code] = unit
+
+    def _category(self, event: CategoryDefined | CategoryRetired, at: Envelope) -> None:
+        match event:
+            case CategoryDefined():
+                self.codes[at.stream] = event.code
+                self.categories[event.code] = Category(code=event.code, parent=event.parent, name=event.name)
+            case CategoryRetired():
+                code = self.codes[at.stream]
+                self.categories[code] = replace(self.categories[code], retired=True)
+            case _:
+                assert_never(event)
+
+    def _staff(self, event: StaffRegistered | StaffRoleGranted | StaffRoleRevoked, at: Envelope) -> None:
+        match event:
+            case StaffRegistered():
+                self.staff[at.stream] = Staff(id=at.stream, subject=event.subject, name=event.name)
+            case StaffRoleGranted():
+                person = self.staff[at.stream]
+                self.staff[at.stream] = replace(person, roles=person.roles | {Held(event.role, event.unit)})
+            case StaffRoleRevoked():
+                person = self.staff[at.stream]
+                self.staff[at.stream] = replace(person, roles=person.roles - {Held(event.role, event.unit)})
+            case _:
+                assert_never(event)

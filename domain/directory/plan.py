@@ -1,0 +1,219 @@
+"""From the directory that an administrator wrote down to the commands that make it so.
+
+What the file does not mention stays as it is, so that several files can describe parts of one directory; only a
+person's roles are taken as complete. A person's name is compared with nothing: the log keeps a commitment to it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from domain.directory.commands import (
+    CloseUnit,
+    DefineCategory,
+    DirectoryCommand,
+    GrantRole,
+    MoveUnit,
+    OpenUnit,
+    PublishCalendar,
+    PublishStandard,
+    RegisterStaff,
+    RenameUnit,
+    RetireCategory,
+    RevokeRole,
+    ScheduleUnit,
+)
+from domain.directory.events import DirectoryEvent, StandardPublished
+from domain.directory.fold import Draft
+from domain.directory.refusals import CodeTaken, CycleMade
+from domain.directory.rules import decide
+from domain.directory.state import Directory, Held, stream_id
+from domain.event import Actor, Code, Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A member of staff; `code` never enters the log, only the stream id made of it."""
+
+    code: str
+    name: str
+    roles: frozenset[Held] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desired:
+    """The directory as it should be; `closed` and `retired` take no more work."""
+
+    calendars: tuple[PublishCalendar, ...] = ()
+    units: tuple[OpenUnit, ...] = ()
+    closed: frozenset[Code] = frozenset()
+    categories: tuple[DefineCategory, ...] = ()
+    retired: frozenset[Code] = frozenset()
+    standards: tuple[PublishStandard, ...] = ()
+    staff: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, the stream that it changes, and the line that tells people of it."""
+
+    command: DirectoryCommand
+    line: str
+    events: tuple[DirectoryEvent, ...] = field(default=(), compare=False)
+
+    @property
+    def stream(self) -> UUID:
+        """Where the events go."""
+        return self.command.stream
+
+
+def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]) -> list[Step]:
+    """The steps from `directory` to `desired`, in an order that works; none when it is so already."""
+    return [
+        *_calendars(desired, directory),
+        *_units(desired, directory),
+        *_categories(desired, directory),
+        *_standards(desired, directory),
+        *_staff(desired, directory, new_subject),
+        *_endings(desired, directory),
+    ]
+
+
+def rehearse(steps: list[Step], directory: Directory, actor: Actor, now: datetime) -> list[Step]:
+    """The same steps with the events that each makes; a refusal is raised before anything is written.
+
+    The version of a step's first event is one more than `directory.versions` says after the steps before it.
+    """
+    draft = Draft(directory)
+    decided = []
+    for step in steps:
+        events = tuple(decide(step.command, draft.view(), actor))
+        for event in events:
+            draft.take(event, _envelope(step.stream, draft.versions.get(step.stream, 0) + 1, actor, now))
+        decided.append(Step(step.command, step.line, events))
+    return decided
+
+
+def _envelope(stream: UUID, version: int, actor: Actor, now: datetime) -> Envelope:
+    return Envelope(
+        stream=stream,
+        version=version,
+        position=0,
+        recorded_at=now,
+        event_id=stream,
+        occurred_at=now,
+        actor=actor,
+        channel=Code("directory"),
+    )
+
+
+def _calendars(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in desired.calendars:
+        known = directory.calendars.get(wanted.code)
+        published = known.published.get(wanted.year) if known else None
+        days = tuple(sorted(wanted.days, key=lambda day: day.on))
+        same = published and (published.days, published.source, published.confirmed) == (
+            days,
+            wanted.source,
+            wanted.confirmed,
+        )
+        if not same:
+            sign = "~" if published else "+"
+            yield Step(wanted, f"{sign} calendar {wanted.code} {wanted.year}: {len(days)} days off")
+
+
+def _units(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in _parents_first(desired.units):
+        known = directory.units.get(wanted.code)
+        if known is None:
+            under = f" under {wanted.parent}" if wanted.parent else ""
+            yield Step(wanted, f"+ unit {wanted.code}: {wanted.kind}{under}")
+            continue
+        if known.kind is not wanted.kind or (known.closed and wanted.code not in desired.closed):
+            raise CodeTaken(unit=wanted.code)
+        if known.name != wanted.name:
+            yield Step(RenameUnit(code=wanted.code, name=wanted.name), f"~ unit {wanted.code}: {wanted.name.id}")
+        if wanted.parent is not None and known.parent != wanted.parent:
+            yield Step(MoveUnit(code=wanted.code, parent=wanted.parent), f"~ unit {wanted.code}: to {wanted.parent}")
+        if wanted.zone and wanted.calendar and (known.zone, known.calendar) != (wanted.zone, wanted.calendar):
+            command = ScheduleUnit(code=wanted.code, zone=wanted.zone, calendar=wanted.calendar)
+            yield Step(command, f"~ unit {wanted.code}: {wanted.zone}, calendar {wanted.calendar}")
+
+
+Item = TypeVar("Item", OpenUnit, DefineCategory)
+
+
+def _parents_first(items: tuple[Item, ...]) -> list[Item]:
+    waiting = {item.code: item for item in items}
+    if len(waiting) < len(items):
+        raise CodeTaken(codes=sorted(code for code, n in Counter(item.code for item in items).items() if n > 1))
+    ordered: list[Item] = []
+    while waiting:
+        ready = [item for item in waiting.values() if item.parent not in waiting]
+        if not ready:
+            raise CycleMade(codes=sorted(waiting))
+        ordered += ready
+        for item in ready:
+            del waiting[item.code]
+    return ordered
+
+
+def _categories(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in _parents_first(desired.categories):
+        known = directory.categories.get(wanted.code)
+        if known is None:
+            yield Step(wanted, f"+ category {wanted.code}")
+        elif (known.parent, known.name) != (wanted.parent, wanted.name) or (
+            known.retired and wanted.code not in desired.retired
+        ):
+            yield Step(wanted, f"~ category {wanted.code}: {wanted.name.id}")
+
+
+def _standards(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in sorted(desired.standards, key=lambda standard: standard.effective_from):
+        published = [standard.rule for standard in directory.standards.get(wanted.code, ())]
+        if not any(_says(rule, wanted) for rule in published):
+            sign = "~" if published else "+"
+            line = f"{sign} standard {wanted.code}: {wanted.days} working days from {wanted.effective_from}"
+            yield Step(wanted, line)
+
+
+def _says(rule: StandardPublished, wanted: PublishStandard) -> bool:
+    return all(getattr(rule, each.name) == getattr(wanted, each.name) for each in fields(wanted))
+
+
+def _staff(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]) -> Iterator[Step]:
+    for wanted in desired.staff:
+        staff = stream_id("staff", wanted.code)
+        known = directory.staff.get(staff)
+        held = known.roles if known else frozenset()
+        if known is None:
+            yield Step(RegisterStaff(staff=staff, subject=new_subject(), name=wanted.name), f"+ staff {wanted.code}")
+        for role in sorted(wanted.roles - held):
+            line = f"+ staff {wanted.code}: {role.role} of {role.unit}"
+            yield Step(GrantRole(staff=staff, role=role.role, unit=role.unit), line)
+        for role in sorted(held - wanted.roles):
+            line = f"- staff {wanted.code}: {role.role} of {role.unit}"
+            yield Step(RevokeRole(staff=staff, role=role.role, unit=role.unit), line)
+
+
+def _endings(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for unit in sorted(desired.closed, key=lambda code: _depth(code, desired, directory), reverse=True):
+        if unit not in directory.units or not directory.units[unit].closed:
+            yield Step(CloseUnit(code=unit), f"- unit {unit}")
+    for category in sorted(desired.retired):
+        if category not in directory.categories or not directory.categories[category].retired:
+            yield Step(RetireCategory(code=category), f"- category {category}")
+
+
+def _depth(code: Code, desired: Desired, directory: Directory) -> tuple[int, str]:
+    """How far below the top, as it will be; what stands deeper is ended first."""
+    parents = {unit.code: unit.parent for unit in directory.units.values()}
+    parents |= {unit.code: unit.parent for unit in desired.units}
+    depth, above = 0, parents.get(code)
+    while above is not None and depth <= len(parents):
+        depth, above = depth + 1, parents.get(above)
+    return depth, code

@@ -1,0 +1,107 @@
+"""Why a change of the directory, or the use of something in it, is refused."""
+
+from domain.event import Refused
+
+
+class UnknownUnit(Refused):
+    """There is no such unit."""
+
+
+class UnitIsClosed(Refused):
+    """This unit takes no more work."""
+
+
+class UnknownCategory(Refused):
+    """There is no such category."""
+
+
+class CategoryIsRetired(Refused):
+    """This category takes no more complaints."""
+
+
+class UnknownStaff(Refused):
+    """There is no such member of staff."""
+
+
+class UnknownCalendar(Refused):
+    """There is no such calendar."""
+
+
+class UnknownZone(Refused):
+    """There is no such time zone."""
+
+
+class CodeTaken(Refused):
+    """Something else has this code."""
+
+
+class ParentMissing(Refused):
+    """Only the nation or an agency can stand under nobody."""
+
+
+class KindOutOfOrder(Refused):
+    """A unit cannot stand under one of a lower level of government."""
+
+
+class CycleMade(Refused):
+    """Nothing can stand under itself."""
+
+
+class ScheduleMisplaced(Refused):
+    """The nation and every agency need a time zone and a calendar; units below them have none of their own."""
+
+
+class HasOpenUnits(Refused):
+    """Units that still take work stand under this one."""
+
+
+class HasOpenCategories(Refused):
+    """Categories that are still in use stand under this one."""
+
+
+class NotAStaffRole(Refused):
+    """This role cannot be granted to staff."""
+
+
+class RoleMisplaced(Refused):
+    """A national admin is one of the nation, not of a unit below it."""
+
+
+class RoleHeldAlready(Refused):
+    """The person holds this role for this unit already."""
+
+
+class RoleNotGranted(Refused):
+    """The person does not hold this role for this unit."""
+
+
+class NothingChanges(Refused):
+    """It is so already."""
+
+
+class DaysOutOfRange(Refused):
+    """A standard gives 1 to 365 working days; the first escalation comes at the limit itself, with 0."""
+
+
+class LevelMisplaced(Refused):
+    """Levels 1, 2 and 3 belong to escalations, which always have one."""
+
+
+class StandardTaken(Refused):
+    """Another standard says the same thing; publish a new version of that one."""
+
+
+class StandardChangesMeaning(Refused):
+    """A new version may change days and date only; for something else publish another standard."""
+
+
+class StandardOverlaps(Refused):
+    """A new version must take effect later than the one before it."""
+
+
+class DayOutsideYear(Refused):
+    """A day off lies outside the calendar's year."""
+
+
+class DayTwice(Refused):
+    """A day off is listed twice."""

@@ -1,0 +1,198 @@
+"""The directory as it stands: units, categories, staff, standards, calendars. Folded from its events by `fold.py`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from domain import standards
+from domain.complaint.events import Clock, Due, ReportClass
+from domain.directory.events import UnitKind
+from domain.directory.refusals import (
+    CategoryIsRetired,
+    UnitIsClosed,
+    UnknownCalendar,
+    UnknownCategory,
+    UnknownStaff,
+    UnknownUnit,
+)
+from domain.event import Code, Label, Personal, Role, Zone
+from domain.standards import Calendar, Standard
+
+_STREAMS = UUID("6f0f2c1e-5d52-5b0a-9b1c-7a1f0f9a6d11")
+
+
+def stream_id(kind: str, code: str) -> UUID:
+    """The stream of a directory item (`unit`, `category`, `staff`, `standard`, `calendar`), fixed by its code."""
+    return uuid5(_STREAMS, f"{kind}:{code}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A part of government; only the nation and agencies have zone and calendar."""
+
+    code: Code
+    kind: UnitKind
+    parent: Code | None
+    name: Label
+    zone: Zone | None
+    calendar: Code | None
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A subject of complaints."""
+
+    code: Code
+    parent: Code | None
+    name: Label
+    retired: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """A role held for a unit and its subtree."""
+
+    role: Role
+    unit: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """A person who works here; `id` is that of their stream and their id as an actor."""
+
+    id: UUID
+    subject: UUID
+    name: Personal
+    roles: frozenset[Held] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """Never changed in place; `position` is that of the last event folded in, `versions` those of the streams."""
+
+    position: int = 0
+    units: Mapping[Code, Unit] = field(default_factory=dict)
+    categories: Mapping[Code, Category] = field(default_factory=dict)
+    staff: Mapping[UUID, Staff] = field(default_factory=dict)
+    standards: Mapping[Code, tuple[Standard, ...]] = field(default_factory=dict)
+    calendars: Mapping[Code, Calendar] = field(default_factory=dict)
+    versions: Mapping[UUID, int] = field(default_factory=dict)
+    codes: Mapping[UUID, Code] = field(default_factory=dict)
+
+    def unit(self, code: Code) -> Unit:
+        """The unit, closed or not."""
+        try:
+            return self.units[code]
+        except KeyError:
+            raise UnknownUnit(unit=code) from None
+
+    def open_unit(self, code: Code) -> Unit:
+        """The unit, which must take work."""
+        unit = self.unit(code)
+        if unit.closed:
+            raise UnitIsClosed(unit=code)
+        return unit
+
+    def nearest_open(self, code: Code) -> Unit:
+        """The unit itself, or the nearest one above that still takes work."""
+        for above in self.lineage(code):
+            if not self.units[above].closed:
+                return self.units[above]
+        raise UnitIsClosed(unit=code)
+
+    def open_category(self, code: Code) -> Category:
+        """The category, which must take complaints."""
+        if code not in self.categories:
+            raise UnknownCategory(category=code)
+        if self.categories[code].retired:
+            raise CategoryIsRetired(category=code)
+        return self.categories[code]
+
+    def person(self, staff: UUID) -> Staff:
+        """The member of staff."""
+        try:
+            return self.staff[staff]
+        except KeyError:
+            raise UnknownStaff(staff=staff) from None
+
+    def lineage(self, code: Code) -> tuple[Code, ...]:
+        """The unit and all that it stands under, nearest first."""
+        return tuple(self._upwards(code))
+
+    def _upwards(self, code: Code) -> Iterator[Code]:
+        above: Code | None = code
+        while above is not None:
+            unit = self.unit(above)
+            yield unit.code
+            above = unit.parent
+
+    def root_of(self, code: Code) -> Unit:
+        """The topmost unit over this one: the nation."""
+        return self.units[self.lineage(code)[-1]]
+
+    def agency_of(self, code: Code) -> Unit:
+        """The nearest agency at or above the unit, or the nation: whose zone and calendar count."""
+        for above in self._upwards(code):
+            if self.units[above].kind in (UnitKind.AGENCY, UnitKind.NATIONAL):
+                return self.units[above]
+        raise UnknownUnit(unit=code)
+
+    def within(self, code: Code, root: Code) -> bool:
+        """Whether the unit is `root` or below it."""
+        return code == root or root in self._upwards(code)
+
+    def subtree(self, root: Code) -> frozenset[Code]:
+        """`root` and all below it."""
+        self.unit(root)
+        return frozenset(code for code in self.units if self.within(code, root))
+
+    def holds(self, staff: UUID, role: Role, unit: Code) -> bool:
+        """Whether the person holds the role for the unit or for one above it."""
+        person = self.staff.get(staff)
+        if person is None or unit not in self.units:
+            return False
+        return any(Held(role, above) in person.roles for above in self._upwards(unit))
+
+    def calendar_of(self, code: Code) -> Calendar:
+        """The calendar that the unit works by."""
+        calendar = self.agency_of(code).calendar
+        if calendar is None or calendar not in self.calendars:
+            raise UnknownCalendar(calendar=calendar, unit=code)
+        return self.calendars[calendar]
+
+    def zone_of(self, code: Code) -> Zone:
+        """The time zone that the unit works by."""
+        return self.agency_of(code).zone or Zone("UTC")
+
+    def local_date(self, instant: datetime, unit: Code) -> date:
+        """The day at the unit's place."""
+        return standards.local_date(instant, self.zone_of(unit))
+
+    def promise(
+        self,
+        clock: Clock,
+        start: datetime | date,
+        *,
+        unit: Code,
+        report_class: ReportClass,
+        supervision: bool,
+        level: int | None = None,
+    ) -> Due:
+        """The date to be promised for a clock that starts at this instant (or on this local day) with this unit."""
+        zone = self.zone_of(unit)
+        on = standards.local_date(start, zone) if isinstance(start, datetime) else start
+        standard = standards.select(
+            self.standards.values(),
+            clock=clock,
+            lineage=self.lineage(unit),
+            report_class=report_class,
+            supervision=supervision,
+            on=on,
+            level=level,
+        )
+        return standards.due(standard, on, self.calendar_of(unit), zone)
+
+
+EMPTY = Directory()

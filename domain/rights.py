@@ -1,0 +1,219 @@
+"""Who may do and see what: one table, and the check that every act goes through.
+
+A role reaches what its scope says, measured from the unit that the actor acts for. Staff must really hold the role,
+for that unit or for one above it. A reporter's id is the complaint's own subject, so nothing needs to be held.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from domain.directory.state import Directory
+from domain.event import Actor, Code, Origin, Refused, Role
+
+
+class Act(StrEnum):
+    """What somebody does with a complaint, a queue or the directory."""
+
+    FILE = "file"
+    VERIFY = "verify"
+    ROUTE = "route"
+    RETURN = "return"
+    START = "start"
+    ANSWER = "answer"
+    ESCALATE = "escalate"
+    REPLY = "reply"
+    CLOSE_AS_REPORTER = "close_as_reporter"
+    CLOSE_AS_RESOLVED = "close_as_resolved"
+    CLOSE_BY_SYSTEM = "close_by_system"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    ADOPT = "adopt"
+    ADMINISTER = "administer"
+    SEE_QUEUE = "see_queue"
+    SEE_CASE = "see_case"
+    SEE_TEXT = "see_text"
+    SEE_CONFIDENTIAL_TEXT = "see_confidential_text"
+    SEE_NAME = "see_name"
+    SEE_ANONYMOUS_NAME = "see_anonymous_name"
+    REPLAY = "replay"
+
+
+class Scope(StrEnum):
+    """How far a right reaches; "own" is the unit that the actor acts for, with all below it."""
+
+    OWN_CASE = "the reporter's own case"
+    RECEIVED = "cases that were received within own"
+    COUNTER = "reports for own, or for a unit that own belongs to"
+    HANDLED = "cases that are now, or ended, with a unit within own"
+    CASE = "cases received within own, or ever routed to it"
+    UNIT = "units within own"
+    ALL = "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What rights look at in a complaint. `handling` has it now or had it last; `units` ever had it."""
+
+    reporter: UUID
+    received_by: Code
+    handling: Code | None = None
+    units: tuple[Code, ...] = ()
+    anonymous: bool = False
+    confidential: bool = False
+
+
+class NotAllowed(Refused):
+    """This role may not do this here."""
+
+
+class RoleNotHeld(Refused):
+    """This role is not held for this unit."""
+
+
+_FOLLOW = {
+    Act.REPLY: Scope.OWN_CASE,
+    Act.CLOSE_AS_REPORTER: Scope.OWN_CASE,
+    Act.REOPEN: Scope.OWN_CASE,
+    Act.SEE_CASE: Scope.OWN_CASE,
+    Act.SEE_TEXT: Scope.OWN_CASE,
+    Act.SEE_CONFIDENTIAL_TEXT: Scope.OWN_CASE,
+    Act.SEE_NAME: Scope.OWN_CASE,
+    Act.SEE_ANONYMOUS_NAME: Scope.OWN_CASE,
+    Act.REPLAY: Scope.OWN_CASE,
+}
+_SEE = {
+    Act.SEE_QUEUE: Scope.UNIT,
+    Act.SEE_CASE: Scope.CASE,
+    Act.SEE_TEXT: Scope.CASE,
+    Act.REPLAY: Scope.CASE,
+}
+_SEE_ALL = {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.CASE, Act.SEE_ANONYMOUS_NAME: Scope.CASE}
+_DESK = {
+    Act.FILE: Scope.COUNTER,
+    Act.VERIFY: Scope.RECEIVED,
+    Act.ROUTE: Scope.RECEIVED,
+    Act.ARCHIVE: Scope.RECEIVED,
+}
+
+RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
+    Role.REPORTER: {Act.FILE: Scope.OWN_CASE, **_FOLLOW},
+    Role.INTEGRATION: {Act.FILE: Scope.ALL, **_FOLLOW},
+    Role.NATIONAL_ADMIN: {**_SEE_ALL, **_DESK, Act.ADMINISTER: Scope.ALL},
+    Role.AGENCY_ADMIN: {
+        **_SEE_ALL,
+        **_DESK,
+        Act.RETURN: Scope.HANDLED,
+        Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
+        Act.ADOPT: Scope.CASE,
+    },
+    Role.LIAISON: {
+        **_SEE,
+        Act.SEE_NAME: Scope.CASE,
+        Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED,
+        Act.FILE: Scope.COUNTER,
+        Act.START: Scope.HANDLED,
+        Act.ANSWER: Scope.HANDLED,
+        Act.RETURN: Scope.HANDLED,
+        Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
+    },
+    Role.LEADER: {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
+    Role.INSPECTOR: _SEE_ALL,
+    Role.OMBUDSMAN: _SEE_ALL,
+    Role.EVALUATOR: _SEE,
+    Role.SYSTEM: {Act.ESCALATE: Scope.ALL, Act.CLOSE_BY_SYSTEM: Scope.ALL, Act.ADMINISTER: Scope.ALL},
+}
+"""Role × act → scope; what is not here is not allowed."""
+
+STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
+"""Roles that are granted to people in the directory."""
+
+IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
+IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.ADOPT, Act.ADMINISTER}
+"""An imported history was allowed or not where it happened: importers may tell all of it."""
+
+
+def check(
+    actor: Actor,
+    act: Act,
+    directory: Directory,
+    *,
+    case: Case | None = None,
+    unit: Code | None = None,
+    origin: Origin = Origin.LIVE,
+) -> None:
+    """Raise the refusal, if there is one; `unit` is the one asked for: a queue, or where a case shall go."""
+    refused = refusal(actor, act, directory, case=case, unit=unit, origin=origin)
+    if refused is not None:
+        raise refused
+
+
+def allows(actor: Actor, act: Act, directory: Directory, *, case: Case | None = None, unit: Code | None = None) -> bool:
+    """Whether there is no refusal."""
+    return refusal(actor, act, directory, case=case, unit=unit) is None
+
+
+def sees_text(actor: Actor, case: Case, directory: Directory) -> bool:
+    """Whether the actor may read what the case is about."""
+    act = Act.SEE_CONFIDENTIAL_TEXT if case.confidential else Act.SEE_TEXT
+    return allows(actor, act, directory, case=case)
+
+
+def sees_name(actor: Actor, case: Case, directory: Directory) -> bool:
+    """Whether the actor may know who the reporter is: name, telephone, e-mail."""
+    act = Act.SEE_ANONYMOUS_NAME if case.anonymous else Act.SEE_NAME
+    return sees_text(actor, case, directory) and allows(actor, act, directory, case=case)
+
+
+def refusal(
+    actor: Actor,
+    act: Act,
+    directory: Directory,
+    *,
+    case: Case | None = None,
+    unit: Code | None = None,
+    origin: Origin = Origin.LIVE,
+) -> Refused | None:
+    """Why the actor may not do this, None when they may."""
+    if origin is Origin.IMPORTED and actor.role in IMPORTERS and act in IMPORTED:
+        return None
+    scope = RIGHTS[actor.role].get(act)
+    if scope is None:
+        return NotAllowed(role=actor.role, act=act)
+    if actor.role in STAFF_ROLES:
+        if actor.unit is None or not directory.holds(actor.id, actor.role, actor.unit):
+            return RoleNotHeld(role=actor.role, unit=actor.unit)
+        if unit is not None and not directory.within(unit, actor.unit):
+            return NotAllowed(role=actor.role, act=act, unit=unit)
+    if scope is Scope.UNIT:
+        return NotAllowed(role=actor.role, act=act) if unit is None else None
+    if not _reaches(scope, actor, case, directory):
+        return NotAllowed(role=actor.role, act=act)
+    return None
+
+
+def _reaches(scope: Scope, actor: Actor, case: Case | None, directory: Directory) -> bool:
+    if scope is Scope.ALL:
+        return True
+    if case is None:
+        return False
+    if scope is Scope.OWN_CASE:
+        return case.reporter == (actor.on_behalf_of if actor.role is Role.INTEGRATION else actor.id)
+    own = actor.unit
+    if own is None:
+        return False
+    match scope:
+        case Scope.RECEIVED:
+            return directory.within(case.received_by, own)
+        case Scope.COUNTER:
+            return directory.within(case.received_by, own) or directory.within(own, case.received_by)
+        case Scope.HANDLED:
+            return case.handling is not None and directory.within(case.handling, own)
+        case Scope.CASE:
+            return any(directory.within(each, own) for each in (case.received_by, *case.units))
+        case Scope.UNIT:
+            return False
+        case _:
+            assert_never(scope)

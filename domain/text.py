@@ -1,0 +1,77 @@
+"""Texts that people type: how long each may be, and what no text may hold."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.event import Code, Refused
+
+LIMITS: Mapping[str, int] = MappingProxyType(
+    {
+        "title": 200,
+        "body": 20_000,
+        "text": 20_000,
+        "reason": 2_000,
+        "note": 2_000,
+        "place": 500,
+        "coordinates": 60,
+        "name": 200,
+        "phone": 40,
+        "email": 254,
+        "external_id": 200,
+        "source": 500,
+    }
+)
+"""Characters (code points) that a field may have at most."""
+
+_UNCLEAN = re.compile("[\x00\ud800-\udfff]")
+_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class Missing(Refused):
+    """This must be given."""
+
+
+class TooLong(Refused):
+    """This text is too long."""
+
+
+class Unclean(Refused):
+    """This text has characters that cannot be kept: NUL, or half of a surrogate pair."""
+
+
+class BadCode(Refused):
+    """A code is 1 to 64 of the characters a-z 0-9 . _ - and begins with a letter or digit."""
+
+
+def required(field: str, value: str | None) -> str:
+    """The text as it came, which must not be blank, too long or unclean."""
+    kept = optional(field, value)
+    if kept is None:
+        raise Missing(field=field)
+    return kept
+
+
+def optional(field: str, value: str | None) -> str | None:
+    """The text as it came, None when blank; too long or unclean is refused."""
+    if value is None:
+        return None
+    limit = LIMITS[field]
+    if len(value) > limit:
+        raise TooLong(field=field, limit=limit, length=len(value))
+    if not value.isascii() or "\x00" in value:
+        _refuse_unclean(field, value)
+    return value if value.strip() else None
+
+
+def _refuse_unclean(field: str, value: str) -> None:
+    found = _UNCLEAN.search(value)
+    if found:
+        raise Unclean(field=field, at=found.start())
+
+
+def code(field: str, value: str) -> Code:
+    """A new code of an administrator's list."""
+    if not _CODE.fullmatch(value):
+        raise BadCode(field=field)
+    return Code(value)
