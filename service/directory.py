@@ -2,13 +2,27 @@
 
 import threading
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 from psycopg2 import extensions
 
-from domain.directory.state import Directory
+from domain.directory.commands import DirectoryCommand, RegisterStaff
+from domain.directory.events import DirectoryEvent
+from domain.directory.fold import fold
+from domain.directory.rules import decide
+from domain.directory.state import EMPTY, Directory
+from domain.event import Actor, Code
+from service.store.append import Batch
+from service.store.application import EventLog
 from service.store.database import Database
-from service.store.mapper import decode, envelope
+from service.store.keys import KeyRing
+from service.store.mapper import decode, envelope, envelope_of, metadata
+from service.store.sequencer import sequence_all
+from service.store.uuid7 import uuid7
+from service.store.vault import new_key
 
 FRESH_SECONDS = 1.0
 
@@ -27,7 +41,7 @@ class Directories:
         """Nothing is read before the first use."""
         self._database = database
         self._lock = threading.Lock()
-        self._directory = Directory.empty()
+        self._directory = EMPTY
         self._looked_at = float("-inf")
 
     def current(self) -> Directory:
@@ -55,7 +69,59 @@ class Directories:
 def read_directory(cursor: extensions.cursor) -> Directory:
     """Fold every event of the directory that has a position."""
     cursor.execute(_READ)
-    return Directory.fold(
-        (decode(topic, bytes(state)), envelope(UUID(str(stream)), version, position, recorded_at, bytes(stored)))
+    return fold(
+        (
+            cast(DirectoryEvent, decode(topic, bytes(state))),
+            envelope(UUID(str(stream)), version, position, recorded_at, bytes(stored)),
+        )
         for position, stream, version, topic, state, stored, recorded_at in cursor.fetchall()
     )
+
+
+class DirectoryCommands:
+    """The write side for the directory."""
+
+    def __init__(self, log: EventLog, ring: KeyRing, directories: Directories) -> None:
+        """Nothing is read before the first use."""
+        self._log = log
+        self._ring = ring
+        self._directories = directories
+
+    def apply(self, commands: Iterable[DirectoryCommand], actor: Actor, channel: Code) -> Directory:
+        """Decide one after the other, each on what those before made of the directory; answers how it stands then.
+
+        What was recorded before a refusal stays recorded. VersionConflict means that somebody else changed the same
+        item at the same moment.
+        """
+        sequence_all(self._log.database)  # what was applied a moment ago counts, whether or not a sequencer runs
+        directory = self._directories.latest()
+        for command in commands:
+            directory = self._decide(command, directory, actor, channel)
+        sequence_all(self._log.database)
+        return directory
+
+    def _decide(self, command: DirectoryCommand, directory: Directory, actor: Actor, channel: Code) -> Directory:
+        now = datetime.now(UTC)
+        last = directory.versions.get(command.stream, 0)
+        decided = decide(command, directory, actor)
+        known = metadata(
+            event_id=uuid7(),
+            occurred_at=now,
+            actor=actor,
+            command_id=uuid7(),
+            channel=channel,
+            context=directory.position,
+        )
+        batch, deks = Batch(), {}
+        if isinstance(command, RegisterStaff):
+            dek, key = new_key(self._ring, command.subject)
+            batch.keys.append(key)
+            deks[command.subject] = dek
+        self._log.record(command.stream, last, decided, lambda: known, deks, batch)
+        return fold(
+            (
+                (event, envelope_of(known, command.stream, version, now))
+                for version, event in enumerate(decided, last + 1)
+            ),
+            directory,
+        )

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 from domain.complaint.commands import Command, File
-from domain.complaint.decide import Context, decide
-from domain.complaint.state import Complaint, fold
-from domain.event import Actor, Code, Event, Origin, Role
+from domain.complaint.context import Context
+from domain.complaint.decide import decide
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.fold import fold
+from domain.complaint.state import Complaint
+from domain.event import Actor, Code, Event, Role
 from service.directory import Directories
 from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
@@ -81,10 +85,8 @@ class Commands:
             if (known := self._recall(request)) is not None:
                 return known
             past = self._log.history(stream)
-            if not past:
-                raise UnknownComplaint
+            complaint = _folded(past)
             _refuse_stale(past, request)
-            complaint = fold((one.event, one.at) for one in past)
             context = self._context(request)
             try:
                 return self._append(complaint, past[-1], decide(command, complaint, context), context, request)
@@ -128,23 +130,21 @@ class Commands:
     ) -> Handled:
         stream, version = last.originator_id, last.originator_version
         answer = Handled(complaint=stream, version=version + len(decided), receipt={})
-        needed = subjects_of(decided) | ({complaint.reporter} if request.idempotency else set())
+        needed = subjects_of(decided) | ({complaint.filed.reporter} if request.idempotency else set())
         deks: Mapping[UUID, bytes] = {}
         if needed:
             with self._database.autocommit() as cursor:
                 deks = load_keys(cursor, self._ring, needed)
-        batch = Batch(idempotency=_remember(request, answer, complaint.reporter, deks))
+        batch = Batch(idempotency=_remember(request, answer, complaint.filed.reporter, deks))
         self._log.record(stream, version, decided, lambda: _metadata(context, request), deks, batch)
         return answer
 
     def _context(self, request: Request) -> Context:
-        now = self._now()
         return Context(
-            now=now,
-            occurred_at=request.occurred_at or now,
+            now=self._now(),
+            occurred_at=request.occurred_at,
             actor=request.actor,
             channel=request.channel,
-            origin=Origin.LIVE,
             directory=self._directories.current(),
         )
 
@@ -166,6 +166,14 @@ class Commands:
         )
 
 
+def _folded(past: Sequence[Replayed]) -> Complaint:
+    if not past:
+        raise UnknownComplaint
+    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in past)
+    assert complaint is not None  # it has events
+    return complaint
+
+
 def subjects_of(events: Iterable[Event]) -> set[UUID]:
     """Whose keys are needed to seal the texts of these events."""
     personal = (getattr(event, name) for event in events for name in personal_fields(event.topic))
@@ -179,7 +187,7 @@ def _remember(request: Request, answer: Handled, subject: UUID, deks: Mapping[UU
 def _metadata(context: Context, request: Request) -> Metadata:
     return metadata(
         event_id=uuid7(),
-        occurred_at=context.occurred_at,
+        occurred_at=context.happened_at,
         actor=context.actor,
         command_id=request.command_id,
         channel=context.channel,

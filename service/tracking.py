@@ -4,7 +4,7 @@ import secrets
 from uuid import UUID
 
 from domain.event import TrackingId
-from domain.tracking import tracking_id
+from domain.tracking import BITS, make
 from service.store.keys import KeyRing
 
 SECRET_DIGITS = 16
@@ -12,7 +12,7 @@ SECRET_DIGITS = 16
 
 def fresh_tracking_id() -> TrackingId:
     """Unguessable: 50 random bits and a check character."""
-    return tracking_id(secrets.randbits(50))
+    return make(secrets.randbits(BITS))
 
 
 def fresh_secret() -> str:

@@ -13,7 +13,8 @@ from uuid import UUID
 import msgspec
 
 from domain.complaint.events import ComplaintEvent
-from domain.complaint.state import Complaint, evolve
+from domain.complaint.fold import evolve
+from domain.complaint.state import Complaint
 from domain.event import Envelope, Personal
 from service.store.database import Database
 from service.store.log import LogRow, history

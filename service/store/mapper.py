@@ -17,7 +17,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 import domain.complaint.events
 import domain.directory.events  # noqa: F401 (both modules register their topics)
 from domain.event import TOPICS, Actor, Code, Envelope, Event, Origin, Personal, Role
-from domain.upcasts import upcast
+from domain.upcasts import lift
 from service.store.append import VaultValue
 from service.store.stored import Stored
 from service.store.vault import Reference, seal
@@ -137,7 +137,7 @@ def decode(topic: str, state: bytes) -> Event:
         if kind.shape == 1:
             return _decoder(topic).decode(state)
         form = msgspec.json.decode(state)
-        return msgspec.convert(upcast(topic, form, form.pop("$v", 1)), kind, dec_hook=_from_json)
+        return msgspec.convert(lift(topic, form.pop("$v", 1), form), kind, dec_hook=_from_json)
     except KeyError as unknown:
         raise UnreadableEvent(f"topic {topic} is not known") from unknown
     except (msgspec.MsgspecError, ValueError) as broken:
@@ -154,7 +154,11 @@ def decode_metadata(stored: bytes) -> Metadata:
 
 def envelope(stream: UUID, version: int, position: int, recorded_at: datetime, stored_metadata: bytes) -> Envelope:
     """What folds are told about an event beside its own data."""
-    known = decode_metadata(stored_metadata)
+    return envelope_of(decode_metadata(stored_metadata), stream, version, recorded_at, position)
+
+
+def envelope_of(known: Metadata, stream: UUID, version: int, recorded_at: datetime, position: int = 0) -> Envelope:
+    """The same for metadata at hand."""
     actor = known.actor
     return Envelope(
         stream=stream,

@@ -24,6 +24,12 @@ def sequence(db: Database, max_rows: int = BATCH) -> int | None:
         return given
 
 
+def sequence_all(db: Database) -> None:
+    """Give positions to everything committed so far; where another session is at it, that one does."""
+    while sequence(db) == BATCH:
+        pass
+
+
 def run(db: Database, stop: Event, pause: float = 0.005) -> None:
     """Sequence until `stop` is set; `pause` s between looks, longer while the log is quiet or another one works."""
     quiet = 0

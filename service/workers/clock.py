@@ -24,7 +24,7 @@ BATCH = 500
 CHANNEL = Code("system")
 
 _DUE = """
-SELECT due_at, complaint, assignment, clock FROM projection.clocks
+SELECT due_at, complaint, assignment, clock, level FROM projection.clocks
 WHERE due_at < %(now)s AND (due_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
 ORDER BY due_at, complaint, assignment, clock LIMIT %(limit)s
 """
@@ -47,10 +47,10 @@ def run(service: Service, stop: threading.Event) -> None:
 
 def tick(database: Database, commands: Commands, now: datetime) -> int:
     """Do what was due before `now`; answers how many acts were recorded."""
-    return sum(_act(commands, complaint, assignment, clock) for complaint, assignment, clock in _due(database, now))
+    return sum(_act(commands, complaint, command) for complaint, command in _due(database, now))
 
 
-def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, int, Clock]]:
+def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, Command]]:
     """Page by page, so that what cannot be acted on never hides what comes after it."""
     last: tuple[object, ...] = _START
     while True:
@@ -58,27 +58,27 @@ def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, int, Clock]]
         with database.autocommit() as cursor:
             cursor.execute(_DUE, {"now": now, "limit": BATCH, **where})
             page = cursor.fetchall()
-        for _, complaint, assignment, clock in page:
-            yield UUID(str(complaint)), assignment, Clock(clock)
+        for _, complaint, assignment, clock, level in page:
+            yield UUID(str(complaint)), _command(assignment, Clock(clock), level)
         if len(page) < BATCH:
             return
-        last = page[-1]
+        last = page[-1][:4]
 
 
-def _act(commands: Commands, complaint: UUID, assignment: int, clock: Clock) -> bool:
+def _act(commands: Commands, complaint: UUID, command: Command) -> bool:
     """False when it was done meanwhile: the read model lags behind the log."""
     try:
-        commands.handle(complaint, _command(assignment, clock), Request(actor=SYSTEM, channel=CHANNEL))
+        commands.handle(complaint, command, Request(actor=SYSTEM, channel=CHANNEL))
     except (Refused, TooBusy, UnknownComplaint) as not_now:
-        _log.info("%s of %s not acted on: %s", clock, complaint, not_now)
+        _log.info("%s not acted on: %s", complaint, not_now)
         return False
     return True
 
 
-def _command(assignment: int, clock: Clock) -> Command:
+def _command(assignment: int, clock: Clock, level: int) -> Command:
     if clock is Clock.REPLY:
-        return Close(kind=Closure.SYSTEM, note=None)
-    return Escalate(assignment=assignment, clock=clock)
+        return Close(kind=Closure.SYSTEM)
+    return Escalate(assignment=assignment, clock=clock, level=level)
 
 
 def _sql(value: object) -> object:
