@@ -4,9 +4,9 @@ CREATE FUNCTION aduan.sequencer_lock() RETURNS int LANGUAGE sql IMMUTABLE RETURN
 -- The era of this cluster. It changes only when the log was restored into another cluster, so the
 -- first to notice opens the next one, under the sequencer's lock: one era, however many notice.
 CREATE FUNCTION aduan.current_era() RETURNS int
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-    this_cluster bigint := (SELECT system_identifier FROM pg_control_system());
+    this_cluster bigint := (pg_control_system()).system_identifier; -- reads a file: 8 µs
     latest aduan.log_eras;
 BEGIN
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
