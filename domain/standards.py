@@ -122,7 +122,7 @@ def due(standard: Standard, start: date, calendar: Calendar, zone: Zone) -> Due:
 
 
 def select(
-    standards: Iterable[tuple[Standard, ...]],
+    standards: Iterable[Standard],
     *,
     clock: Clock,
     lineage: tuple[Code, ...],
@@ -131,25 +131,21 @@ def select(
     on: date,
     level: int | None = None,
 ) -> Standard:
-    """The standard in force on the local date `on`, of the most particular kind that covers the case.
+    """The most particular standard that covers the case and has begun by the local date `on`; of those the latest.
 
-    `standards` has the publications of each code; `lineage` is the unit and what it stands under, nearest first. An
-    agency of its own counts more than a report class, and that more than supervision content.
+    `lineage` is the unit and what it stands under, nearest first. A standard of a nearer agency counts more than one
+    for a report class, and that more than one for supervision content.
     """
     covering = [
         standard
-        for versions in standards
-        if (standard := _in_force(versions, on)) and _covers(standard.rule, clock, lineage, report_class, supervision)
-        if standard.rule.level == level
+        for standard in standards
+        if standard.rule.effective_from <= on
+        and standard.rule.level == level
+        and _covers(standard.rule, clock, lineage, report_class, supervision)
     ]
     if not covering:
         raise NoStandard(clock=clock, unit=lineage[0], report_class=report_class, level=level, on=on)
-    return max(covering, key=lambda standard: _particularity(standard.rule, lineage))
-
-
-def _in_force(versions: tuple[Standard, ...], on: date) -> Standard | None:
-    begun = [standard for standard in versions if standard.rule.effective_from <= on]
-    return max(begun, key=lambda standard: (standard.rule.effective_from, standard.version), default=None)
+    return max(covering, key=lambda each: (_particularity(each.rule, lineage), each.rule.effective_from))
 
 
 def _covers(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.event import Code, Refused
+from domain.event import Code, Label, Published, Refused
 
 LIMITS: Mapping[str, int] = MappingProxyType(
     {
@@ -75,3 +75,8 @@ def code(field: str, value: str) -> Code:
     if not _CODE.fullmatch(value):
         raise BadCode(field=field)
     return Code(value)
+
+
+def label(name: Label) -> Label:
+    """A published name, which must be given in both languages."""
+    return Label(id=Published(required("name", name.id)), en=Published(required("name", name.en)))

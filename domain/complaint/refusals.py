@@ -23,6 +23,10 @@ class NotWithUnit(Refused):
     """The case is not with a unit that works on it."""
 
 
+class AnsweredAlready(Refused):
+    """The unit has answered, so it cannot say that the case is not theirs."""
+
+
 class NotWaitingToStart(Refused):
     """The case is not waiting for a unit to begin."""
 

@@ -21,6 +21,7 @@ from domain.complaint.commands import (
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import (
+    AnsweredAlready,
     BeforeFiling,
     Ended,
     HistoryOverLive,
@@ -105,6 +106,11 @@ def not_future(context: Context) -> Refused | None:
     return InTheFuture(field="occurred_at") if context.happened_at > context.now else None
 
 
+def not_answered_by_it(complaint: Complaint, context: Context) -> Refused | None:
+    """A unit that has answered keeps the case."""
+    return AnsweredAlready() if complaint.current and complaint.current.answered else None
+
+
 def was_answered(complaint: Complaint, context: Context) -> Refused | None:
     """The reporter may end it once there has been an answer."""
     return None if complaint.last_answer else NeverAnswered()
@@ -157,7 +163,7 @@ def _within(complaint: Complaint, context: Context, clock: Clock) -> bool:
 GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.VERIFY: (same_world, in_order, awaits_check),
     Act.ROUTE: (same_world, in_order, at_desk),
-    Act.RETURN: (same_world, in_order, with_unit),
+    Act.RETURN: (same_world, in_order, with_unit, not_answered_by_it),
     Act.START: (same_world, in_order, waits_to_start),
     Act.ANSWER: (same_world, in_order, with_unit),
     Act.ESCALATE: (same_world, in_order, promise_missed),

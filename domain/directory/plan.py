@@ -5,7 +5,7 @@ person's roles are taken as complete. A person's name is compared with nothing: 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TypeVar
@@ -28,9 +28,9 @@ from domain.directory.commands import (
 )
 from domain.directory.events import DirectoryEvent, StandardPublished
 from domain.directory.fold import Draft
-from domain.directory.refusals import CodeTaken, CycleMade
+from domain.directory.refusals import CodeTaken, CycleMade, UnitIsClosed
 from domain.directory.rules import decide
-from domain.directory.state import Directory, Held, stream_id
+from domain.directory.state import Category, Directory, Held, Unit, stream_id
 from domain.event import Actor, Code, Envelope
 
 
@@ -132,8 +132,10 @@ def _units(desired: Desired, directory: Directory) -> Iterator[Step]:
             under = f" under {wanted.parent}" if wanted.parent else ""
             yield Step(wanted, f"+ unit {wanted.code}: {wanted.kind}{under}")
             continue
-        if known.kind is not wanted.kind or (known.closed and wanted.code not in desired.closed):
+        if known.kind is not wanted.kind:
             raise CodeTaken(unit=wanted.code)
+        if known.closed and wanted.code not in desired.closed:
+            raise UnitIsClosed(unit=wanted.code)
         if known.name != wanted.name:
             yield Step(RenameUnit(code=wanted.code, name=wanted.name), f"~ unit {wanted.code}: {wanted.name.id}")
         if wanted.parent is not None and known.parent != wanted.parent:
@@ -201,19 +203,23 @@ def _staff(desired: Desired, directory: Directory, new_subject: Callable[[], UUI
 
 
 def _endings(desired: Desired, directory: Directory) -> Iterator[Step]:
-    for unit in sorted(desired.closed, key=lambda code: _depth(code, desired, directory), reverse=True):
-        if unit not in directory.units or not directory.units[unit].closed:
-            yield Step(CloseUnit(code=unit), f"- unit {unit}")
-    for category in sorted(desired.retired):
-        if category not in directory.categories or not directory.categories[category].retired:
-            yield Step(RetireCategory(code=category), f"- category {category}")
+    closed = {code for code, unit in directory.units.items() if unit.closed}
+    for code in _deepest_first(desired.closed - closed, desired.units, directory.units):
+        yield Step(CloseUnit(code=code), f"- unit {code}")
+    retired = {code for code, category in directory.categories.items() if category.retired}
+    for code in _deepest_first(desired.retired - retired, desired.categories, directory.categories):
+        yield Step(RetireCategory(code=code), f"- category {code}")
 
 
-def _depth(code: Code, desired: Desired, directory: Directory) -> tuple[int, str]:
-    """How far below the top, as it will be; what stands deeper is ended first."""
-    parents = {unit.code: unit.parent for unit in directory.units.values()}
-    parents |= {unit.code: unit.parent for unit in desired.units}
-    depth, above = 0, parents.get(code)
-    while above is not None and depth <= len(parents):
-        depth, above = depth + 1, parents.get(above)
-    return depth, code
+def _deepest_first(
+    codes: Iterable[Code], wanted: Iterable[OpenUnit | DefineCategory], known: Mapping[Code, Unit | Category]
+) -> list[Code]:
+    parents = {item.code: item.parent for item in (*known.values(), *wanted)}
+
+    def depth(code: Code) -> int:
+        steps, above = 0, parents.get(code)
+        while above is not None and steps < len(parents):  # a circle is refused when its steps are decided
+            steps, above = steps + 1, parents.get(above)
+        return steps
+
+    return sorted(codes, key=lambda code: (-depth(code), code))

@@ -88,7 +88,7 @@ class LevelMisplaced(Refused):
 
 
 class StandardTaken(Refused):
-    """Another standard says the same thing; publish a new version of that one."""
+    """Another standard for the same cases takes effect on the same day."""
 
 
 class StandardChangesMeaning(Refused):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from uuid import UUID, uuid5
 
 from domain import standards
@@ -184,7 +185,7 @@ class Directory:
         zone = self.zone_of(unit)
         on = standards.local_date(start, zone) if isinstance(start, datetime) else start
         standard = standards.select(
-            self.standards.values(),
+            chain.from_iterable(self.standards.values()),
             clock=clock,
             lineage=self.lineage(unit),
             report_class=report_class,
