@@ -2,6 +2,7 @@
 
 import math
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def rounds() -> Callable[[int], int]:
 
 def pytest_configure(config: pytest.Config) -> None:
     requirements.demanded()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop, leave no server behind
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
