@@ -41,8 +41,8 @@ class Place:
 
 
 def resume(database: Database, admin: KafkaAdminClient, options: RelayOptions) -> Place:
-    """The committed place. Raises RelayRefused when log and topic do not continue each other."""
-    place = _committed_place(admin, options)
+    """The place to go on from, once predecessors are fenced. Raises RelayRefused when log and topic do not fit."""
+    place = committed_place(admin, options)
     if place is None:
         if any(_committed(admin, options, options.topic)):
             raise PlaceLost(options.topic, options.name, options.positions_topic)
@@ -63,7 +63,8 @@ def _check_leaf(database: Database, place: Place) -> None:
         raise LogForked(place.position, rows[0].leaf_hash, place.leaf_hash)
 
 
-def _committed_place(admin: KafkaAdminClient, options: RelayOptions) -> Place | None:
+def committed_place(admin: KafkaAdminClient, options: RelayOptions) -> Place | None:
+    """The place as Kafka has it now; None before the first transaction."""
     last: bytes | None = None
     for record in _committed(admin, options, options.positions_topic):
         if record.key == options.name.encode():

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from kafka.producer.future import FutureRecordMetadata  # type: ignore[import-un
 from service.relay import cloudevent
 from service.relay.options import RelayOptions
 from service.relay.position import Place
+from service.relay.reach import reach
 from service.store.log import LogRow
 
 DELIVERY_SECONDS = 12
@@ -50,7 +52,7 @@ class Publisher:
         sent.append(self._producer.send(self._options.positions_topic, place.encode(), self._options.name.encode()))
         # kafka-python answers "committed" to a transaction that it silently started anew after a failed batch
         # (epoch bump), so commit only when every record is acknowledged.
-        self._producer.flush(timeout=DELIVERY_SECONDS + 3)
+        self._flush()
         for future in sent:
             if not future.succeeded():
                 raise future.exception
@@ -60,6 +62,18 @@ class Publisher:
     def _send(self, row: LogRow) -> FutureRecordMetadata:
         headers = cloudevent.headers(row, self._options.source)
         return self._producer.send(self._options.topic, row.state, cloudevent.key(row), headers)
+
+    def _flush(self) -> None:
+        """Until all is acknowledged, as long as Kafka can be reached."""
+        end = time.monotonic() + DELIVERY_SECONDS + 3
+        while True:
+            try:
+                self._producer.flush(timeout=1)
+                return
+            except KafkaTimeoutError:
+                reach(self._options.brokers)
+                if time.monotonic() > end:
+                    raise
 
     def close(self) -> None:
         """Without waiting for Kafka: an open transaction is ended by the next `init_transactions`, or times out."""

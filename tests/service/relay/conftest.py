@@ -29,8 +29,13 @@ def log(cluster: Cluster) -> Iterator[Streams]:
 def options(broker: Broker) -> RelayOptions:
     """A relay whose topics do not exist yet."""
     number = next(numbers)
-    topics = {"topic": f"events-{number}", "positions_topic": f"relay-{number}"}
-    return RelayOptions(brokers=broker.address, name=f"test-{number}", partitions=3, **topics)
+    return RelayOptions(
+        brokers=broker.address,
+        name=f"test-{number}",
+        topic=f"events-{number}",
+        positions_topic=f"relay-{number}",
+        partitions=3,
+    )
 
 
 @pytest.fixture
