@@ -1,4 +1,4 @@
-"""All projections, by name; each must handle or ignore every event of a complaint."""
+"""All projections; each must handle or ignore every event of a complaint."""
 
 from typing import Any
 
@@ -8,4 +8,4 @@ from projections.queue import queue
 from projections.register import register
 from projections.timeline import timeline
 
-PROJECTIONS: dict[str, Projection[Any]] = {each.name: each.complete() for each in (queue, timeline, register, clocks)}
+PROJECTIONS: tuple[Projection[Any], ...] = tuple(each.complete() for each in (queue, timeline, register, clocks))

@@ -41,14 +41,18 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class ClockRow:
-    """One running deadline. `level` is the one it is raised to at `due_at` (1 is the first), 0 for closing."""
+    """One running promise. At `due_at` it is raised to `level` (1 is the first; closing has 0).
+
+    `due_at` is None once it was raised as far as it goes; such a row is not in the view, but goes with the case.
+    """
 
     complaint: UUID
     assignment: int
     clock: Clock
     act: Act
     level: int
-    due_at: datetime
+    due_at: datetime | None
+    promised_at: datetime
     version: int
     position: int
 
@@ -65,7 +69,7 @@ def _starts(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> Clo
     if due is None:
         return None
     act, level = (Act.CLOSE, 0) if clock is Clock.REPLY else (Act.ESCALATE, 1)
-    return ClockRow(at.stream, assignment, clock, act, level, due.at, at.version, at.position)
+    return ClockRow(at.stream, assignment, clock, act, level, due.at, due.at, at.version, at.position)
 
 
 @clocks.on(key=(INTAKE, Clock.VERIFICATION))
@@ -73,19 +77,28 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> ClockRow | None:
     return _starts(Clock.VERIFICATION, event.verification, INTAKE, at)
 
 
-@clocks.on(key=EACH)
-def verification_ends(row: ClockRow, event: ComplaintVerified | ComplaintRouted, at: Envelope) -> None:
+@clocks.on(key=(INTAKE, Clock.VERIFICATION))
+def verification_ends(row: ClockRow | None, event: ComplaintVerified | ComplaintRouted, at: Envelope) -> None:
     return None
 
 
 @clocks.on(key=EACH)
-def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> None:
+def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintAnswered, at: Envelope) -> None:
     return None
 
 
 @clocks.on(key=EACH)
-def unit_ends(row: ClockRow, event: ComplaintReturned | ComplaintAnswered, at: Envelope) -> ClockRow | None:
-    return None if row.assignment == event.assignment else row
+def back_at_the_desk(row: ClockRow, event: ComplaintReturned, at: Envelope) -> ClockRow | None:
+    """The resolution is still promised: its clock runs on for the desk."""
+    return None if row.clock is Clock.FIRST_RESPONSE else _moved(row, INTAKE, at)
+
+
+@clocks.on(key=(INTAKE, Clock.RESOLUTION))
+def resolution_goes_along(row: ClockRow | None, event: ComplaintRouted, at: Envelope) -> ClockRow | None:
+    """The promise of the first routing goes with the case, as far as it was escalated."""
+    if row is not None and event.resolution is not None and row.promised_at == event.resolution.at:
+        return _moved(row, event.assignment, at)
+    return _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)
 
 
 @clocks.on(key=_one(Clock.FIRST_RESPONSE))
@@ -114,18 +127,21 @@ def response_starts(
 
 @clocks.on(key=_one(Clock.RESOLUTION))
 def resolution_starts(
-    row: ClockRow | None, event: ComplaintRouted | ComplaintReopened | ComplaintAdopted, at: Envelope
+    row: ClockRow | None, event: ComplaintReopened | ComplaintAdopted, at: Envelope
 ) -> ClockRow | None:
     return _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)
 
 
-@clocks.on(key=(INTAKE, Clock.VERIFICATION))
+@clocks.on(key=_one(Clock.VERIFICATION))
 def adopted(row: ClockRow | None, event: ComplaintAdopted, at: Envelope) -> ClockRow | None:
-    return _starts(Clock.VERIFICATION, event.verification, INTAKE, at)
+    return _starts(Clock.VERIFICATION, event.verification, event.assignment, at)
 
 
 @clocks.on
 def escalated(row: ClockRow, event: ComplaintEscalated, at: Envelope) -> ClockRow | None:
-    if event.next is None:
-        return None
-    return replace(row, level=event.level + 1, due_at=event.next.at, version=at.version, position=at.position)
+    due_at = event.next.at if event.next else None
+    return replace(row, level=event.level + 1, due_at=due_at, version=at.version, position=at.position)
+
+
+def _moved(row: ClockRow, assignment: int, at: Envelope) -> ClockRow:
+    return replace(row, assignment=assignment, version=at.version, position=at.position)

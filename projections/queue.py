@@ -25,7 +25,6 @@ from domain.complaint.events import (
     ComplaintRouted,
     ComplaintStarted,
     ComplaintVerified,
-    Due,
     ReportClass,
 )
 from domain.event import Code, Envelope, Origin, Role, TrackingId
@@ -51,12 +50,13 @@ class QueueRow:
     assignment: int
     unit: Code
     step: Step | None
-    clock: Clock | None
+    clock: Clock | None  # what `due_at` is about: the promise that is next
     due_at: datetime | None
     due_on: date | None
-    resolve_at: datetime | None  # promised for later, while `due_at` is the first response's
+    resolve_at: datetime | None  # the promised resolution as long as it runs, also behind another date
     resolve_on: date | None
-    level: int  # how far up it was escalated since it came to the unit, and to whom
+    level: int  # how far the running promises were escalated, and to whom last
+    resolve_level: int
     escalated_unit: Code | None
     escalated_role: Role | None
     tracking_id: TrackingId
@@ -94,6 +94,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         resolve_at=None,
         resolve_on=None,
         level=0,
+        resolve_level=0,
         escalated_unit=None,
         escalated_role=None,
         tracking_id=event.tracking_id,
@@ -117,43 +118,35 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
 
 @queue.on(key=INTAKE)
 def verified(row: QueueRow, event: ComplaintVerified, at: Envelope) -> QueueRow:
-    return _next(row, at, Step.ROUTE, NONE)
+    return _next(row, at, Step.ROUTE, NONE, NONE)
 
 
 @queue.on(key=EACH)
-def routed(row: QueueRow, event: ComplaintRouted, at: Envelope) -> QueueRow:
-    return _given(row, at, event.assignment, event.unit, event.first_response, event.resolution)
-
-
-@queue.on(key=EACH)
-def reopened(row: QueueRow, event: ComplaintReopened, at: Envelope) -> QueueRow:
-    return _given(row, at, event.assignment, event.unit, event.first_response, event.resolution)
-
-
-@queue.on
-def returned(row: QueueRow, event: ComplaintReturned, at: Envelope) -> QueueRow:
-    desk = replace(row, assignment=INTAKE, unit=row.received_by, bounces=row.bounces + 1)
-    return replace(_next(desk, at, Step.ROUTE, NONE), proposed_unit=event.proposed_unit)
-
-
-@queue.on
-def started(row: QueueRow, event: ComplaintStarted, at: Envelope) -> QueueRow:
-    resolution = Promise(Clock.RESOLUTION, row.resolve_at, row.resolve_on) if row.resolve_at else NONE
-    return replace(
-        row,
-        step=Step.ANSWER,
-        clock=resolution.clock,
-        due_at=resolution.due_at,
-        due_on=resolution.due_on,
-        since=at.occurred_at,
-        version=at.version,
-        position=at.position,
+def given(row: QueueRow, event: ComplaintRouted | ComplaintReopened, at: Envelope) -> QueueRow:
+    """To a unit, which has to start. A resolution that was promised before goes along, as far as it was escalated."""
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
+    level = row.resolve_level if resolution.due_at == row.resolve_at else 0
+    return _next(
+        replace(row, assignment=event.assignment, unit=event.unit, resolve_level=level), at, Step.START, due, resolution
     )
 
 
 @queue.on
+def returned(row: QueueRow, event: ComplaintReturned, at: Envelope) -> QueueRow:
+    """Back to the desk, where the promised resolution still runs."""
+    desk = replace(row, assignment=INTAKE, unit=row.received_by, bounces=row.bounces + 1)
+    return replace(_next(desk, at, Step.ROUTE, _resolution(row)), proposed_unit=event.proposed_unit)
+
+
+@queue.on
+def started(row: QueueRow, event: ComplaintStarted, at: Envelope) -> QueueRow:
+    return _next(row, at, Step.ANSWER, _resolution(row))
+
+
+@queue.on
 def answered(row: QueueRow, event: ComplaintAnswered, at: Envelope) -> QueueRow:
-    return _next(row, at, None, NONE)
+    return _next(row, at, None, NONE, NONE)
 
 
 @queue.on
@@ -163,9 +156,11 @@ def replied(row: QueueRow, event: ComplaintReplied, at: Envelope) -> QueueRow:
 
 @queue.on
 def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRow:
+    """The missed date stays: how late it is counts from there."""
     return replace(
         row,
         level=max(row.level, event.level),
+        resolve_level=event.level if event.clock is Clock.RESOLUTION else row.resolve_level,
         escalated_unit=event.unit,
         escalated_role=event.role,
         version=at.version,
@@ -175,49 +170,36 @@ def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRo
 
 @queue.on
 def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
-    later = promise((Clock.RESOLUTION, event.resolution))
-    sooner = (Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response)
-    due = promise(*sooner, (Clock.RESOLUTION, event.resolution))
-    return replace(
-        row,
-        clock=due.clock,
-        due_at=due.due_at,
-        due_on=due.due_on,
-        resolve_at=later.due_at,
-        resolve_on=later.due_on,
-        version=at.version,
-        position=at.position,
-    )
+    resolution = (Clock.RESOLUTION, event.resolution)
+    due = promise((Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response), resolution)
+    return replace(_next(row, at, row.step, due, promise(resolution)), since=row.since)
 
 
 @queue.on(key=EACH)
 def ended(row: QueueRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> QueueRow:
-    return _next(row, at, None, NONE)
+    return _next(row, at, None, NONE, NONE)
 
 
-def _given(
-    row: QueueRow, at: Envelope, assignment: int, unit: Code, first_response: Due | None, resolution: Due | None
-) -> QueueRow:
-    """The row in the hands of a unit that has to start."""
-    due = promise((Clock.FIRST_RESPONSE, first_response), (Clock.RESOLUTION, resolution))
-    later = promise((Clock.RESOLUTION, resolution))
-    row = replace(row, assignment=assignment, unit=unit)
-    return _next(row, at, Step.START, due, later)
+def _resolution(row: QueueRow) -> Promise:
+    return Promise(Clock.RESOLUTION, row.resolve_at, row.resolve_on) if row.resolve_at else NONE
 
 
-def _next(row: QueueRow, at: Envelope, step: Step | None, due: Promise, later: Promise = NONE) -> QueueRow:
-    """The row with another step: what was promised or escalated for the last one is over."""
+def _next(row: QueueRow, at: Envelope, step: Step | None, due: Promise, resolution: Promise | None = None) -> QueueRow:
+    """The row with another step: of earlier promises only the resolution runs on, unless another is given."""
+    running = _resolution(row) if resolution is None else resolution
+    level = row.resolve_level if running.clock else 0
     return replace(
         row,
         step=step,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,
-        level=0,
-        escalated_unit=None,
-        escalated_role=None,
-        resolve_at=later.due_at,
-        resolve_on=later.due_on,
+        resolve_at=running.due_at,
+        resolve_on=running.due_on,
+        level=level,
+        resolve_level=level,
+        escalated_unit=row.escalated_unit if level else None,
+        escalated_role=row.escalated_role if level else None,
         proposed_unit=None,
         since=at.occurred_at,
         version=at.version,

@@ -9,6 +9,7 @@ CREATE TABLE {table} (
     resolve_at timestamptz,
     resolve_on date,
     level int NOT NULL,
+    resolve_level int NOT NULL,
     escalated_unit text,
     escalated_role text,
     tracking_id text NOT NULL,

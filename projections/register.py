@@ -6,7 +6,6 @@ the version of the event that holds them.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,22 +29,10 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.state import Status
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
 from projections.promise import NONE, Promise, promise
-
-
-class Status(StrEnum):
-    """Where the complaint stands."""
-
-    FILED = "filed"
-    VERIFIED = "verified"
-    ROUTED = "routed"
-    STARTED = "started"
-    ANSWERED = "answered"
-    REPLIED = "replied"
-    CLOSED = "closed"
-    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True)
@@ -86,12 +73,13 @@ class RegisterRow:
     respond_by: datetime | None
     resolve_by: datetime | None
     resolve_on: date | None
+    resolving: bool  # promised, and no answer yet
     reply_by: datetime | None
     reopen_by: datetime | None
     clock: Clock | None  # what `due_at` is about: the promise that counts now
     due_at: datetime | None
     due_on: date | None
-    level: int  # the highest escalation ever
+    highest_level: int  # of escalation, ever
     bounces: int
     replies: int
     reopened: int
@@ -142,12 +130,13 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         respond_by=None,
         resolve_by=None,
         resolve_on=None,
+        resolving=False,
         reply_by=None,
         reopen_by=None,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,
-        level=0,
+        highest_level=0,
         bounces=0,
         replies=0,
         reopened=0,
@@ -166,25 +155,25 @@ def verified(row: RegisterRow, event: ComplaintVerified, at: Envelope) -> Regist
 
 @register.on
 def routed(row: RegisterRow, event: ComplaintRouted, at: Envelope) -> RegisterRow:
-    return _given(row, event, at, routed_at=at.occurred_at, routed_recorded_at=at.recorded_at)
+    times = {"routed_at": at.occurred_at, "routed_recorded_at": at.recorded_at}
+    return _given(row, event, at, status=Status.ROUTED, **times)
 
 
 @register.on
 def reopened(row: RegisterRow, event: ComplaintReopened, at: Envelope) -> RegisterRow:
     over = {"closure": None, "closed_at": None, "closed_recorded_at": None, "reopen_by": None}
-    return _given(row, event, at, reopened=row.reopened + 1, **over)
+    return _given(row, event, at, status=Status.REOPENED, reopened=row.reopened + 1, **over)
 
 
 @register.on
 def returned(row: RegisterRow, event: ComplaintReturned, at: Envelope) -> RegisterRow:
-    desk = {"unit": row.received_by, "assignment": INTAKE, "respond_by": None, "resolve_by": None, "resolve_on": None}
-    return _after(row, at, NONE, status=Status.VERIFIED, bounces=row.bounces + 1, **desk)
+    desk = {"unit": row.received_by, "assignment": INTAKE, "respond_by": None}
+    return _after(row, at, _resolution(row), status=Status.RETURNED, bounces=row.bounces + 1, **desk)
 
 
 @register.on
 def started(row: RegisterRow, event: ComplaintStarted, at: Envelope) -> RegisterRow:
-    due = Promise(Clock.RESOLUTION, row.resolve_by, row.resolve_on) if row.resolve_by else NONE
-    return _after(row, at, due, status=Status.STARTED, **_responded(row, at))
+    return _after(row, at, _resolution(row), status=Status.IN_PROGRESS, **_responded(row, at))
 
 
 @register.on
@@ -194,6 +183,7 @@ def answered(row: RegisterRow, event: ComplaintAnswered, at: Envelope) -> Regist
         at,
         promise((Clock.REPLY, event.reply)),
         status=Status.ANSWERED,
+        resolving=False,
         answered_at=at.occurred_at,
         answered_recorded_at=at.recorded_at,
         reply_by=event.reply.at if event.reply else None,
@@ -205,12 +195,14 @@ def answered(row: RegisterRow, event: ComplaintAnswered, at: Envelope) -> Regist
 @register.on
 def replied(row: RegisterRow, event: ComplaintReplied, at: Envelope) -> RegisterRow:
     due = promise((Clock.FIRST_RESPONSE, event.first_response))
-    return _after(row, at, due, status=Status.REPLIED, replies=row.replies + 1, respond_by=due.due_at, reply_by=None)
+    return _after(
+        row, at, due, status=Status.IN_PROGRESS, replies=row.replies + 1, respond_by=due.due_at, reply_by=None
+    )
 
 
 @register.on
 def escalated(row: RegisterRow, event: ComplaintEscalated, at: Envelope) -> RegisterRow:
-    return replace(row, level=max(row.level, event.level), version=at.version, position=at.position)
+    return replace(row, highest_level=max(row.highest_level, event.level), version=at.version, position=at.position)
 
 
 @register.on
@@ -220,31 +212,40 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     resolution = promise((Clock.RESOLUTION, event.resolution))
     due = next((each for each in (verification, response, resolution) if each.clock), NONE)
     promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
-    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on}
+    running = resolution.clock is not None
+    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on, "resolving": running}
     return _after(row, at, due, adopted=True, **promised, **resolve)
 
 
 @register.on
 def closed(row: RegisterRow, event: ComplaintClosed, at: Envelope) -> RegisterRow:
-    reopen_by = event.reopening.at if event.reopening else None
-    times = {"closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
-    return _after(row, at, NONE, status=Status.CLOSED, closure=event.kind, reopen_by=reopen_by, reply_by=None, **times)
+    windows = {"reopen_by": event.reopening.at if event.reopening else None, "reply_by": None}
+    return _after(row, at, NONE, status=Status.CLOSED, closure=event.kind, **windows, **_ended(at))
 
 
 @register.on
 def archived(row: RegisterRow, event: ComplaintArchived, at: Envelope) -> RegisterRow:
-    times = {"closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
-    return _after(row, at, NONE, status=Status.ARCHIVED, archive_reason=event.reason, **times)
+    return _after(row, at, NONE, status=Status.ARCHIVED, archive_reason=event.reason, **_ended(at))
 
 
 def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Envelope, **more: Any) -> RegisterRow:
     """The row when a unit has been given the complaint."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
-    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on}
+    running = resolution.clock is not None
+    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on, "resolving": running}
     due = response if response.clock else resolution
-    unit = {"status": Status.ROUTED, "unit": event.unit, "assignment": event.assignment}
+    unit = {"unit": event.unit, "assignment": event.assignment}
     return _after(row, at, due, respond_by=response.due_at, **resolve, **unit, **more)
+
+
+def _ended(at: Envelope) -> dict[str, Any]:
+    return {"resolving": False, "closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
+
+
+def _resolution(row: RegisterRow) -> Promise:
+    """The promised resolution, as long as no answer has met it."""
+    return Promise(Clock.RESOLUTION, row.resolve_by, row.resolve_on) if row.resolving else NONE
 
 
 def _responded(row: RegisterRow, at: Envelope) -> dict[str, Any]:

@@ -1,93 +1,114 @@
-"""Random lives of complaints: which events may follow which, for property tests."""
+"""Random lives of complaints for property tests: what may follow is what the domain's own state allows."""
 
+from datetime import date
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from domain.complaint.events import (
+    INTAKE,
+    ArchiveReason,
     Clock,
+    Closure,
     ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintEvent,
     ComplaintReopened,
     ComplaintReplied,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintStarted,
+    ComplaintVerified,
     Due,
 )
-from domain.event import Envelope, Event
-from tests.projections.story import (
-    ARCHIVED,
-    CLOSED,
-    COMPLAINT,
-    FILED,
-    PARKS,
-    ROADS,
-    VERIFIED,
-    due,
-    escalated,
-    told,
-    words,
-)
+from domain.complaint.fold import evolve, fold
+from domain.complaint.state import Complaint, Status
+from domain.event import Envelope, Role
+from tests.projections.story import COMPLAINT, PARKS, ROADS, at, due, filed, words
 
-# state → the turns that may come next and the state after them
-TURNS: dict[str, dict[str, str]] = {
-    "desk": {"verify": "verified", "route": "unit", "archive": "end", "late at the desk": "desk"},
-    "verified": {"route": "unit", "archive": "end"},
-    "unit": {"start": "work", "return": "verified", "answer": "answered", "late response": "unit", "close": "closed"},
-    "work": {"answer": "answered", "return": "verified", "late resolution": "work", "close": "closed"},
-    "answered": {"reply": "replied", "close": "closed"},
-    "replied": {"answer": "answered", "late response": "replied", "close": "closed"},
-    "closed": {"reopen": "unit"},
-    "end": {},
+UNITS = st.sampled_from([ROADS, PARKS])
+DAYS = st.integers(6, 30).map(due)
+NEXT_DAYS = st.none() | DAYS
+
+TURNS: dict[Status, tuple[str, ...]] = {
+    Status.FILED: ("verify", "route", "archive", "escalate"),
+    Status.VERIFIED: ("route", "archive", "escalate"),
+    Status.RETURNED: ("route", "archive", "escalate"),
+    Status.ROUTED: ("start", "return", "answer", "close", "escalate"),
+    Status.REOPENED: ("start", "return", "answer", "close", "escalate"),
+    Status.IN_PROGRESS: ("return", "answer", "close", "escalate"),
+    Status.ANSWERED: ("reply", "close"),
+    Status.CLOSED: ("reopen",),
+    Status.ARCHIVED: (),
 }
 
 
-def _event(turn: str, assignment: int, level: int, day: Due) -> Event:
-    unit = (ROADS, PARKS)[assignment % 2]
+def _possible(complaint: Complaint) -> list[str]:
+    late = any(clock.next for clock in complaint.clocks)
+    routed = bool(complaint.assignments)
+    needs = {"escalate": late, "reopen": routed}
+    return [turn for turn in TURNS[complaint.status] if needs.get(turn, True)]
+
+
+def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
+    new = len(complaint.assignments) + 1
+    current = complaint.current.number if complaint.current else INTAKE
     match turn:
         case "verify":
-            return VERIFIED
+            return ComplaintVerified()
         case "route":
-            return ComplaintRouted(assignment=assignment, unit=unit, note=None, first_response=day, resolution=due(28))
+            kept = complaint.due(Clock.RESOLUTION) or draw(NEXT_DAYS)
+            return ComplaintRouted(
+                assignment=new, unit=draw(UNITS), note=None, first_response=draw(NEXT_DAYS), resolution=kept
+            )
         case "return":
-            return ComplaintReturned(assignment=assignment, proposed_unit=None, reason=words())
+            return ComplaintReturned(assignment=current, proposed_unit=draw(st.none() | UNITS), reason=words())
         case "start":
-            return ComplaintStarted(assignment=assignment)
+            return ComplaintStarted(assignment=current)
         case "answer":
-            return ComplaintAnswered(assignment=assignment, text=words(), reply=day)
+            return ComplaintAnswered(assignment=current, text=words(), reply=draw(NEXT_DAYS))
         case "reply":
-            return ComplaintReplied(assignment=assignment, text=words(), first_response=day)
+            return ComplaintReplied(assignment=current, text=words(), first_response=draw(NEXT_DAYS))
         case "reopen":
             return ComplaintReopened(
-                assignment=assignment, unit=unit, reason=words(), first_response=day, resolution=due(28)
+                assignment=new, unit=draw(UNITS), reason=words(), first_response=draw(DAYS), resolution=draw(DAYS)
             )
         case "close":
-            return CLOSED
+            return ComplaintClosed(kind=draw(st.sampled_from(Closure)), note=None, reopening=due(30))
         case "archive":
-            return ARCHIVED
-    clocks = {"late at the desk": Clock.VERIFICATION, "late response": Clock.FIRST_RESPONSE}
-    at_desk = turn == "late at the desk"
-    return escalated(clocks.get(turn, Clock.RESOLUTION), level, due(30), 0 if at_desk else assignment)
+            return ComplaintArchived(reason=draw(st.sampled_from(ArchiveReason)), note=None)
+    return _escalation(draw, complaint)
+
+
+def _escalation(draw: st.DrawFn, complaint: Complaint) -> ComplaintEscalated:
+    clock = draw(st.sampled_from([clock for clock in complaint.clocks if clock.next]))
+    following: Due | None = draw(NEXT_DAYS) if clock.level < 2 else None
+    return ComplaintEscalated(
+        assignment=clock.assignment,
+        clock=clock.clock,
+        level=clock.level + 1,
+        unit=complaint.responsible,
+        role=Role.LEADER,
+        missed=clock.due,
+        next=following,
+    )
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> list[Event]:
-    """The events of one live complaint, from filing on."""
-    events: list[Event] = [FILED]
-    state, assignment, level = "desk", 0, 0
-    for _ in range(draw(st.integers(0, 14))):
-        turns = [turn for turn in TURNS[state] if not turn.startswith("late") or level < 3]
+def histories(draw: st.DrawFn, stream: UUID = COMPLAINT, longest: int = 14) -> list[tuple[ComplaintEvent, Envelope]]:
+    """One live complaint from filing on, with its envelopes."""
+    day = draw(st.none() | st.dates(max_value=date(2026, 11, 1)))
+    first = filed(draw(NEXT_DAYS), anonymous=draw(st.booleans()), incident_on=day)
+    history: list[tuple[ComplaintEvent, Envelope]] = [(first, at(stream, 1))]
+    complaint = fold(history)
+    for version in range(2, 2 + draw(st.integers(0, longest))):
+        assert complaint is not None
+        turns = _possible(complaint)
         if not turns:
             break
-        turn = draw(st.sampled_from(turns))
-        assignment += turn in {"route", "reopen"}
-        level = level + 1 if turn.startswith("late") else 0
-        events.append(_event(turn, assignment, level, due(draw(st.integers(6, 27)))))
-        state = TURNS[state][turn]
-    return events
-
-
-@st.composite
-def histories(draw: st.DrawFn, stream: UUID = COMPLAINT) -> list[tuple[Event, Envelope]]:
-    """A life with its envelopes."""
-    return told(*draw(lives()), stream=stream)
+        event = _event(draw, draw(st.sampled_from(turns)), complaint)
+        history.append((event, at(stream, version)))
+        complaint = evolve(complaint, *history[-1])
+    return history

@@ -29,8 +29,8 @@ from tests.projections.story import (
 
 
 def running(*events: Event, origin: Origin = Origin.LIVE) -> dict[tuple[int, Clock], tuple[Act, int, datetime]]:
-    known = rows(clocks, told(*events, origin=origin))
-    return {(row.assignment, row.clock): (row.act, row.level, row.due_at) for row in known.values()}
+    known = rows(clocks, told(*events, origin=origin)).values()
+    return {(row.assignment, row.clock): (row.act, row.level, row.due_at) for row in known if row.due_at is not None}
 
 
 def raised(level: int, day: int) -> tuple[Act, int, datetime]:
@@ -50,10 +50,14 @@ def test_two_clocks_run_for_the_unit_and_starting_stops_one() -> None:
     assert running(FILED, VERIFIED, ROUTED, STARTED) == {(1, Clock.RESOLUTION): raised(1, 20)}
 
 
-def test_a_return_stops_the_units_clocks_and_the_next_unit_has_its_own() -> None:
-    assert running(FILED, VERIFIED, ROUTED, RETURNED) == {}
+def test_after_a_return_the_resolution_runs_on_at_the_desk_and_then_for_the_next_unit() -> None:
+    assert running(FILED, VERIFIED, ROUTED, RETURNED) == {(0, Clock.RESOLUTION): raised(1, 20)}
     again = {(2, Clock.FIRST_RESPONSE): raised(1, 12), (2, Clock.RESOLUTION): raised(1, 20)}
     assert running(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN) == again
+    late = escalated(Clock.RESOLUTION, 1, due(25))
+    assert running(FILED, ROUTED, late, RETURNED, ROUTED_AGAIN)[2, Clock.RESOLUTION] == raised(2, 25)
+    last = escalated(Clock.RESOLUTION, 3, None)
+    assert (2, Clock.RESOLUTION) not in running(FILED, ROUTED, last, RETURNED, ROUTED_AGAIN)
 
 
 def test_an_escalation_moves_the_clock_to_the_next_level_until_there_is_none() -> None:

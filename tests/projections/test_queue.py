@@ -1,5 +1,6 @@
 """Who must do what next: the queue's row after each turn a complaint takes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,7 +62,8 @@ def test_a_routed_complaint_moves_from_the_desk_to_the_unit() -> None:
 def test_a_returned_complaint_comes_back_to_the_desk_with_a_bounce_and_a_proposal() -> None:
     row = only_row(FILED, VERIFIED, ROUTED, RETURNED)
     assert (row.assignment, row.unit, row.step) == (0, KOMINFO, Step.ROUTE)
-    assert (row.bounces, row.proposed_unit, row.due_at) == (1, PARKS, None)
+    assert (row.bounces, row.proposed_unit) == (1, PARKS)
+    assert (row.clock, row.due_at) == (Clock.RESOLUTION, due(20).at)  # still promised, whoever has it
     again = only_row(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN)
     assert (again.assignment, again.unit, again.bounces, again.proposed_unit) == (2, PARKS, 1, None)
 
@@ -95,6 +97,17 @@ def test_an_escalation_shows_how_far_up_and_keeps_the_missed_date() -> None:
     assert (row.level, row.escalated_unit, row.escalated_role) == (1, ROADS, Role.LEADER)
     assert row.due_at == due(9).at
     assert only_row(FILED, VERIFIED, ROUTED, escalated(Clock.FIRST_RESPONSE, 2, None), RETURNED).level == 0
+
+
+def test_an_escalated_resolution_stays_so_with_the_next_unit() -> None:
+    late = (FILED, VERIFIED, ROUTED, escalated(Clock.RESOLUTION, 2, None))
+    assert only_row(*late, escalated(Clock.FIRST_RESPONSE, 3, None)).level == 3
+    assert only_row(*late, STARTED).level == 2
+    assert only_row(*late, RETURNED, ROUTED_AGAIN).level == 2
+    assert only_row(*late, RETURNED, ROUTED_AGAIN).escalated_role == Role.LEADER
+    other_promise = replace(ROUTED_AGAIN, resolution=due(27))
+    assert only_row(*late, RETURNED, other_promise).level == 0
+    assert only_row(*late, ANSWERED, REPLIED).level == 0
 
 
 def test_an_imported_open_case_is_in_the_queue_without_a_date_until_it_is_adopted() -> None:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintClosed
+from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintClosed, ComplaintStarted
+from domain.complaint.state import Status
 from domain.event import Event, Origin
-from projections.register import RegisterRow, Status, register
+from projections.register import RegisterRow, register
 from tests.projections.story import (
     ADOPTED,
     ANSWERED,
@@ -33,6 +34,8 @@ from tests.projections.story import (
 )
 from tests.projections.story import COMPLAINT as C
 
+STARTED_AGAIN = ComplaintStarted(assignment=2)
+
 
 def only_row(*events: Event, **envelope: Any) -> RegisterRow:
     known = rows(register, told(*events, **envelope))
@@ -48,12 +51,12 @@ def only_row(*events: Event, **envelope: Any) -> RegisterRow:
         ((), Status.FILED),
         ((VERIFIED,), Status.VERIFIED),
         ((VERIFIED, ROUTED), Status.ROUTED),
-        ((VERIFIED, ROUTED, RETURNED), Status.VERIFIED),
-        ((VERIFIED, ROUTED, STARTED), Status.STARTED),
+        ((VERIFIED, ROUTED, RETURNED), Status.RETURNED),
+        ((VERIFIED, ROUTED, STARTED), Status.IN_PROGRESS),
         ((VERIFIED, ROUTED, ANSWERED), Status.ANSWERED),
-        ((VERIFIED, ROUTED, ANSWERED, REPLIED), Status.REPLIED),
+        ((VERIFIED, ROUTED, ANSWERED, REPLIED), Status.IN_PROGRESS),
         ((VERIFIED, ROUTED, ANSWERED, CLOSED), Status.CLOSED),
-        ((VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED), Status.ROUTED),
+        ((VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED), Status.REOPENED),
         ((ARCHIVED,), Status.ARCHIVED),
     ],
 )
@@ -80,7 +83,8 @@ def test_it_knows_the_unit_that_has_it_now() -> None:
     assert (only_row(FILED).unit, only_row(FILED).assignment) == (KOMINFO, 0)
     assert only_row(FILED, VERIFIED, ROUTED).unit == ROADS
     back = only_row(FILED, VERIFIED, ROUTED, RETURNED)
-    assert (back.unit, back.assignment, back.bounces, back.respond_by, back.resolve_by) == (KOMINFO, 0, 1, None, None)
+    assert (back.unit, back.assignment, back.bounces) == (KOMINFO, 0, 1)
+    assert (back.respond_by, back.resolve_by, back.clock) == (None, due(20).at, Clock.RESOLUTION)
     assert only_row(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN).unit == PARKS
 
 
@@ -96,6 +100,14 @@ def test_the_promise_that_counts_now() -> None:
     assert promise(VERIFIED, ROUTED, ANSWERED) == (Clock.REPLY, due(30).on)
     assert promise(VERIFIED, ROUTED, ANSWERED, REPLIED) == (Clock.FIRST_RESPONSE, due(25).on)
     assert promise(VERIFIED, ROUTED, ANSWERED, CLOSED) == (None, None)
+    assert promise(VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED) == (Clock.FIRST_RESPONSE, due(27).on)
+
+
+def test_what_was_promised_is_remembered_after_the_answer_and_runs_no_longer() -> None:
+    row = only_row(FILED, VERIFIED, ROUTED, ANSWERED)
+    assert (row.resolve_by, row.resolve_on, row.resolving) == (due(20).at, due(20).on, False)
+    assert only_row(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, RETURNED).clock is None
+    assert only_row(FILED, VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED, STARTED_AGAIN).clock == Clock.RESOLUTION
 
 
 def test_how_it_ended_is_told_apart() -> None:
@@ -119,7 +131,7 @@ def test_a_reopened_complaint_is_not_closed() -> None:
 
 def test_the_highest_escalation_is_remembered() -> None:
     row = only_row(FILED, VERIFIED, ROUTED, escalated(Clock.FIRST_RESPONSE, 2, None), STARTED, ANSWERED)
-    assert row.level == 2
+    assert row.highest_level == 2
 
 
 def test_an_imported_case_promises_nothing_until_it_is_adopted() -> None:
