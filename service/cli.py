@@ -92,6 +92,119 @@ def keygen() -> None:
     typer.echo(f"made {path}")
 
 
+@directory.command("apply")
+def directory_apply(
+    file: Annotated[Path, typer.Argument(help="A TOML file of units, categories, staff, standards and calendars.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Make the directory as the file says; what the file does not mention stays."""
+    from domain.event import SYSTEM, Code
+    from service.bootstrap import running
+    from service.directory import DirectoryCommands
+    from service.directory_file import read_directory_file
+
+    desired = read_directory_file(file)
+    with running(_settings()) as service:
+        commands = DirectoryCommands(service.log, service.ring, service.directories)
+        steps = commands.plan(desired, SYSTEM)
+        for step in steps:
+            typer.echo(step.line)
+        if not dry_run:
+            commands.apply(steps, SYSTEM, Code("cli"))
+    typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")
+
+
+@app.command()
+def account(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    staff: Annotated[str, typer.Argument(help="The person's code in the directory file.")],
+) -> None:
+    """Let a member of staff sign in, or give them a new password; it is asked for, or read from standard input."""
+    from service.bootstrap import running
+    from service.identity.accounts import set_account
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with running(_settings()) as service:
+        set_account(service, username, staff, password)
+
+
+@app.command("replay")
+def replay_(
+    complaint: Annotated[str, typer.Argument(help="A tracking ID, or the stream's UUID.")],
+    as_known_at: Annotated[str | None, typer.Option(help="Only what the log had by then (ISO 8601 with zone).")] = None,
+    as_happened_by: Annotated[str | None, typer.Option(help="Only what had happened by then.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
+) -> None:
+    """Print a complaint's history event by event, with the state after each."""
+    from service.audit.told import tell_replay
+    from service.bootstrap import running
+
+    with running(_settings()) as service:
+        tell_replay(service, complaint, _moment(as_known_at), _moment(as_happened_by), as_json=as_json)
+
+
+@app.command()
+def rebuild(
+    projection: Annotated[str, typer.Argument(help="queue, timeline, register or clocks")],
+) -> None:
+    """Rebuild a projection from the log beside the live one, compare the two byte by byte, and switch to the new."""
+    from service.audit.told import tell_rebuild
+    from service.bootstrap import running
+
+    with running(_settings()) as service:
+        raise typer.Exit(tell_rebuild(service, projection))
+
+
+@app.command()
+def check() -> None:
+    """Examine what is stored: positions, leaves, vault, triggers, logins, projections. Exits 1 when something is off."""
+    from service.audit.told import tell_check
+    from service.bootstrap import running
+
+    with running(_settings()) as service:
+        raise typer.Exit(tell_check(service))
+
+
+@app.command()
+def backup(
+    data: Annotated[Path, typer.Argument(help="The file for the database.")],
+    keys: Annotated[Path, typer.Argument(help="The file for the keys, in another folder.")],
+) -> None:
+    """Write the database to one file and the keys to another."""
+    from service.audit.backup import backup as run
+    from service.bootstrap import located
+
+    with located(_settings()) as there:
+        run(there, data, keys)
+    typer.echo(f"wrote {data} and {keys}: keep them in different places")
+
+
+@app.command()
+def restore(
+    data: Annotated[Path, typer.Argument(help="The file of the database.")],
+    keys: Annotated[Path, typer.Argument(help="The file of the keys.")],
+) -> None:
+    """Fill an empty database from a backup."""
+    from service.audit.backup import restore as run
+    from service.bootstrap import located
+
+    with located(_settings()) as there:
+        run(there, data, keys)
+    typer.echo("restored; `aduan check` examines it")
+
+
+def _moment(given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(f"{given} is not a moment with a zone, as 2026-11-24T16:00:00+07:00 is")
+    return moment
+
+
 def _settings() -> Settings:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     found = settings()

@@ -2,24 +2,24 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg2 import extensions
 
-from domain.directory.commands import DirectoryCommand, RegisterStaff
+from domain.directory.commands import RegisterStaff
 from domain.directory.events import DirectoryEvent
 from domain.directory.fold import fold
-from domain.directory.rules import decide
+from domain.directory.plan import Desired, Step, plan, rehearse
 from domain.directory.state import EMPTY, Directory
 from domain.event import Actor, Code
 from service.store.append import Batch
 from service.store.application import EventLog
 from service.store.database import Database
 from service.store.keys import KeyRing
-from service.store.mapper import decode, envelope, envelope_of, metadata
+from service.store.mapper import Metadata, Recorded, decode, envelope, metadata
 from service.store.sequencer import sequence_all
 from service.store.uuid7 import uuid7
 from service.store.vault import new_key
@@ -87,41 +87,33 @@ class DirectoryCommands:
         self._ring = ring
         self._directories = directories
 
-    def apply(self, commands: Iterable[DirectoryCommand], actor: Actor, channel: Code) -> Directory:
-        """Decide one after the other, each on what those before made of the directory; answers how it stands then.
-
-        What was recorded before a refusal stays recorded. VersionConflict means that somebody else changed the same
-        item at the same moment.
-        """
+    def plan(self, desired: Desired, actor: Actor) -> list[Step]:
+        """What would make the directory as desired; a refusal is raised before anything is written."""
         sequence_all(self._log.database)  # what was applied a moment ago counts, whether or not a sequencer runs
         directory = self._directories.latest()
-        for command in commands:
-            directory = self._decide(command, directory, actor, channel)
-        sequence_all(self._log.database)
-        return directory
+        return rehearse(plan(desired, directory, uuid4), directory, actor, datetime.now(UTC))
 
-    def _decide(self, command: DirectoryCommand, directory: Directory, actor: Actor, channel: Code) -> Directory:
-        now = datetime.now(UTC)
-        last = directory.versions.get(command.stream, 0)
-        decided = decide(command, directory, actor)
-        known = metadata(
+    def apply(self, steps: Sequence[Step], actor: Actor, channel: Code) -> Directory:
+        """Record all steps of a plan or, when somebody else changed an item meanwhile (VersionConflict), none."""
+        versions = dict(self._directories.latest().versions)
+        batch, deks, drafts = Batch(), {}, []
+        for step in steps:
+            if isinstance(step.command, RegisterStaff):
+                deks[step.command.subject], key = new_key(self._ring, step.command.subject)
+                batch.keys.append(key)
+            for event in step.events:
+                versions[step.stream] = versions.get(step.stream, 0) + 1
+                drafts.append(Recorded(step.stream, versions[step.stream], event, self._metadata(actor, channel)))
+        self._log.record(drafts, deks, batch)
+        sequence_all(self._log.database)
+        return self._directories.latest()
+
+    def _metadata(self, actor: Actor, channel: Code) -> Metadata:
+        return metadata(
             event_id=uuid7(),
-            occurred_at=now,
+            occurred_at=datetime.now(UTC),
             actor=actor,
             command_id=uuid7(),
             channel=channel,
-            context=directory.position,
-        )
-        batch, deks = Batch(), {}
-        if isinstance(command, RegisterStaff):
-            dek, key = new_key(self._ring, command.subject)
-            batch.keys.append(key)
-            deks[command.subject] = dek
-        self._log.record(command.stream, last, decided, lambda: known, deks, batch)
-        return fold(
-            (
-                (event, envelope_of(known, command.stream, version, now))
-                for version, event in enumerate(decided, last + 1)
-            ),
-            directory,
+            context=self._directories.current().position,
         )

@@ -19,7 +19,7 @@ from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, 
 from service.store.application import EventLog
 from service.store.errors import KeyUsed, NameTaken, VersionConflict
 from service.store.keys import KeyRing
-from service.store.mapper import Metadata, Replayed, metadata, personal_fields
+from service.store.mapper import Recorded, Replayed, metadata, personal_fields
 from service.store.names import TRACKING, external, find_stream
 from service.store.uuid7 import uuid7
 from service.store.vault import load_keys, new_key
@@ -117,7 +117,7 @@ class Commands:
                 idempotency=_remember(request, answer, command.reporter, deks),
             )
             try:
-                self._log.record(stream, 0, decided, lambda: _metadata(context, request), deks, batch)
+                self._log.record(_drafts(stream, 0, decided, context, request), deks, batch)
                 return answer
             except KeyUsed:
                 continue
@@ -136,7 +136,7 @@ class Commands:
             with self._database.autocommit() as cursor:
                 deks = load_keys(cursor, self._ring, needed)
         batch = Batch(idempotency=_remember(request, answer, complaint.filed.reporter, deks))
-        self._log.record(stream, version, decided, lambda: _metadata(context, request), deks, batch)
+        self._log.record(_drafts(stream, version, decided, context, request), deks, batch)
         return answer
 
     def _context(self, request: Request) -> Context:
@@ -184,17 +184,25 @@ def _remember(request: Request, answer: Handled, subject: UUID, deks: Mapping[UU
     return None if request.idempotency is None else record(request.idempotency, answer, subject, deks[subject])
 
 
-def _metadata(context: Context, request: Request) -> Metadata:
-    return metadata(
-        event_id=uuid7(),
-        occurred_at=context.happened_at,
-        actor=context.actor,
-        command_id=request.command_id,
-        channel=context.channel,
-        origin=context.origin,
-        context=context.directory.position,
-        correlation_id=request.correlation_id,
-    )
+def _drafts(stream: UUID, last: int, decided: Sequence[Event], context: Context, request: Request) -> list[Recorded]:
+    return [
+        Recorded(
+            stream,
+            version,
+            event,
+            metadata(
+                event_id=uuid7(),
+                occurred_at=context.happened_at,
+                actor=context.actor,
+                command_id=request.command_id,
+                channel=context.channel,
+                origin=context.origin,
+                context=context.directory.position,
+                correlation_id=request.correlation_id,
+            ),
+        )
+        for version, event in enumerate(decided, start=last + 1)
+    ]
 
 
 def _names(stream: UUID, command: File, request: Request) -> list[StreamName]:

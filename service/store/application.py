@@ -1,16 +1,16 @@
 """The library's application over our recorder: streams are read and written here, whole and sealed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
 
-from domain.event import Event
 from service.store.append import Batch
 from service.store.database import Database
 from service.store.factory import Factory
-from service.store.mapper import Metadata, Recorded, Replayed, seal_event
+from service.store.mapper import Recorded, Replayed, seal_event
 
 
 class EventLog(Application[UUID]):
@@ -35,22 +35,14 @@ class EventLog(Application[UUID]):
         """The stream's events, oldest first, up to version `until`."""
         return cast(list[Replayed], list(self.events.get(stream, lte=until)))
 
-    def record(
-        self,
-        stream: UUID,
-        last: int,
-        decided: Sequence[Event],
-        metadata: Callable[[], Metadata],
-        deks: Mapping[UUID, bytes],
-        batch: Batch,
-    ) -> None:
-        """Seal the events and append them after version `last`, with all of `batch`, in one statement.
+    def record(self, drafts: Iterable[Recorded], deks: Mapping[UUID, bytes], batch: Batch) -> None:
+        """Seal the drafts' texts and append them, of any streams, with all of `batch`, in one statement.
 
         Raises VersionConflict, SubjectErased, KeyUsed, KeyInFlight or NameTaken, and then nothing was written.
         """
-        recorded = []
-        for version, event in enumerate(decided, start=last + 1):
-            sealed, values = seal_event(event, stream, version, deks)
+        sealed = []
+        for draft in drafts:
+            event, values = seal_event(draft.event, draft.originator_id, draft.originator_version, deks)
             batch.values.extend(values)
-            recorded.append(Recorded(stream, version, sealed, metadata()))
-        self.save(*recorded, batch=batch)
+            sealed.append(replace(draft, event=event))
+        self.save(*sealed, batch=batch)

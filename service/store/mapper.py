@@ -14,8 +14,9 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
+import domain.access
 import domain.complaint.events
-import domain.directory.events  # noqa: F401 (both modules register their topics)
+import domain.directory.events  # noqa: F401 (these modules register their topics)
 from domain.event import TOPICS, Actor, Code, Envelope, Event, Origin, Personal, Role
 from domain.upcasts import lift
 from service.store.append import VaultValue
@@ -76,7 +77,7 @@ def metadata(
 
 @dataclass(frozen=True)
 class Recorded:
-    """An event on its way into the log, already sealed."""
+    """An event on its way into the log."""
 
     originator_id: UUID
     originator_version: int
@@ -154,11 +155,7 @@ def decode_metadata(stored: bytes) -> Metadata:
 
 def envelope(stream: UUID, version: int, position: int, recorded_at: datetime, stored_metadata: bytes) -> Envelope:
     """What folds are told about an event beside its own data."""
-    return envelope_of(decode_metadata(stored_metadata), stream, version, recorded_at, position)
-
-
-def envelope_of(known: Metadata, stream: UUID, version: int, recorded_at: datetime, position: int = 0) -> Envelope:
-    """The same for metadata at hand."""
+    known = decode_metadata(stored_metadata)
     actor = known.actor
     return Envelope(
         stream=stream,
