@@ -5,7 +5,7 @@ A field of an act is a `Rule`: a column's name, or a table that says how its tex
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +40,8 @@ class Value(_Table, frozen=True):
 
 
 Rule = str | Value
+Maps = Mapping[str, Mapping[str, str]]
+"""Translations by name: `[maps.name]`."""
 
 
 class Instant(_Table, frozen=True):
@@ -150,6 +152,7 @@ class Rows(_Table, frozen=True, kw_only=True):
     channel: str
     agency: str
     zone: str
+    by: Rule | None = None
     acts: tuple[Act, ...]
 
 
@@ -162,6 +165,7 @@ class Log(_Table, frozen=True, kw_only=True):
     channel: str
     agency: str
     zone: str
+    by: Rule | None = None
     acts: tuple[Act, ...]
     ignore: tuple[str, ...] = ()
 
@@ -171,7 +175,7 @@ class Log(_Table, frozen=True, kw_only=True):
         return self.case
 
 
-class Mapping(_Table, frozen=True, kw_only=True):
+class MappingFile(_Table, frozen=True, kw_only=True):
     """A whole mapping file: either rows or a log."""
 
     file: FileForm = FileForm()
@@ -194,15 +198,20 @@ class Mapping(_Table, frozen=True, kw_only=True):
             named |= {source.activity, source.at.column}
         for act in source.acts:
             named |= {act.at.column} if act.at else set()
-            for _, rule in act.rules():
-                named |= {rule} if isinstance(rule, str) else set(rule.columns)
-        return frozenset(named)
+            named |= {column for _, rule in act.rules() for column in _columns(rule)}
+        return frozenset(named | set(_columns(source.by)))
 
 
-def load(path: Path) -> Mapping:
+def _columns(rule: Rule | None) -> tuple[str, ...]:
+    if isinstance(rule, Value):
+        return rule.columns
+    return () if rule is None else (rule,)
+
+
+def load(path: Path) -> MappingFile:
     """Read and check a mapping file."""
     try:
-        mapping = msgspec.toml.decode(path.read_bytes(), type=Mapping)
+        mapping = msgspec.toml.decode(path.read_bytes(), type=MappingFile)
     except OSError as missing:
         raise MappingUnusable(f"{path}: {missing.strerror}") from missing
     except (msgspec.MsgspecError, UnicodeDecodeError) as broken:
@@ -212,12 +221,17 @@ def load(path: Path) -> Mapping:
     return mapping
 
 
-def _problems(mapping: Mapping) -> Iterator[str]:
+def _problems(mapping: MappingFile) -> Iterator[str]:
     if (mapping.rows is None) == (mapping.log is None):
         yield "it needs one of [rows] and [log]"
         return
     yield from _form_problems(mapping)
     source = mapping.source
+    if isinstance(source.by, Value):
+        yield from (f"by: {problem}" for problem in _value_problems(source.by, mapping))
+    activities = [act.activity for act in source.acts]
+    if isinstance(source, Log) and len(set(activities)) < len(activities):
+        yield "an activity stands for one act only"
     files = [act for act in source.acts if isinstance(act, File)]
     if not files or (isinstance(source, Rows) and source.acts[0] is not files[0]):
         yield 'the first act must be "file"'
@@ -232,7 +246,7 @@ def _problems(mapping: Mapping) -> Iterator[str]:
                 yield from (f"{where}: {name}: {problem}" for problem in _value_problems(rule, mapping))
 
 
-def _form_problems(mapping: Mapping) -> Iterator[str]:
+def _form_problems(mapping: MappingFile) -> Iterator[str]:
     try:
         "".encode(mapping.file.encoding)
     except LookupError:
@@ -245,7 +259,7 @@ def _form_problems(mapping: Mapping) -> Iterator[str]:
         yield f"the zone {mapping.source.zone!r} is not known"
 
 
-def _value_problems(value: Value, mapping: Mapping) -> Iterator[str]:
+def _value_problems(value: Value, mapping: MappingFile) -> Iterator[str]:
     sources = (value.column is not None, bool(value.first), bool(value.join), value.value is not None)
     if sum(sources) != 1:
         yield "it needs one of `column`, `first`, `join` and `value`"

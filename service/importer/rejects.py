@@ -1,12 +1,11 @@
 """The reject file: what was left out, why, and the rows themselves, to be corrected and imported again."""
 
 import csv
-from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from service.importer.rows import Line
+from service.importer.history import Unusable
 
 
 class Rejects:
@@ -14,7 +13,6 @@ class Rejects:
 
     def __init__(self, path: Path | None, header: list[str]) -> None:
         """An earlier file is replaced."""
-        self.reasons: Counter[str] = Counter()
         self.rows = 0
         self._file: IO[str] | None = path.open("w", encoding="utf-8", newline="") if path else None
         self._writer = csv.writer(self._file, lineterminator="\n") if self._file else None
@@ -29,10 +27,18 @@ class Rejects:
         if self._file:
             self._file.close()
 
-    def add(self, line: Line, reason: str) -> None:
-        """Note a row that was left out."""
-        self.rows += 1
-        self._write([str(line.number), reason, *line.row])
+    def add(self, unusable: Unusable) -> None:
+        """Note lines that were left out: the one at fault with the reason, the rest of its case with a hint at it."""
+        for line in unusable.lines:
+            at_fault = line.number == unusable.fault.number
+            self._write(
+                [
+                    str(line.number),
+                    unusable.reason if at_fault else f"left out with line {unusable.fault.number}",
+                    *line.row,
+                ]
+            )
+        self.rows += len(unusable.lines)
 
     def _write(self, row: list[str]) -> None:
         if self._writer:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from service.importer.mapping import Mapping
+from service.importer.mapping import MappingFile
 from service.importer.quotes import locate
 
 FIELD_LIMIT = 16 * 1024 * 1024
@@ -35,7 +35,7 @@ class Line:
 class Table:
     """A CSV file whose encoding, quoting and header have been checked."""
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, path: Path, mapping: MappingFile) -> None:
         """Reads the whole file once; FileUnusable when something is wrong with it."""
         self.path = path
         self._form = mapping.file

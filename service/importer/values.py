@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
-from service.importer.mapping import Instant, Rule, Value
+from service.importer.mapping import Instant, Maps, Rule, Value
 
 Row = Sequence[str]
 Text = Callable[[Row], str]
@@ -22,7 +22,7 @@ class BadRow(Exception):
     """The row cannot become a history; the message says which column is wrong, and why."""
 
 
-def text(rule: Rule, columns: Mapping[str, int], maps: Mapping[str, Mapping[str, str]]) -> Text:
+def text(rule: Rule, columns: Mapping[str, int], maps: Maps) -> Text:
     """Compile a rule for a file with these columns."""
     if isinstance(rule, str):
         return _column(columns[rule])
@@ -83,7 +83,7 @@ def _read(value: Value, columns: Mapping[str, int]) -> Text:
     return lambda row: value.separator.join(filter(None, (part(row) for part in parts)))
 
 
-def _translation(value: Value, name: str, maps: Mapping[str, Mapping[str, str]]) -> Callable[[str], str]:
+def _translation(value: Value, name: str, maps: Maps) -> Callable[[str], str]:
     if value.map is not None:
         known, title = maps[value.map], value.map
 

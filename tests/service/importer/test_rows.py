@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.importer.mapping import File as FileAct
-from service.importer.mapping import FileForm, Instant, Mapping, Rows
+from service.importer.mapping import FileForm, Instant, MappingFile, Rows
 from service.importer.rows import FileUnusable, Table
 
 ROWS = Rows(
@@ -20,7 +20,7 @@ ROWS = Rows(
 
 def table(path: Path, content: bytes, encoding: str = "utf-8", delimiter: str = ",") -> Table:
     path.write_bytes(content)
-    return Table(path, Mapping(file=FileForm(encoding, delimiter), rows=ROWS))
+    return Table(path, MappingFile(file=FileForm(encoding, delimiter), rows=ROWS))
 
 
 def refused(path: Path, content: bytes, encoding: str = "utf-8") -> str:
@@ -83,4 +83,4 @@ def test_a_file_cut_short_in_its_gzip_stream_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileUnusable, match=r"nowhere\.csv: No such file"):
-        Table(tmp_path / "nowhere.csv", Mapping(rows=ROWS))
+        Table(tmp_path / "nowhere.csv", MappingFile(rows=ROWS))
