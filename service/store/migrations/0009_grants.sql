@@ -1,6 +1,7 @@
 -- The service may read, call two functions, and write what is not the record.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA aduan FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES IN SCHEMA aduan REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- For later migrations; "IN SCHEMA" could only add to what everybody may do, not take it away.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA aduan TO aduan_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA aduan TO aduan_service;

@@ -1,0 +1,470 @@
+CREATE SCHEMA aduan;
+
+CREATE SCHEMA projection;
+
+CREATE FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    this_era int := aduan.current_era();
+    this_xid xid8 := pg_current_xact_id();
+    stream uuid;
+    last record;
+BEGIN
+    FOR i IN 1 .. cardinality(originators) LOOP
+        IF stream IS DISTINCT FROM originators[i] THEN
+            stream := originators[i];
+            SELECT e.version, e.era, e.xid INTO last FROM aduan.events e
+                WHERE e.originator_id = stream ORDER BY e.version DESC LIMIT 1;
+            -- A transaction that wrote before it loaded has an old xid: its event would get a
+            -- position before the one it follows. It must try again in a new transaction.
+            IF (last.era, last.xid) > (this_era, this_xid) THEN
+                RAISE EXCEPTION 'stream % has an event of a later transaction', stream
+                    USING ERRCODE = 'AD001', DETAIL = 'order guard';
+            END IF;
+        END IF;
+        IF versions[i] <> last.version + 1 OR last.version IS NULL AND versions[i] NOT IN (0, 1) THEN
+            RAISE EXCEPTION 'stream % is at version %, so version % cannot follow',
+                stream, coalesce(last.version::text, 'none'), versions[i] USING ERRCODE = 'AD001';
+        END IF;
+        last.version := versions[i];
+        INSERT INTO aduan.events
+            (originator_id, version, topic, state, metadata, nonce, recorded_at, era, xid)
+        VALUES (stream, versions[i], topics[i], states[i], metadata[i], nonces[i],
+            clock_timestamp(), this_era, this_xid);
+    END LOOP;
+    -- A racing writer's version is refused by the index; the caller reads its name (an EXCEPTION
+    -- block here would cost every append a subtransaction).
+END $$;
+
+CREATE FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    erased uuid;
+BEGIN
+    IF idem_key IS NOT NULL THEN
+        -- One transaction at a time works under a key. Two keys that hash alike make one of them
+        -- "in flight": it tries again, and no harm done.
+        IF NOT pg_try_advisory_xact_lock(
+            hashtextextended(concat_ws(chr(1), idem_principal, idem_route, idem_key), 0)) THEN
+            RAISE EXCEPTION 'a request with key % is in flight', idem_key USING ERRCODE = 'AD004';
+        END IF;
+        INSERT INTO aduan.idempotency (principal, route, key, salt, fingerprint, originator_id,
+            version, status, response, subject)
+        VALUES (idem_principal, idem_route, idem_key, idem_salt, idem_fingerprint, idem_originator,
+            idem_version, idem_status, idem_response, idem_subject);
+    END IF;
+    IF name_kinds IS NOT NULL THEN
+        INSERT INTO aduan.stream_names (kind, name, originator_id, fingerprint)
+            SELECT * FROM unnest(name_kinds, names, name_originators, name_fingerprints);
+    END IF;
+    IF secret_originators IS NOT NULL THEN
+        INSERT INTO aduan.secrets (originator_id, subject, verifier)
+            SELECT * FROM unnest(secret_originators, secret_subjects, verifiers);
+    END IF;
+    IF key_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
+            SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+    END IF;
+    IF value_subjects IS NOT NULL OR account_subjects IS NOT NULL THEN
+        erased := aduan.lock_subjects(value_subjects || account_subjects, key_subjects);
+        IF erased IS NOT NULL THEN
+            RAISE EXCEPTION 'subject % has no key: it was erased', erased USING ERRCODE = 'AD002';
+        END IF;
+    END IF;
+    IF value_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_values (originator_id, version, field, subject, ciphertext)
+            SELECT * FROM unnest(value_originators, value_versions, value_fields, value_subjects, ciphertexts);
+    END IF;
+    IF account_subjects IS NOT NULL THEN
+        INSERT INTO aduan.vault_accounts (subject, account) SELECT * FROM unnest(account_subjects, accounts);
+    END IF;
+    PERFORM aduan.append(originators, versions, topics, states, metadata, nonces);
+END $$;
+
+CREATE FUNCTION aduan.current_era() RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    this_cluster bigint := (pg_control_system()).system_identifier; -- reads a file: 8 µs
+    latest aduan.log_eras;
+BEGIN
+    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
+    IF latest.system_identifier = this_cluster THEN
+        RETURN latest.era;
+    END IF;
+    PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
+    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
+    IF latest.system_identifier = this_cluster THEN
+        RETURN latest.era;
+    END IF;
+    INSERT INTO aduan.log_eras VALUES (coalesce(latest.era, 0) + 1, this_cluster, clock_timestamp());
+    RETURN coalesce(latest.era, 0) + 1;
+END $$;
+
+CREATE FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(((((((((((('\x00'::bytea || '\x616475616e2f6576656e742f7631'::bytea) || '\x00'::bytea) || int8send("position")) || uuid_send(originator_id)) || int8send((version)::bigint)) || int8send(((EXTRACT(epoch FROM recorded_at) * (1000000)::numeric))::bigint)) || nonce) || int4send(octet_length(convert_to(topic, 'UTF8'::name)))) || convert_to(topic, 'UTF8'::name)) || sha256(state)) || sha256(metadata)));
+
+CREATE FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    needed uuid[];
+    held uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT s) INTO needed FROM unnest(subjects) s
+        WHERE s <> ALL (coalesce(fresh, '{}'));
+    IF needed IS NULL THEN
+        RETURN NULL;
+    END IF;
+    -- In one order for all, so that two appends cannot wait for each other and an erasure.
+    SELECT array_agg(k.subject) INTO held FROM (
+        SELECT subject FROM aduan.vault_keys WHERE subject = ANY (needed)
+        ORDER BY subject FOR KEY SHARE) k;
+    RETURN (SELECT s FROM unnest(needed) s WHERE s <> ALL (coalesce(held, '{}')) LIMIT 1);
+END $$;
+
+CREATE FUNCTION aduan.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% of %.% refused: it is insert-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'AD009';
+END $$;
+
+CREATE FUNCTION aduan.sequence(max_rows integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    this_era int;
+    oldest_running xid8;
+    this_time timestamptz;
+    last record;
+    given int;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(aduan.sequencer_lock(), 0) THEN
+        RETURN NULL;
+    END IF;
+    this_era := aduan.current_era();
+    oldest_running := pg_snapshot_xmin(pg_current_snapshot());
+    SELECT p.position, p.sequenced_at, e.era, e.xid, e.log_id INTO last
+        FROM aduan.positions p JOIN aduan.events e USING (log_id) ORDER BY p.position DESC LIMIT 1;
+    IF NOT FOUND THEN
+        SELECT 0::bigint AS position, '-infinity'::timestamptz AS sequenced_at, 0 AS era, '0'::xid8 AS xid,
+            0::bigint AS log_id INTO last;
+    END IF;
+    this_time := greatest(clock_timestamp(), last.sequenced_at);
+    INSERT INTO aduan.positions (position, log_id, sequenced_at, leaf_hash)
+    SELECT n.position, n.log_id, this_time,
+        aduan.leaf_hash(n.position, n.originator_id, n.version, n.recorded_at, n.nonce, n.topic, n.state, n.metadata)
+    FROM (
+        SELECT last.position + row_number() OVER (ORDER BY e.era, e.xid, e.log_id) AS position, e.*
+        FROM aduan.events e
+        WHERE (e.era, e.xid, e.log_id) > (last.era, last.xid, last.log_id)
+            AND (e.era, e.xid) < (this_era, oldest_running)
+        ORDER BY e.era, e.xid, e.log_id LIMIT max_rows
+    ) n;
+    GET DIAGNOSTICS given = ROW_COUNT;
+    RETURN given;
+END $$;
+
+CREATE FUNCTION aduan.sequencer_lock() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    RETURN 7235142;
+
+CREATE TABLE aduan.accounts (
+    staff uuid NOT NULL,
+    username text NOT NULL,
+    password_hash text NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON COLUMN aduan.accounts.staff IS 'the stream of the person in the directory; what they may do stands there';
+
+CREATE UNLOGGED TABLE aduan.attempts (
+    key bytea NOT NULL,
+    tries timestamp with time zone[] NOT NULL,
+    last timestamp with time zone NOT NULL
+);
+
+CREATE TABLE aduan.checkpoints (
+    projection text NOT NULL,
+    generation integer NOT NULL,
+    source text NOT NULL,
+    "position" bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE aduan.events (
+    log_id bigint NOT NULL,
+    xid xid8 NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    originator_id uuid NOT NULL,
+    version integer NOT NULL,
+    era integer NOT NULL,
+    nonce bytea NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL,
+    metadata bytea NOT NULL,
+    CONSTRAINT events_nonce_check CHECK ((octet_length(nonce) = 16)),
+    CONSTRAINT events_version_check CHECK ((version >= 0))
+);
+
+COMMENT ON COLUMN aduan.events.log_id IS 'insertion order in this database; never leaves it';
+
+COMMENT ON COLUMN aduan.events.xid IS 'the top-level transaction that wrote the row';
+
+ALTER TABLE aduan.events ALTER COLUMN log_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aduan.events_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aduan.idempotency (
+    principal text NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    salt bytea NOT NULL,
+    fingerprint bytea NOT NULL,
+    originator_id uuid,
+    version integer,
+    status integer NOT NULL,
+    response bytea NOT NULL,
+    subject uuid,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE aduan.log_eras (
+    era integer NOT NULL,
+    system_identifier bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE aduan.migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE aduan.positions (
+    "position" bigint NOT NULL,
+    log_id bigint NOT NULL,
+    sequenced_at timestamp with time zone NOT NULL,
+    leaf_hash bytea NOT NULL
+);
+
+CREATE TABLE aduan.secrets (
+    originator_id uuid NOT NULL,
+    subject uuid NOT NULL,
+    verifier bytea NOT NULL
+);
+
+CREATE TABLE aduan.sessions (
+    token_hash bytea NOT NULL,
+    kind text NOT NULL,
+    account uuid NOT NULL,
+    role text,
+    unit text,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sessions_check CHECK (((role IS NULL) = (unit IS NULL))),
+    CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'reporter'::text])))
+);
+
+COMMENT ON COLUMN aduan.sessions.role IS 'in which of their capacities staff act now; null is the first they hold';
+
+CREATE TABLE aduan.snapshots (
+    originator_id uuid NOT NULL,
+    version integer NOT NULL,
+    topic text NOT NULL,
+    state bytea NOT NULL
+);
+
+CREATE TABLE aduan.stream_names (
+    kind text NOT NULL,
+    name text NOT NULL,
+    originator_id uuid NOT NULL,
+    fingerprint bytea
+);
+
+COMMENT ON COLUMN aduan.stream_names.fingerprint IS 'of what was given under this name, to tell a repetition from a different thing';
+
+CREATE TABLE aduan.tracking (
+    application_name text NOT NULL,
+    notification_id bigint NOT NULL
+);
+
+CREATE TABLE aduan.vault_accounts (
+    subject uuid NOT NULL,
+    account uuid NOT NULL
+);
+
+CREATE TABLE aduan.vault_keys (
+    subject uuid NOT NULL,
+    kek_epoch integer NOT NULL,
+    wrapped_dek bytea NOT NULL
+);
+
+CREATE TABLE aduan.vault_values (
+    originator_id uuid NOT NULL,
+    version integer NOT NULL,
+    field text NOT NULL,
+    subject uuid NOT NULL,
+    ciphertext bytea NOT NULL
+);
+
+ALTER TABLE ONLY aduan.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (staff);
+
+ALTER TABLE ONLY aduan.accounts
+    ADD CONSTRAINT accounts_username_key UNIQUE (username);
+
+ALTER TABLE ONLY aduan.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY aduan.checkpoints
+    ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (projection, generation, source);
+
+ALTER TABLE ONLY aduan.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (log_id);
+
+ALTER TABLE ONLY aduan.events
+    ADD CONSTRAINT events_stream UNIQUE (originator_id, version);
+
+ALTER TABLE ONLY aduan.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (principal, route, key);
+
+ALTER TABLE ONLY aduan.log_eras
+    ADD CONSTRAINT log_eras_pkey PRIMARY KEY (era);
+
+ALTER TABLE ONLY aduan.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY aduan.positions
+    ADD CONSTRAINT positions_event UNIQUE (log_id);
+
+ALTER TABLE ONLY aduan.positions
+    ADD CONSTRAINT positions_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY aduan.secrets
+    ADD CONSTRAINT secrets_pkey PRIMARY KEY (originator_id);
+
+ALTER TABLE ONLY aduan.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY aduan.snapshots
+    ADD CONSTRAINT snapshots_pkey PRIMARY KEY (originator_id, version);
+
+ALTER TABLE ONLY aduan.stream_names
+    ADD CONSTRAINT stream_names_pkey PRIMARY KEY (kind, name);
+
+ALTER TABLE ONLY aduan.tracking
+    ADD CONSTRAINT tracking_pkey PRIMARY KEY (application_name);
+
+ALTER TABLE ONLY aduan.vault_accounts
+    ADD CONSTRAINT vault_accounts_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY aduan.vault_keys
+    ADD CONSTRAINT vault_keys_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY aduan.vault_values
+    ADD CONSTRAINT vault_values_pkey PRIMARY KEY (originator_id, version, field);
+
+CREATE INDEX attempts_age ON aduan.attempts USING btree (last);
+
+CREATE INDEX events_directory ON aduan.events USING btree (log_id) WHERE (split_part(topic, '.'::text, 1) = ANY (ARRAY['unit'::text, 'category'::text, 'staff'::text, 'standard'::text, 'calendar'::text]));
+
+CREATE INDEX events_order ON aduan.events USING btree (era, xid, log_id);
+
+CREATE INDEX idempotency_age ON aduan.idempotency USING btree (created_at);
+
+CREATE INDEX positions_time ON aduan.positions USING brin (sequenced_at) WITH (pages_per_range='16');
+
+CREATE INDEX sessions_account ON aduan.sessions USING btree (account);
+
+CREATE INDEX sessions_expiry ON aduan.sessions USING btree (expires_at);
+
+CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
+
+CREATE INDEX vault_values_subject ON aduan.vault_values USING btree (subject);
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.events FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.events ENABLE ALWAYS TRIGGER insert_only;
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.log_eras FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.log_eras ENABLE ALWAYS TRIGGER insert_only;
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.positions FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.positions ENABLE ALWAYS TRIGGER insert_only;
+
+GRANT USAGE ON SCHEMA aduan TO aduan_service;
+
+GRANT ALL ON SCHEMA projection TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[]) TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.current_era() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aduan.refuse_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aduan.sequence(max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.sequence(max_rows integer) TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.sequencer_lock() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.accounts TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.attempts TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.checkpoints TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.events TO aduan_service;
+
+GRANT SELECT,DELETE ON TABLE aduan.idempotency TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.log_eras TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.migrations TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.positions TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.secrets TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.sessions TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.snapshots TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.stream_names TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.tracking TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.vault_accounts TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.vault_keys TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.vault_values TO aduan_service;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE aduan_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
