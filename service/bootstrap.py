@@ -52,9 +52,19 @@ def located(settings: Settings) -> Iterator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
-    with Cluster(settings.data / "postgres").borrowed() as cluster:
-        cluster.create_database(DATABASE)
-        yield replace(settings, database_url=cluster.url(DATABASE, SERVICE), migrate_url=cluster.url(DATABASE, OWNER))
+    with embedded(settings).borrowed() as cluster:
+        yield at(cluster, settings)
+
+
+def embedded(settings: Settings) -> Cluster:
+    """The PostgreSQL that comes with us, not started."""
+    return Cluster(settings.data / "postgres")
+
+
+def at(cluster: Cluster, settings: Settings) -> Settings:
+    """The settings with the addresses of our database in this cluster, which is made when missing."""
+    cluster.create_database(DATABASE)
+    return replace(settings, database_url=cluster.url(DATABASE, SERVICE), migrate_url=cluster.url(DATABASE, OWNER))
 
 
 @contextmanager

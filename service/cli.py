@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from service.mendable import Mendable
 from service.processes import end_with_parent, stop_on_signals
 from service.settings import Settings, settings
 
@@ -14,8 +15,18 @@ app.add_typer(directory, name="directory")
 
 
 def main() -> None:
-    """The entry point: each command imports what it needs, so that `--help` answers at once."""
-    app()
+    """The entry point: each command imports what it needs, so that `--help` answers at once.
+
+    What the user can mend is told in one line; a traceback is for what we must mend.
+    """
+    from domain.event import Refused
+    from service.store.errors import DatabaseUnavailable
+
+    try:
+        app()
+    except (Mendable, Refused, DatabaseUnavailable, OSError) as problem:
+        typer.echo(f"aduan: {problem}", err=True)
+        raise SystemExit(1) from None
 
 
 @app.command()

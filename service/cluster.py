@@ -20,6 +20,7 @@ import psycopg2
 from psycopg2 import sql
 
 from service.embedded import ClusterFailed, account_for, make_private, spawn
+from service.mendable import Mendable
 
 SUPERUSER = "postgres"
 OWNER = "aduan_owner"  # migrates
@@ -32,7 +33,7 @@ _SHUTDOWN = 60.0  # seconds for the last checkpoint; after that the next start r
 _log = logging.getLogger(__name__)
 
 
-class ClusterInUse(RuntimeError):
+class ClusterInUse(Mendable):
     """Somebody else runs the server on this folder."""
 
 

@@ -13,9 +13,10 @@ from domain.directory.events import Holiday, UnitKind
 from domain.directory.plan import Desired, Person
 from domain.directory.state import Held
 from domain.event import Code, Label, Published, Zone
+from service.mendable import Mendable
 
 
-class DirectoryFileUnusable(Exception):
+class DirectoryFileUnusable(Mendable):
     """The file is not TOML or does not have the form of a directory; the message says where."""
 
 

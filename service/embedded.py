@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from service.mendable import Mendable
+
 Account = tuple[int, int]  # uid and gid
 
 _SYSTEM_USER = "aduan-postgres"  # runs the server when we are root, which PostgreSQL refuses to be
@@ -18,7 +20,7 @@ _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"}
 _log = logging.getLogger(__name__)
 
 
-class ClusterFailed(RuntimeError):
+class ClusterFailed(Mendable):
     """The server could not be made or did not start; the message ends with what it said."""
 
 

@@ -11,6 +11,7 @@ from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold
+from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Event, Role
 from service.directory import Directories
@@ -27,10 +28,6 @@ from service.tracking import fresh_secret, fresh_tracking_id, verifier
 
 ATTEMPTS = 8
 """How often a command is decided anew when others write to the same stream at the same moment."""
-
-
-class UnknownComplaint(Exception):
-    """There is no such complaint."""
 
 
 class TooBusy(Exception):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -72,10 +72,11 @@ class Child:
             self.process.wait()
 
 
-def supervise(children: Sequence[Child], stop: threading.Event) -> None:
-    """Run the children until `stop` is set, then stop them all."""
+def supervise(children: Sequence[Child], stop: threading.Event, keep_up: Callable[[], None]) -> None:
+    """Run the children until `stop` is set, then stop them all; `keep_up` is called each time they are looked after."""
     try:
         while not stop.wait(0.2):
+            keep_up()
             for child in children:
                 child.watch()
     finally:

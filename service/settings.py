@@ -4,8 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.mendable import Mendable
 
-class SettingInvalid(Exception):
+
+class SettingInvalid(Mendable):
     """A setting has a value that cannot be used."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from service.embedded import program
+from service.mendable import Mendable
 from service.settings import Settings
 from service.store.keys import KeyRing
 
@@ -23,22 +24,26 @@ _LEFT_OUT = (
 )
 
 
-class BackupFailed(Exception):
+class KeysNotApart(Mendable):
+    """Keep the keys apart from the data: name a folder of their own for them."""
+
+
+class BackupFailed(Mendable):
     """PostgreSQL's program did not succeed; the message is what it said."""
 
 
-class NotEmpty(Exception):
+class NotEmpty(Mendable):
     """The database to restore into already has a log: restore into an empty one."""
 
 
-class KeysDiffer(Exception):
+class KeysDiffer(Mendable):
     """There is a key file already, and it is not the one of this backup: move it away first."""
 
 
 def backup(settings: Settings, data: Path, keys: Path) -> None:
     """Write the database to `data` and the keys to `keys`; neither may exist, and not both in one folder."""
     if data.resolve().parent == keys.resolve().parent:
-        raise ValueError("keep the keys apart from the data: name a folder of their own for them")
+        raise KeysNotApart
     for path in (data, keys):
         if path.exists():
             raise FileExistsError(f"{path} exists")

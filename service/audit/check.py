@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from projections.catalogue import PROJECTIONS
 from service.audit.contents import contents_true
 from service.bootstrap import Service
 from service.projector.compare import compare
-from service.projector.registry import PROJECTIONS
 from service.store.database import Database
 
 

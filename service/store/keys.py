@@ -14,11 +14,13 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from service.mendable import Mendable
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class KeyFileUnusable(Exception):
+class KeyFileUnusable(Mendable):
     """The key file is missing, readable by others or not of the expected form."""
 
 

@@ -19,12 +19,13 @@ import domain.complaint.events
 import domain.directory.events  # noqa: F401 (these modules register their topics)
 from domain.event import TOPICS, Actor, Code, Envelope, Event, Origin, Personal, Role
 from domain.upcasts import lift
+from service.mendable import Mendable
 from service.store.append import VaultValue
 from service.store.stored import Stored
 from service.store.vault import Reference, seal
 
 
-class UnreadableEvent(Exception):
+class UnreadableEvent(Mendable):
     """The stored event is not of any known form: topic, state or metadata is damaged or from a newer version."""
 
 

@@ -9,17 +9,19 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
 
+from service.mendable import Mendable
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 SERVICE = "aduan_service"
 _LOCK = 7235143
 _CONCURRENTLY = "-- concurrently"
 
 
-class MigrationChanged(Exception):
+class MigrationChanged(Mendable):
     """A migration that was applied to this database has another text now; add a new one instead."""
 
 
-class MigrationUnknown(Exception):
+class MigrationUnknown(Mendable):
     """This database was migrated by a later version of aduan."""
 
 
