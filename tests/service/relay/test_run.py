@@ -14,6 +14,7 @@ import pytest
 from service.cluster import SUPERUSER, Cluster
 from service.relay.options import RelayOptions
 from service.relay.run import relay
+from service.store.database import Database
 from service.store.log import head, read
 from tests.service.relay.world import (
     RelayProcess,
@@ -24,6 +25,7 @@ from tests.service.relay.world import (
     wait_until_published,
 )
 from tests.support.broker import Broker
+from tests.support.databases import SETTINGS, fresh_database, make_template
 
 pytestmark = pytest.mark.kafka
 
@@ -150,6 +152,22 @@ def test_it_waits_for_the_database(log: Streams, process: RelayProcess, cluster:
     log.grow(10)
     wait_until_published(process.options, 20)
     assert_each_once(log, process.options)
+
+
+def test_it_waits_while_postgresql_is_down(options: RelayOptions, tmp_path: Path) -> None:
+    with Cluster(tmp_path / "data", settings=SETTINGS) as own:
+        make_template(own)
+        with fresh_database(own) as fresh, closing(Database(fresh.service_url)) as database:
+            log = Streams.new(database)
+            log.grow(10)
+            with RelayProcess(fresh.service_url, options, tmp_path / "relay.log") as process:
+                wait_until_published(options, 10)
+                own.stop()
+                wait_for(lambda: process.said("interrupted"))
+                own.start()
+                log.grow(10)
+                wait_until_published(options, 20)
+                assert_each_once(log, options)
 
 
 def test_an_idle_relay_costs_little(log: Streams, options: RelayOptions, monkeypatch: pytest.MonkeyPatch) -> None:
