@@ -20,7 +20,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A value of the complaint: the event's version, and the JSON pointer inside its state."""
+    """A value of the complaint: the event's version, and the name of its field."""
 
     version: int
     field: Code

@@ -1,0 +1,232 @@
+"""What is done with a complaint. Each of these is one decision: it is recorded whole or refused with a reason."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain import rights
+from domain.complaint.commands import (
+    Adopt,
+    Answer,
+    Archive,
+    Close,
+    Command,
+    Reopen,
+    Reply,
+    Return,
+    Route,
+    Start,
+    Verify,
+)
+from domain.complaint.events import ArchiveReason, Closure
+from domain.complaint.refusals import UnknownComplaint
+from domain.event import Code, Refused
+from service import handle
+from service.api.asked import Conditional, SignedIn, StaffOnly, Wired
+from service.api.etags import etag
+from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
+from service.api.seeing import admitted, find
+from service.idempotency import Handled, IdempotencyKey
+from service.identity.principals import Reporter, StaffMember
+
+CHANNEL = Code("api")
+
+router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
+
+
+class Said(BaseModel):
+    """What every command may say: when it happened, if that was earlier (staff only). Clocks run by the recording."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    occurred_at: Moment | None = None
+
+
+class Done(BaseModel):
+    """The command was recorded: the complaint stands at `version`; `at_least` makes a list wait for it."""
+
+    complaint: UUID
+    version: int
+    at_least: str
+
+
+class RouteForm(Said):
+    """To which unit, with a note between the offices."""
+
+    unit: CodeField = Field(examples=["medan-sdabmbk"])
+    note: Note | None = None
+
+
+class ReturnForm(Said):
+    """Why it is not ours, and perhaps whose it is."""
+
+    reason: Reason = Field(examples=["Jalan nasional, bukan jalan kota."])
+    proposed_unit: CodeField | None = None
+
+
+class TextForm(Said):
+    """What is told the other side."""
+
+    text: AnswerText = Field(examples=["Lubang sudah ditambal pada 5 November."])
+
+
+class CloseForm(Said):
+    """A last word, if any."""
+
+    note: Note | None = None
+
+
+class ReopenForm(Said):
+    """Why it is not over."""
+
+    reason: Reason = Field(examples=["Lubang terbuka lagi setelah hujan."])
+
+
+class ArchiveForm(Said):
+    """Why it will not be handled."""
+
+    reason: ArchiveReason
+    note: Note | None = None
+
+
+@dataclass(frozen=True)
+class Acting:
+    """One command of one person on one complaint, ready to be carried out."""
+
+    service: Wired
+    who: Reporter | StaffMember
+    complaint: str
+    verb: str
+    conditions: Conditional
+    response: Response
+
+    def __call__(self, command: Command, said: Said) -> Done:
+        """Carry it out. Whoever may not know the complaint is told that there is none."""
+        if said.occurred_at is not None and not isinstance(self.who, StaffMember):
+            raise StaffOnly(field="occurred_at")
+        found = find(self.service, self.complaint)
+        request = handle.Request(
+            actor=self.who.actor,
+            channel=CHANNEL,
+            occurred_at=said.occurred_at,
+            if_match=self.conditions.if_match,
+            idempotency=self._key(found.stream),
+        )
+        try:
+            handled = self.service.commands.handle(found.stream, command, request)
+        except (rights.NotAllowed, rights.RoleNotHeld):
+            if not admitted(self.service, self.who, found):
+                raise UnknownComplaint from None
+            raise
+        except Refused as refused:
+            raise blamed(refused, said) from None
+        return self._done(handled)
+
+    def _key(self, stream: UUID) -> IdempotencyKey | None:
+        key = self.conditions.key
+        route = f"POST /complaints/{stream}/{self.verb}"
+        return None if key is None else IdempotencyKey(self.who.name, route, key, self.conditions.body)
+
+    def _done(self, handled: Handled) -> Done:
+        self.response.headers["ETag"] = etag(handled.version)
+        if handled.replayed:
+            self.response.headers["Idempotency-Replayed"] = "true"
+        at_least = f"{handled.complaint}@{handled.version}"
+        return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
+
+
+def blamed(refused: Refused, said: BaseModel) -> Refused:
+    """The refusal with the field that holds what it names: an unknown unit is `unit` here and `wanted_unit` there."""
+    if "field" not in refused.facts:
+        named = [fact for fact in refused.facts.values() if isinstance(fact, str)]
+        field = next((name for name, value in said if isinstance(value, str) and value in named), None)
+        if field is not None:
+            refused.facts = {"field": field, **refused.facts}
+    return refused
+
+
+def acting(
+    request: Request, response: Response, service: Wired, who: SignedIn, complaint: str, conditions: Conditional
+) -> Acting:
+    """Put together from the request; the verb is the last part of its path."""
+    return Acting(service, who, complaint, request.url.path.rsplit("/", 1)[-1], conditions, response)
+
+
+Act = Annotated[Acting, Depends(acting)]
+_NOTHING = Said()
+
+
+def _command(summary: str) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
+    def register(handler: Callable[..., Done]) -> Callable[..., Done]:
+        name = handler.__name__.removesuffix("_")
+        router.post(f"/{name}", summary=summary, description=inspect.getdoc(handler), operation_id=name)(handler)
+        return handler
+
+    return register
+
+
+@_command("Find it fit to be handled")
+def verify(act: Act, said: Said = _NOTHING) -> Done:
+    """The desk that received it."""
+    return act(Verify(), said)
+
+
+@_command("Send it to a unit")
+def route(act: Act, said: RouteForm) -> Done:
+    """The desk that received it, or that it came back to; promises the dates of first response and resolution."""
+    return act(Route(unit=Code(said.unit), note=said.note), said)
+
+
+@_command("Send it back: not ours")
+def return_(act: Act, said: ReturnForm) -> Done:
+    """The unit that has it."""
+    proposed = None if said.proposed_unit is None else Code(said.proposed_unit)
+    return act(Return(reason=said.reason, proposed_unit=proposed), said)
+
+
+@_command("Begin to work on it")
+def start(act: Act, said: Said = _NOTHING) -> Done:
+    """The unit that has it; ends the clock of the first response."""
+    return act(Start(), said)
+
+
+@_command("Post the unit's answer")
+def answer(act: Act, said: TextForm) -> Done:
+    """The unit that has it; the reporter may reply until the promised date."""
+    return act(Answer(text=said.text), said)
+
+
+@_command("Reply to the answer")
+def reply(act: Act, said: TextForm) -> Done:
+    """The reporter, when the answer is not enough."""
+    return act(Reply(text=said.text), said)
+
+
+@_command("Close it")
+def close(act: Act, said: CloseForm = CloseForm()) -> Done:  # noqa: B008 (frozen by use: never changed)
+    """The reporter, once there was an answer; or the unit that answered, as resolved. Always counted apart."""
+    kind = Closure.REPORTER if isinstance(act.who, Reporter) else Closure.RESOLVED
+    return act(Close(kind=kind, note=said.note), said)
+
+
+@_command("Have it opened again")
+def reopen(act: Act, said: ReopenForm) -> Done:
+    """The reporter, until the date that the closing named."""
+    return act(Reopen(reason=said.reason), said)
+
+
+@_command("Do not handle it")
+def archive(act: Act, said: ArchiveForm) -> Done:
+    """The desk that has it, for one of the reasons there are."""
+    return act(Archive(reason=said.reason, note=said.note), said)
+
+
+@_command("Take over an imported case")
+def adopt(act: Act, said: Said = _NOTHING) -> Done:
+    """From now on its clocks run."""
+    return act(Adopt(), said)

@@ -1,0 +1,83 @@
+"""Reading complaints: one of them, its trail, its clocks."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BaseModel
+
+from domain.access import Reason
+from domain.complaint.refusals import UnknownComplaint
+from service.api.asked import Address, Identities, Who, Wired
+from service.api.clocks import ClockShown, clocks_of
+from service.api.etags import etag
+from service.api.seeing import Seen, find, see
+from service.api.shown import ComplaintShown, EventShown, complaint_shown, event_shown
+from service.identity.principals import StaffMember
+
+router = APIRouter(prefix="/complaints/{complaint}", tags=["complaints"])
+
+Why = Annotated[
+    Reason | None,
+    Query(description="Staff say why they read a confidential text; each reading is recorded. Without it: no text."),
+]
+Which = Annotated[str, Path(description="The complaint's UUID, or its tracking ID however it is typed.", max_length=64)]
+
+
+class TrailShown(BaseModel):
+    """Every event of one complaint, oldest first."""
+
+    version: int
+    events: list[EventShown]
+
+
+class ClocksShown(BaseModel):
+    """Every promise ever made for one complaint, oldest first."""
+
+    version: int
+    clocks: list[ClockShown]
+
+
+def seen_by(
+    service: Wired,
+    identity: Identities,
+    who: Who,
+    address: Address,
+    complaint: Which,
+    response: Response,
+    reason: Why = None,
+) -> Seen:
+    """What this reader may see of it. Whoever tries tracking IDs from one address is stopped after ten wrong ones."""
+    if isinstance(who, StaffMember):
+        seen = see(service, who, find(service, complaint), reason)
+    else:
+        with identity.attempts.one(address, wrong=UnknownComplaint):
+            seen = see(service, who, find(service, complaint))
+    response.headers["ETag"] = etag(seen.complaint.version)
+    response.headers["Cache-Control"] = "no-store"
+    return seen
+
+
+SeenHere = Annotated[Seen, Depends(seen_by)]
+
+
+@router.get("", summary="One complaint")
+def complaint(seen: SeenHere) -> ComplaintShown:
+    """As it stands now, folded from its own events.
+
+    Open to its reporter, to staff within their reach, and (facts only) to whoever has the tracking ID of one that is
+    not confidential. Unknown, forbidden and confidential are one answer: 404.
+    """
+    return complaint_shown(seen)
+
+
+@router.get("/events", summary="Its trail")
+def events(seen: SeenHere) -> TrailShown:
+    """Who did what, in which role, when it happened and when it was recorded."""
+    shown = [event_shown(seen, number) for number in range(len(seen.history))]
+    return TrailShown(version=seen.complaint.version, events=shown)
+
+
+@router.get("/clocks", summary="Its promised dates, explained")
+def clocks(seen: SeenHere) -> ClocksShown:
+    """Those that run and those that have ended: when each started, how it was counted, and whether it was kept."""
+    return ClocksShown(version=seen.complaint.version, clocks=clocks_of(seen))

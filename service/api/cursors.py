@@ -1,0 +1,62 @@
+"""Cursors of lists: where the last page ended, by the values of its last row, so that nothing is shown twice."""
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from service.api.problems import Problem
+
+LARGEST_PAGE = 200
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Rows a page.")]
+Cursor = Annotated[str | None, Query(max_length=300, description="`next` of the page before.")]
+
+
+class BadCursor(Problem):
+    """A cursor is the `next` of the page before, unchanged."""
+
+    status = 422
+
+
+def encode(values: Sequence[object]) -> str:
+    """Opaque to callers: a base64 of JSON."""
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, default=str, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
+    """The values again, of these kinds (datetime, UUID, int; datetimes may be None). Raises BadCursor."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(kinds):
+            raise BadCursor(field="cursor")
+        return [_value(value, kind) for value, kind in zip(values, kinds, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError) as broken:
+        raise BadCursor(field="cursor") from broken
+
+
+def _value(value: object, kind: type) -> object:
+    if kind is datetime and value is None:
+        return None
+    if kind is datetime:
+        moment = datetime.fromisoformat(_text(value))
+        if moment.tzinfo is None:
+            raise ValueError("without a zone")
+        return moment
+    if kind is UUID:
+        return str(UUID(_text(value)))
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise ValueError("not a number of ours")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

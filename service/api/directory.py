@@ -1,0 +1,114 @@
+"""The directory in force: what codes there are, and by which rules dates are promised. Open to everybody."""
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from domain.complaint.events import Clock, ReportClass
+from domain.directory.events import UnitKind
+from domain.directory.state import Directory
+from domain.event import Label
+from service.api.asked import Wired
+from service.api.positions import stands_at
+
+router = APIRouter(prefix="/directory", tags=["directory"])
+
+
+class LabelShown(BaseModel):
+    """A published name in both languages."""
+
+    id: str
+    en: str
+
+
+class UnitShown(BaseModel):
+    """A part of government. Zone and calendar are those of the agency."""
+
+    code: str
+    kind: UnitKind
+    parent: str | None
+    name: LabelShown
+    zone: str | None
+    calendar: str | None
+    closed: bool
+
+
+class CategoryShown(BaseModel):
+    """A subject of complaints; a retired one takes no more."""
+
+    code: str
+    parent: str | None
+    name: LabelShown
+    retired: bool
+
+
+class StandardShown(BaseModel):
+    """So many working days for this clock from that date on; `id` is what promises quote."""
+
+    id: str
+    clock: Clock
+    agency: str | None
+    report_class: ReportClass | None
+    supervision: bool | None
+    level: int | None
+    days: int
+    effective_from: date
+
+
+@router.get("/units", summary="All units")
+def units(service: Wired, response: Response) -> list[UnitShown]:
+    """The tree of units, by code; what takes no more work is marked `closed`."""
+    directory = _directory(service, response)
+    return [
+        UnitShown(
+            code=unit.code,
+            kind=unit.kind,
+            parent=unit.parent,
+            name=_label(unit.name),
+            zone=unit.zone,
+            calendar=unit.calendar,
+            closed=unit.closed,
+        )
+        for _, unit in sorted(directory.units.items())
+    ]
+
+
+@router.get("/categories", summary="All categories")
+def categories(service: Wired, response: Response) -> list[CategoryShown]:
+    """The tree of categories, by code."""
+    directory = _directory(service, response)
+    return [
+        CategoryShown(code=category.code, parent=category.parent, name=_label(category.name), retired=category.retired)
+        for _, category in sorted(directory.categories.items())
+    ]
+
+
+@router.get("/standards", summary="All service standards")
+def standards(service: Wired, response: Response) -> list[StandardShown]:
+    """Every version ever published: to a clock applies the latest `effective_from` that is not after its start."""
+    directory = _directory(service, response)
+    return [
+        StandardShown(
+            id=standard.id,
+            clock=standard.rule.clock,
+            agency=standard.rule.agency,
+            report_class=standard.rule.report_class,
+            supervision=standard.rule.supervision,
+            level=standard.rule.level,
+            days=standard.rule.days,
+            effective_from=standard.rule.effective_from,
+        )
+        for _, versions in sorted(directory.standards.items())
+        for standard in versions
+    ]
+
+
+def _directory(service: Wired, response: Response) -> Directory:
+    directory = service.directories.current()
+    stands_at(response, directory.position)
+    return directory
+
+
+def _label(label: Label) -> LabelShown:
+    return LabelShown(id=label.id, en=label.en)

@@ -1,0 +1,96 @@
+"""Which status each refusal of the lower layers has in HTTP."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain import rights
+from domain.complaint import refusals
+from domain.event import Refused
+from service.api.problems import Problem, on_http_exception, on_invalid, on_problem, problem
+from service.handle import Overtaken, TooBusy
+from service.idempotency import IdempotencyKeyReused
+from service.identity.attempts import TooManyAttempts
+from service.identity.identity import SignInRefused
+from service.identity.principals import RoleNotHeld, SignInNeeded
+from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
+
+_SOON = {"Retry-After": "1"}
+_LATER = {"Retry-After": "5"}
+_BEARER = {"WWW-Authenticate": "Bearer"}
+
+# Exceptions whose docstring is the message; the name of the class is the code.
+_PLAIN: dict[type[Exception], tuple[int, dict[str, str]]] = {
+    TooBusy: (409, _SOON),
+    IdempotencyKeyReused: (422, {}),
+    KeyInFlight: (409, _SOON),
+    SubjectErased: (410, {}),
+    SignInNeeded: (401, _BEARER),
+    SignInRefused: (401, _BEARER),
+    RoleNotHeld: (403, {}),
+}
+
+
+def add_handlers(api: FastAPI) -> None:
+    """Every exception that a request may meet becomes a problem document."""
+    api.add_exception_handler(Problem, on_problem)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(RequestValidationError, on_invalid)
+    api.add_exception_handler(Refused, _on_refused)
+    api.add_exception_handler(Overtaken, _on_overtaken)
+    api.add_exception_handler(TooManyAttempts, _on_too_many)
+    api.add_exception_handler(DatabaseUnavailable, _on_unavailable)
+    for kind in _PLAIN:
+        api.add_exception_handler(kind, _on_plain)
+
+
+def _on_refused(request: Request, raised: Exception) -> Response:
+    assert isinstance(raised, Refused)
+    return problem(request, _status(raised), raised.code, str(raised), raised.facts)
+
+
+def _status(refused: Refused) -> int:
+    """403 for a right that is missing, 404 and 422 for what does not exist or fit, else 409: not as things stand."""
+    match refused:
+        case rights.NotAllowed() | rights.RoleNotHeld():
+            return 403
+        case refusals.UnknownComplaint():
+            return 404
+    return 422 if "field" in refused.facts else 409
+
+
+def _on_plain(request: Request, raised: Exception) -> Response:
+    kind = next(kind for kind in type(raised).__mro__ if kind in _PLAIN)
+    status, headers = _PLAIN[kind]
+    return problem(request, status, _code(kind), (kind.__doc__ or "").strip(), None, headers)
+
+
+def _on_overtaken(request: Request, raised: Exception) -> Response:
+    assert isinstance(raised, Overtaken)
+    changed = [
+        {
+            "version": one.originator_version,
+            "event": one.event.topic,
+            "recorded_at": one.at.recorded_at,
+            "role": one.at.actor.role,
+            "unit": one.at.actor.unit,
+        }
+        for one in raised.since
+    ]
+    return problem(request, 412, "overtaken", str(raised), {"changed": changed})
+
+
+def _on_too_many(request: Request, raised: Exception) -> Response:
+    assert isinstance(raised, TooManyAttempts)
+    wait = str(raised.retry_after)
+    return problem(request, 429, "too_many_attempts", str(raised), None, {"Retry-After": wait})
+
+
+def _on_unavailable(request: Request, raised: Exception) -> Response:
+    detail = "The database cannot be reached at this moment. With the same Idempotency-Key it is safe to ask again."
+    return problem(request, 503, "database_unavailable", detail, None, _LATER)
+
+
+def _code(kind: type[Exception]) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(kind.__name__))

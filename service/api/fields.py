@@ -1,0 +1,45 @@
+"""The kinds of values that requests hold; what does not fit is named with its field before the domain sees it."""
+
+from datetime import date, datetime
+from typing import Annotated, TypeVar
+
+from fastapi import Path
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from domain.text import LIMITS
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL and terminals cannot hold NUL. (Half surrogate pairs are refused by pydantic itself.)"""
+    if "\x00" in text:
+        raise ValueError("NUL characters cannot be kept")
+    return text
+
+
+Dated = TypeVar("Dated", date, datetime)
+
+
+def _datable(day: Dated) -> Dated:
+    """Years before 1900 are mistypes, and would not survive every calendar."""
+    if day.year < 1900:
+        raise ValueError("the year is before 1900")
+    return day
+
+
+Typed = Annotated[str, StringConstraints(min_length=1), AfterValidator(_clean)]
+CODE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+CodeField = Annotated[str, StringConstraints(pattern=CODE, max_length=64)]
+CodePath = Annotated[str, Path(pattern=CODE, max_length=64)]
+Day = Annotated[date, AfterValidator(_datable)]
+Moment = Annotated[AwareDatetime, AfterValidator(_datable)]
+
+Title = Annotated[Typed, Field(max_length=LIMITS["title"])]
+Story = Annotated[Typed, Field(max_length=LIMITS["body"])]
+AnswerText = Annotated[Typed, Field(max_length=LIMITS["text"])]
+Reason = Annotated[Typed, Field(max_length=LIMITS["reason"])]
+Note = Annotated[Typed, Field(max_length=LIMITS["note"])]
+Place = Annotated[Typed, Field(max_length=LIMITS["place"])]
+Name = Annotated[Typed, Field(max_length=LIMITS["name"])]
+Phone = Annotated[Typed, Field(max_length=LIMITS["phone"])]
+Email = Annotated[Typed, Field(max_length=LIMITS["email"], pattern=r"^[^@\s]+@[^@\s]+$")]
+ExternalId = Annotated[Typed, Field(max_length=LIMITS["external_id"])]

@@ -1,0 +1,194 @@
+"""Taking a report in: by anybody, and by staff for people at the counter and for letters."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from domain.complaint.commands import File
+from domain.complaint.events import Due, ReportClass
+from domain.event import Actor, Code, Refused, Role
+from domain.tracking import spoken
+from service import handle
+from service.api.asked import (
+    SHORTEST_PUBLIC_KEY,
+    Conditional,
+    Conditions,
+    IdempotencyKeyGuessable,
+    StaffOnly,
+    Who,
+    Wired,
+)
+from service.api.commands import blamed
+from service.api.etags import etag
+from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
+from service.api.problems import Problem
+from service.api.seeing import folded
+from service.idempotency import IdempotencyKey
+from service.identity.principals import Anonymous, Principal, StaffMember
+from service.tracking import fresh_tracking_id
+
+router = APIRouter(prefix="/complaints", tags=["complaints"])
+
+EXAMPLE: dict[str, JsonValue] = {
+    "report_class": "complaint",
+    "title": "Lubang besar di Jalan Sei Belutu",
+    "body": "Lubang sedalam 20 cm di depan nomor 14, sudah ada yang jatuh.",
+    "incident_on": "2026-11-02",
+    "category": "road-damage",
+    "area": "medan-baru",
+    "place": "Jalan Sei Belutu 14",
+    "anonymous": True,
+}
+
+
+class Channel(StrEnum):
+    """How it came: by this interface, or on paper or in person, typed in by staff."""
+
+    API = "api"
+    WALK_IN = "walk_in"
+    LETTER = "letter"
+
+
+class ChannelMisplaced(Problem):
+    """Staff type in what came in person or by letter: say walk_in or letter."""
+
+    status = 422
+
+
+class FileForm(BaseModel):
+    """A report. `occurred_at`, `external_id` and the channels but api are for staff."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    report_class: ReportClass
+    title: Title
+    body: Story
+    incident_on: Day
+    supervision: bool = False
+    received_by: CodeField | None = Field(None, description="Whose desk checks it; this site's own when none is said.")
+    category: CodeField | None = None
+    wanted_unit: CodeField | None = None
+    area: CodeField | None = Field(None, description="The district or ward where it happened.")
+    place: Place | None = None
+    coordinates: str | None = Field(None, max_length=60, examples=["3.5952,98.6722"])
+    name: Name | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    anonymous: bool = Field(False, description="The public and the unit do not learn the name.")
+    confidential: bool = Field(False, description="Only those it is routed to may read it.")
+    channel: Channel = Channel.API
+    occurred_at: Moment | None = Field(None, description="When it came in, for what is typed in later.")
+    external_id: ExternalId | None = Field(None, description="The sender's own number: one per channel is one report.")
+
+    def command(self, home: str) -> File:
+        """The command, with fresh ids."""
+        return File(
+            tracking_id=fresh_tracking_id(),
+            reporter=uuid4(),
+            office=uuid4(),
+            report_class=self.report_class,
+            received_by=Code(self.received_by or home),
+            title=self.title,
+            body=self.body,
+            incident_on=self.incident_on,
+            supervision=self.supervision,
+            category=_code(self.category),
+            wanted_unit=_code(self.wanted_unit),
+            area=_code(self.area),
+            place=self.place,
+            coordinates=self.coordinates,
+            name=self.name,
+            phone=self.phone,
+            email=self.email,
+            external_id=self.external_id,
+            anonymous=self.anonymous,
+            confidential=self.confidential,
+        )
+
+
+class DueShown(BaseModel):
+    """A promised date: its last instant, the local day, and the rule and calendar that it came from."""
+
+    at: datetime
+    on: date
+    zone: str
+    standard: str
+    calendar: str
+
+    @classmethod
+    def of(cls, due: Due) -> "DueShown":
+        """The same date, shown."""
+        return cls(at=due.at, on=due.on, zone=due.zone, standard=due.standard, calendar=due.calendar)
+
+
+class Receipt(BaseModel):
+    """Keep it: the secret is told once, and without it nobody can follow the report as its reporter."""
+
+    complaint: UUID
+    version: int
+    tracking_id: str = Field(examples=["7QK4-M2XD-9T5"])
+    secret: str | None = Field(examples=["4821093755162204"])
+    checked_by: DueShown | None
+    at_least: str
+
+
+@router.post("", status_code=201, summary="File a report")
+def file(form: FileForm, service: Wired, who: Who, conditions: Conditional, response: Response) -> Receipt:
+    """Takes it in and promises the date by which it will be checked.
+
+    With an Idempotency-Key the same request is answered with the same receipt for 48 hours. An `external_id` that was
+    filed before on this channel is answered without a secret.
+    """
+    _check_channel(form, who)
+    command = form.command(service.settings.home)
+    actor = who.actor if isinstance(who, StaffMember) else Actor(id=command.reporter, role=Role.REPORTER)
+    request = handle.Request(
+        actor=actor,
+        channel=Code(form.channel),
+        occurred_at=form.occurred_at,
+        idempotency=_key(who, conditions),
+    )
+    try:
+        handled = service.commands.file(command, request)
+    except Refused as refused:
+        raise blamed(refused, form) from None
+    filed = folded(service.log.history(handled.complaint, 1)).filed
+    response.headers["ETag"] = etag(handled.version)
+    response.headers["Location"] = f"/api/v1/complaints/{handled.complaint}"
+    response.headers["Cache-Control"] = "no-store"
+    if handled.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return Receipt(
+        complaint=handled.complaint,
+        version=handled.version,
+        tracking_id=spoken(filed.tracking_id),
+        secret=handled.receipt.get("secret"),
+        checked_by=None if filed.verification is None else DueShown.of(filed.verification),
+        at_least=f"{handled.complaint}@{handled.version}",
+    )
+
+
+def _check_channel(form: FileForm, who: Principal) -> None:
+    if isinstance(who, StaffMember):
+        if form.channel is Channel.API:
+            raise ChannelMisplaced(field="channel")
+        return
+    for field in ("channel", "occurred_at", "external_id"):
+        if getattr(form, field) not in (None, Channel.API):
+            raise StaffOnly(field=field)
+
+
+def _key(who: Principal, conditions: Conditions) -> IdempotencyKey | None:
+    key = conditions.key
+    if key is None:
+        return None
+    if isinstance(who, Anonymous) and len(key) < SHORTEST_PUBLIC_KEY:
+        raise IdempotencyKeyGuessable(field="Idempotency-Key")
+    return IdempotencyKey(who.name, "POST /complaints", key, conditions.body)
+
+
+def _code(given: str | None) -> Code | None:
+    return None if given is None else Code(given)

@@ -1,0 +1,166 @@
+"""What this person may see of one complaint: its stream folded as it is now, and the texts that are theirs to read.
+
+Unknown, forbidden and confidential are one answer. A confidential text is opened to staff for a reason only, and that
+is recorded before anything is revealed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from domain import rights
+from domain.access import Reason
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.fold import fold
+from domain.complaint.refusals import UnknownComplaint
+from domain.complaint.state import Complaint
+from domain.directory.state import Directory
+from domain.event import Actor, Code
+from domain.rights import Act
+from domain.tracking import MistypedTrackingId, normalise
+from service.api.access import record_reading
+from service.bootstrap import Service
+from service.identity.principals import Anonymous, Principal, StaffMember
+from service.store.mapper import Replayed, personal_fields
+from service.store.names import TRACKING, find_stream
+from service.store.vault import Reference, reveal
+
+ABOUT_PERSON = frozenset({"name", "phone", "email"})
+BETWEEN_OFFICES = frozenset({("complaint.routed", "note"), ("complaint.returned", "reason")})
+
+_IS_COMPLAINT = "SELECT FROM aduan.events WHERE originator_id = %s AND version = 1 AND topic = 'complaint.filed'"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A complaint that exists; `by_name` when it was asked for by the ID that is handed out."""
+
+    stream: UUID
+    by_name: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """The complaint and its events; `texts` has what may be read, `withheld` why the rest may not."""
+
+    complaint: Complaint
+    history: Sequence[Replayed]
+    actor: Actor | None
+    directory: Directory
+    texts: Mapping[Reference, str] = field(repr=False)
+    withheld: Mapping[Reference, str]
+
+    @property
+    def staff(self) -> bool:
+        """Whether a member of staff looks, who may know which colleague acted."""
+        return self.actor is not None and self.actor.role in rights.STAFF_ROLES
+
+    def text(self, version: int, name: str) -> str | None:
+        """The value of that event's field, None when there is none or it is withheld."""
+        return self.texts.get(Reference(self.complaint.id, version, f"/{name}"))
+
+
+def find(service: Service, given: str) -> Found:
+    """By UUID, or by tracking ID however it is typed. Raises UnknownComplaint."""
+    with service.database.autocommit() as cursor:
+        try:
+            stream = UUID(given)
+        except ValueError:
+            named = _named(given)
+            by_name = find_stream(cursor, TRACKING, named) if named is not None else None
+            if by_name is None:
+                raise UnknownComplaint from None
+            return Found(by_name, True)
+        cursor.execute(_IS_COMPLAINT, (str(stream),))
+        if cursor.rowcount == 0:
+            raise UnknownComplaint
+    return Found(stream, False)
+
+
+def see(service: Service, who: Principal, found: Found, reason: Reason | None = None) -> Seen:
+    """Fold, decide what may be read, record that it is, reveal. Raises UnknownComplaint when nothing may be seen."""
+    history = service.log.history(found.stream)
+    complaint = folded(history)
+    directory = service.directories.current()
+    actor = None if isinstance(who, Anonymous) else who.actor
+    if not _admitted(actor, complaint, directory, found):
+        raise UnknownComplaint
+    withheld = {
+        place: why
+        for one in history
+        for place in _places(one)
+        if (why := _why_not(actor, complaint, directory, one, place, reason)) is not None
+    }
+    readable = [place for one in history for place in _places(one) if place not in withheld]
+    if isinstance(who, StaffMember) and actor is not None and reason is not None and complaint.filed.confidential:
+        record_reading(service, actor, complaint.id, reason, readable)
+    with service.database.autocommit() as cursor:
+        texts = reveal(cursor, service.ring, readable)
+    withheld |= {place: "erased" for place in readable if place not in texts}
+    return Seen(complaint=complaint, history=history, actor=actor, directory=directory, texts=texts, withheld=withheld)
+
+
+def admitted(service: Service, who: Principal, found: Found) -> bool:
+    """Whether this person may know that the complaint exists."""
+    actor = None if isinstance(who, Anonymous) else who.actor
+    complaint = folded(service.log.history(found.stream))
+    return _admitted(actor, complaint, service.directories.current(), found)
+
+
+def folded(history: Sequence[Replayed]) -> Complaint:
+    """The complaint after its whole history."""
+    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in history)
+    if complaint is None:
+        raise UnknownComplaint
+    return complaint
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _admitted(actor: Actor | None, complaint: Complaint, directory: Directory, found: Found) -> bool:
+    """Those with a right to the case; and whoever has the ID of one that is not confidential."""
+    if actor is not None and rights.allows(actor, Act.SEE_CASE, directory, case=complaint.case):
+        return True
+    return found.by_name and not complaint.filed.confidential
+
+
+def _why_not(
+    actor: Actor | None,
+    complaint: Complaint,
+    directory: Directory,
+    one: Replayed,
+    place: Reference,
+    reason: Reason | None,
+) -> str | None:
+    """Why this value is withheld; None when it is shown."""
+    case, name = complaint.case, place.field.removeprefix("/")
+    if actor is None or not rights.allows(actor, Act.SEE_CASE, directory, case=case):
+        return "not_public"
+    staff = actor.role in rights.STAFF_ROLES
+    if not staff and (one.event.topic, name) in BETWEEN_OFFICES:
+        return "between_offices"
+    if not rights.sees_text(actor, case, directory):
+        return "confidential"
+    if name in ABOUT_PERSON and not rights.sees_name(actor, case, directory):
+        return "anonymous"
+    if staff and complaint.filed.confidential and reason is None:
+        return "reason_needed"
+    return None
+
+
+def _places(one: Replayed) -> Iterable[Reference]:
+    for name in personal_fields(one.event.topic):
+        if getattr(one.event, name) is not None:
+            yield Reference(one.originator_id, one.originator_version, f"/{name}")
+
+
+def _named(given: str) -> Code | None:
+    try:
+        return Code(normalise(given))
+    except MistypedTrackingId:
+        return None

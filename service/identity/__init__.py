@@ -1,0 +1,1 @@
+"""Who is asking: accounts, sessions, wrong tries, and the actor that the domain is told about."""

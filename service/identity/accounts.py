@@ -1,0 +1,63 @@
+"""Staff accounts: which person of the directory signs in by which name, with which password."""
+
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from psycopg2 import extensions
+
+from service.store.database import Database
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 1024  # characters; hashing must not be made to work on megabytes
+
+# OWASP's minimum for argon2id: 19 MiB, so that every thread of a process may hash at once.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash("a password that nobody has")
+
+
+class PasswordUnfit(ValueError):
+    """A password has 10 to 1,024 characters."""
+
+
+class UsernameTaken(ValueError):
+    """Another person signs in by this name."""
+
+
+def put_account(cursor: extensions.cursor, staff: UUID, username: str, password: str) -> None:
+    """Give the person this name and password, whether or not they had others."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise PasswordUnfit(PasswordUnfit.__doc__)
+    cursor.execute("SELECT FROM aduan.accounts WHERE username = %s AND staff <> %s", (_folded(username), str(staff)))
+    if cursor.rowcount:
+        raise UsernameTaken(UsernameTaken.__doc__)
+    cursor.execute(
+        "INSERT INTO aduan.accounts (staff, username, password_hash) VALUES (%s, %s, %s)"
+        " ON CONFLICT (staff) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash,"
+        " changed_at = clock_timestamp()",
+        (str(staff), _folded(username), _hasher.hash(password)),
+    )
+
+
+def check_password(database: Database, username: str, password: str) -> UUID | None:
+    """The person's id, or None; an unknown name costs the same work as a wrong password.
+
+    No connection is held while hashing: it takes longer than any query of a page.
+    """
+    with database.autocommit() as cursor:
+        cursor.execute("SELECT staff, password_hash FROM aduan.accounts WHERE username = %s", (_folded(username),))
+        row = cursor.fetchone()
+    staff, stored = row if row is not None else (None, _NOBODY)
+    right = _matches(stored, password[:LONGEST_PASSWORD])
+    return UUID(str(staff)) if right and staff is not None else None
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+def _folded(username: str) -> str:
+    return username.strip().casefold()

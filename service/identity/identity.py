@@ -1,0 +1,137 @@
+"""Signing in and out, and finding out who asks: what the API and the pages share."""
+
+import hmac
+import os
+from uuid import UUID
+
+from psycopg2 import extensions
+
+from domain.directory.state import Held
+from domain.tracking import MistypedTrackingId, normalise
+from service.directory import Directories
+from service.identity.accounts import check_password
+from service.identity.attempts import Attempts
+from service.identity.principals import Anonymous, Principal, Reporter, RoleNotHeld, SignInNeeded, StaffMember, capacity
+from service.identity.sessions import (
+    Acting,
+    Opened,
+    Session,
+    SessionKind,
+    act_as,
+    end_session,
+    find_session,
+    open_session,
+)
+from service.store.database import Database
+from service.store.keys import KeyRing
+from service.store.names import TRACKING, find_stream
+from service.tracking import verifier
+
+_NO_STREAM = UUID(int=0)
+
+
+class SignInRefused(Exception):
+    """These two do not belong together, or do not exist."""
+
+
+class Identity:
+    """Stateless: any process may answer for a session that another began."""
+
+    def __init__(self, database: Database, ring: KeyRing, directories: Directories) -> None:
+        self._database = database
+        self._ring = ring
+        self._directories = directories
+        self.attempts = Attempts(database, ring)
+
+    def sign_in_staff(self, username: str, password: str, address: str, acting: Acting | None = None) -> Opened:
+        """Raises SignInRefused, TooManyAttempts, RoleNotHeld."""
+        with self.attempts.one(address, f"staff:{username.strip().casefold()}", wrong=SignInRefused):
+            staff = check_password(self._database, username, password)
+            known = self._directories.current().staff.get(staff) if staff is not None else None
+            if staff is None or known is None:
+                raise SignInRefused(SignInRefused.__doc__)
+            if acting is not None:
+                _check_held(known.roles, acting)
+        with self._database.transaction() as cursor:
+            return open_session(cursor, SessionKind.STAFF, staff, acting)
+
+    def sign_in_reporter(self, tracking_id: str, secret: str, address: str) -> Opened:
+        """Raises SignInRefused (one answer, after the same work, for unknown ID and wrong secret), TooManyAttempts."""
+        with self.attempts.one(address, f"tracking:{_canonical(tracking_id)}", wrong=SignInRefused):
+            with self._database.autocommit() as cursor:
+                stream = _tracked(cursor, tracking_id)
+                expected = _stored_verifier(cursor, stream or _NO_STREAM)
+            shown = verifier(self._ring, stream or _NO_STREAM, _bare(secret))
+            if not hmac.compare_digest(shown, expected) or stream is None:
+                raise SignInRefused(SignInRefused.__doc__)
+        with self._database.transaction() as cursor:
+            return open_session(cursor, SessionKind.REPORTER, stream)
+
+    def principal(self, token: str | None) -> Principal:
+        """Who asks; without a token Anonymous. Raises SignInNeeded when the token opens nothing (any longer)."""
+        if token is None:
+            return Anonymous()
+        with self._database.autocommit() as cursor:
+            session = find_session(cursor, token)
+            if session is None:
+                raise SignInNeeded(SignInNeeded.__doc__)
+            if session.kind is SessionKind.REPORTER:
+                return _reporter(cursor, session)
+        known = self._directories.current().staff.get(session.account)
+        if known is None:
+            raise SignInNeeded(SignInNeeded.__doc__)
+        return StaffMember(session.account, known.roles, capacity(known.roles, session.acting))
+
+    def act_as(self, token: str, acting: Acting) -> Principal:
+        """Go on in another of the roles held. Raises RoleNotHeld, SignInNeeded."""
+        who = self.principal(token)
+        _check_held(who.held if isinstance(who, StaffMember) else frozenset(), acting)
+        with self._database.transaction() as cursor:
+            act_as(cursor, token, acting)
+        return self.principal(token)
+
+    def sign_out(self, token: str) -> None:
+        """End the session of this token."""
+        with self._database.transaction() as cursor:
+            end_session(cursor, token)
+
+
+def _check_held(held: frozenset[Held], acting: Acting) -> None:
+    if Held(acting.role, acting.unit) not in held:
+        raise RoleNotHeld(RoleNotHeld.__doc__)
+
+
+def _reporter(cursor: extensions.cursor, session: Session) -> Reporter:
+    cursor.execute("SELECT subject FROM aduan.secrets WHERE originator_id = %s", (str(session.account),))
+    row = cursor.fetchone()
+    if row is None:
+        raise SignInNeeded(SignInNeeded.__doc__)
+    return Reporter(session.account, UUID(str(row[0])))
+
+
+def _tracked(cursor: extensions.cursor, typed: str) -> UUID | None:
+    """The complaint; one that nobody could have been given is as unknown as one that nobody was given."""
+    try:
+        return find_stream(cursor, TRACKING, normalise(typed))
+    except MistypedTrackingId:
+        return None
+
+
+def _stored_verifier(cursor: extensions.cursor, stream: UUID) -> bytes:
+    """Random bytes, which match nothing, where there is none."""
+    cursor.execute("SELECT verifier FROM aduan.secrets WHERE originator_id = %s", (str(stream),))
+    row = cursor.fetchone()
+    return os.urandom(32) if row is None else bytes(row[0])
+
+
+def _canonical(tracking_id: str) -> str:
+    """One name for one ID, however it is typed, so that spelling it otherwise gives no more tries."""
+    try:
+        return normalise(tracking_id)
+    except MistypedTrackingId:
+        return _bare(tracking_id).upper()
+
+
+def _bare(typed: str) -> str:
+    """As typed, without the spaces and dashes that make it readable."""
+    return "".join(character for character in typed if character not in " -\u00a0\u2009\t")
