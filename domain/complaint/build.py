@@ -76,7 +76,7 @@ def _check_names(command: File, context: Context) -> None:
     if command.category is not None:
         directory.open_category(command.category)
     if command.wanted_unit is not None:
-        directory.open_unit(command.wanted_unit)
+        directory.open_unit(command.wanted_unit, "wanted_unit")
     if command.area is not None:
         area = directory.units.get(command.area)
         if area is None or area.closed or area.kind not in AREAS:
@@ -130,7 +130,7 @@ def routed(command: Route, complaint: Complaint, context: Context) -> ComplaintR
 def returned(command: Return, complaint: Complaint, context: Context) -> ComplaintReturned:
     """Back to the desk."""
     if command.proposed_unit is not None:
-        context.directory.open_unit(command.proposed_unit)
+        context.directory.open_unit(command.proposed_unit, "proposed_unit")
     return ComplaintReturned(
         assignment=current(complaint).number,
         proposed_unit=command.proposed_unit,

@@ -57,7 +57,7 @@ def offered(complaint: Complaint, context: Context) -> list[Offer]:
 def _file(command: File, complaint: Complaint | None, context: Context) -> ComplaintEvent:
     if complaint is not None:
         raise FiledAlready()
-    context.directory.open_unit(command.received_by)
+    context.directory.open_unit(command.received_by, "received_by")
     case = Case(reporter=command.reporter, received_by=command.received_by)
     rights.check(context.actor, Act.FILE, context.directory, case=case, origin=context.origin)
     refused = not_future(context)

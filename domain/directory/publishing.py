@@ -32,7 +32,7 @@ def publish_standard(command: PublishStandard, directory: Directory) -> Standard
     if not (command.days == 0 if command.level == 1 else 1 <= command.days <= 365):
         raise DaysOutOfRange(days=command.days)
     if command.agency is not None:
-        directory.unit(command.agency)
+        directory.unit(command.agency, "agency")
     published = StandardPublished(
         code=text.code("code", command.code),
         clock=command.clock,

@@ -82,18 +82,18 @@ class Directory:
     versions: Mapping[UUID, int] = field(default_factory=dict)
     codes: Mapping[UUID, Code] = field(default_factory=dict)
 
-    def unit(self, code: Code) -> Unit:
-        """The unit, closed or not."""
+    def unit(self, code: Code, field: str = "unit") -> Unit:
+        """The unit, closed or not; a refusal names the `field` that asked for it."""
         try:
             return self.units[code]
         except KeyError:
-            raise UnknownUnit(unit=code) from None
+            raise UnknownUnit(field=field, unit=code) from None
 
-    def open_unit(self, code: Code) -> Unit:
+    def open_unit(self, code: Code, field: str = "unit") -> Unit:
         """The unit, which must take work."""
-        unit = self.unit(code)
+        unit = self.unit(code, field)
         if unit.closed:
-            raise UnitIsClosed(unit=code)
+            raise UnitIsClosed(field=field, unit=code)
         return unit
 
     def nearest_open(self, code: Code) -> Unit:
@@ -106,9 +106,9 @@ class Directory:
     def open_category(self, code: Code) -> Category:
         """The category, which must take complaints."""
         if code not in self.categories:
-            raise UnknownCategory(category=code)
+            raise UnknownCategory(field="category", category=code)
         if self.categories[code].retired:
-            raise CategoryIsRetired(category=code)
+            raise CategoryIsRetired(field="category", category=code)
         return self.categories[code]
 
     def person(self, staff: UUID) -> Staff:

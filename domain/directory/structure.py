@@ -71,7 +71,10 @@ def _check_parent(kind: UnitKind, parent: Code | None, directory: Directory) -> 
     if parent is None:
         if kind not in ROOTS:
             raise ParentMissing(field="parent")
-    elif kind is UnitKind.NATIONAL or LEVEL_OF_GOVERNMENT[directory.open_unit(parent).kind] > LEVEL_OF_GOVERNMENT[kind]:
+    elif (
+        kind is UnitKind.NATIONAL
+        or LEVEL_OF_GOVERNMENT[directory.open_unit(parent, "parent").kind] > LEVEL_OF_GOVERNMENT[kind]
+    ):
         raise KindOutOfOrder(field="parent", parent=parent, kind=kind)
 
 

@@ -1,0 +1,211 @@
+"""Random lives: whatever people try in whatever order, the case stays one that the rules can explain."""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from typing import get_args
+
+from hypothesis import given as over
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from domain.complaint.commands import (
+    Adopt,
+    Answer,
+    Archive,
+    Close,
+    Command,
+    Escalate,
+    Reopen,
+    Reply,
+    Return,
+    Route,
+    Start,
+    Verify,
+)
+from domain.complaint.decide import offered
+from domain.complaint.events import (
+    INTAKE,
+    ArchiveReason,
+    Clock,
+    Closure,
+    ComplaintAnswered,
+    ComplaintEscalated,
+    ComplaintEvent,
+    ComplaintReopened,
+    ComplaintRouted,
+)
+from domain.complaint.fold import ESCALATING, fold
+from domain.complaint.rules import GUARDS, act_of
+from domain.complaint.state import ENDED, Complaint, Status
+from domain.event import SYSTEM, Actor, Origin, Refused
+from domain.rights import Act
+from tests.domain.medan import PARKS, ROADS, STAFF
+from tests.domain.spec import CITIZEN, FILE, IMPORTER, Life
+
+ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
+EVERYTHING = [(by, act) for by in ACTORS for act in GUARDS]
+
+COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
+    Act.VERIFY: lambda case: Verify(),
+    Act.ROUTE: lambda case: Route(unit=PARKS if len(case.assignments) % 2 else ROADS),
+    Act.RETURN: lambda case: Return(reason="bukan kami"),
+    Act.START: lambda case: Start(),
+    Act.ANSWER: lambda case: Answer(text="jawaban"),
+    Act.ESCALATE: lambda case: next_escalation(case),
+    Act.REPLY: lambda case: Reply(text="belum"),
+    Act.CLOSE_AS_REPORTER: lambda case: Close(kind=Closure.REPORTER),
+    Act.CLOSE_AS_RESOLVED: lambda case: Close(kind=Closure.RESOLVED),
+    Act.CLOSE_BY_SYSTEM: lambda case: Close(kind=Closure.SYSTEM),
+    Act.REOPEN: lambda case: Reopen(reason="lagi"),
+    Act.ARCHIVE: lambda case: Archive(reason=ArchiveReason.FORMAT),
+    Act.ADOPT: lambda case: Adopt(),
+}
+
+MOVES = {
+    Status.FILED: {Status.FILED, Status.VERIFIED, Status.ROUTED, Status.ARCHIVED, Status.CLOSED},
+    Status.VERIFIED: {Status.VERIFIED, Status.ROUTED, Status.ARCHIVED, Status.CLOSED},
+    Status.ROUTED: {Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED, Status.CLOSED},
+    Status.IN_PROGRESS: {Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED, Status.CLOSED},
+    Status.RETURNED: {Status.RETURNED, Status.ROUTED, Status.ARCHIVED, Status.CLOSED},
+    Status.ANSWERED: {Status.ANSWERED, Status.IN_PROGRESS, Status.CLOSED},
+    Status.CLOSED: {Status.CLOSED, Status.REOPENED},
+    Status.REOPENED: {Status.REOPENED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED, Status.CLOSED},
+    Status.ARCHIVED: {Status.ARCHIVED},
+}
+"""What may follow what, written down apart from the guards; closing early is for histories and for reporters."""
+
+
+def next_escalation(case: Complaint) -> Escalate:
+    """The one that is due first; a senseless one when no promise is open."""
+    waiting = [(clock.next.at, clock) for clock in case.clocks if clock.next]
+    if not waiting:
+        return Escalate(assignment=INTAKE, clock=Clock.RESOLUTION, level=1)
+    clock = min(waiting, key=lambda each: each[0])[1]
+    return Escalate(assignment=clock.assignment, clock=clock.clock, level=clock.level + 1)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Life:
+    """A life in which much is tried, mostly what is allowed, and what is allowed happens; half begin as a history."""
+    life = Life(origin=draw(st.sampled_from(Origin)))
+    life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE)
+    for _ in range(draw(st.integers(0, 14))):
+        life.after(hours=draw(st.sampled_from([0, 1, 24, 24 * 9, 24 * 45])))
+        if draw(st.integers(0, 9)) == 0:
+            life.live()
+        tries = allowed(life) if draw(st.integers(0, 9)) else []
+        by, act = draw(st.sampled_from(tries or EVERYTHING))
+        turn(life, by, act)
+    return life
+
+
+def allowed(life: Life) -> list[tuple[Actor, Act]]:
+    offers = ((by, offer) for by in ACTORS for offer in offered(life.state, life.context(by)))
+    return [(by, offer.act) for by, offer in offers if offer.refusal is None]
+
+
+def turn(life: Life, by: Actor, act: Act) -> Refused | None:
+    """Try it; what is refused must leave no trace."""
+    before = list(life.told)
+    try:
+        life.then_by(by, COMMANDS[act](life.state))
+    except Refused as refused:
+        refusal = refused
+    else:
+        return None
+    assert life.told == before
+    return refusal
+
+
+def steps(life: Life) -> list[tuple[Complaint, Complaint]]:
+    states = [fold(life.told[:n]) for n in range(1, len(life.told) + 1)]
+    return list(pairwise(state for state in states if state is not None))
+
+
+@over(lives())
+@settings(max_examples=150, deadline=None)
+def test_no_forbidden_step_is_taken(life: Life) -> None:
+    for before, after in steps(life):
+        assert after.status in MOVES[before.status]
+        assert after.version == before.version + 1
+
+
+@over(lives())
+@settings(max_examples=150, deadline=None)
+def test_promises_are_kept_or_raised_in_order(life: Life) -> None:
+    """The clocks of the administration run exactly where somebody must act; levels rise by one, never early."""
+    for (before, after), (event, at) in zip(steps(life), life.told[1:], strict=True):
+        if isinstance(event, ComplaintEscalated):
+            raised = next(clock for clock in before.clocks if clock.clock is event.clock)
+            assert (event.level, event.missed) == (raised.level + 1, raised.due)
+            assert raised.next is not None
+            assert at.recorded_at > raised.next.at
+        if isinstance(event, ComplaintAnswered):
+            assert not ESCALATING & {clock.clock for clock in after.clocks}
+        if isinstance(event, ComplaintRouted | ComplaintReopened) and not after.imported:
+            assert {Clock.FIRST_RESPONSE, Clock.RESOLUTION} <= {clock.clock for clock in after.clocks}
+
+
+@over(lives())
+@settings(max_examples=150, deadline=None)
+def test_a_live_case_that_waits_for_the_administration_has_a_deadline(life: Life) -> None:
+    case = life.state
+    running = {clock.clock for clock in case.clocks}
+    if case.imported:
+        assert running == set() or case.adopted
+    elif case.status in ENDED:
+        assert running <= {Clock.REOPENING}
+    elif case.status is Status.ANSWERED:
+        assert running == {Clock.REPLY}
+    elif case.status is not Status.VERIFIED:
+        assert running & ESCALATING
+    assert len(running) == len(case.clocks), "each clock runs once"
+
+
+@over(lives())
+@settings(max_examples=150, deadline=None)
+def test_the_resolution_promised_first_outlives_every_routing(life: Life) -> None:
+    promised = None
+    for event, _ in life.told:
+        if isinstance(event, ComplaintRouted) and promised:
+            assert event.resolution == promised
+        if isinstance(event, ComplaintRouted | ComplaintReopened):
+            promised = event.resolution
+        elif isinstance(event, ComplaintAnswered):
+            promised = None
+
+
+@over(lives(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_the_fold_is_total_over_every_part_that_begins_with_the_filing(life: Life, data: st.DataObject) -> None:
+    """As "as happened by" needs it: events between may be left out, the order stays."""
+    kept = [told for told in life.told[1:] if data.draw(st.booleans())]
+    assert fold([life.told[0], *kept]) is not None
+    assert fold([]) is None
+
+
+@over(lives(), st.sampled_from(ACTORS))
+@settings(max_examples=150, deadline=None)
+def test_what_is_offered_is_what_is_accepted(life: Life, by: Actor) -> None:
+    """Buttons and commands share their guards: offered means done, refused means refused for the same reason."""
+    offers = {offer.act: offer.refusal for offer in offered(life.state, life.context(by))}
+    assert set(offers) == set(GUARDS) == set(COMMANDS)
+    for act, refusal in offers.items():
+        command = COMMANDS[act](life.state)
+        assert act_of(command) is act
+        refused = life.when(command, by).refused
+        assert (type(refused), refused and refused.facts) == (type(refusal), refusal and refusal.facts)
+
+
+def test_the_lives_get_everywhere() -> None:
+    """The generator would prove nothing if its lives stood still."""
+    seen: Counter[str] = Counter()
+
+    @over(lives())
+    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
+    def look(life: Life) -> None:
+        seen.update({*(event.topic for event, _ in life.told)})
+
+    look()
+    assert set(seen) == {kind.topic for kind in get_args(ComplaintEvent)}

@@ -1,0 +1,160 @@
+"""Given this life of a complaint, when that is asked, then these events or a refusal: rules without a database."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from domain.complaint.commands import Answer, Close, Command, File, Route, Start, Verify
+from domain.complaint.context import Context
+from domain.complaint.decide import decide
+from domain.complaint.events import Closure, ComplaintEvent, ReportClass
+from domain.complaint.fold import fold
+from domain.complaint.state import Complaint
+from domain.directory.state import Directory
+from domain.event import Actor, Code, Envelope, Origin, Personal, Refused, Role
+from domain.tracking import make
+from tests.domain.medan import ADI, DIRECTORY, LIA, MEDAN, ROADS
+
+COMPLAINT, REPORTER, OFFICE = UUID(int=1), UUID(int=2), UUID(int=3)
+CITIZEN = Actor(id=REPORTER, role=Role.REPORTER)
+IMPORTER = Actor(id=UUID(int=9), role=Role.INTEGRATION)
+MONDAY = datetime(2026, 11, 2, 2, 14, tzinfo=UTC)
+"""2 November 2026, 09.14 in Medan; no holiday before 24 December."""
+WEB, LETTER = Code("web"), Code("letter")
+
+FILE = File(
+    tracking_id=make(0),
+    reporter=REPORTER,
+    office=OFFICE,
+    report_class=ReportClass.COMPLAINT,
+    received_by=MEDAN,
+    title="Lubang di Jl. Sei Belutu",
+    body="Lubang besar sejak dua minggu.",
+    incident_on=date(2026, 10, 31),
+)
+
+E = TypeVar("E", bound=ComplaintEvent)
+
+
+@dataclass
+class Life:
+    """A complaint that lives through commands, each decided on what became of it before."""
+
+    directory: Directory = DIRECTORY
+    now: datetime = MONDAY
+    origin: Origin = Origin.LIVE
+    told: list[tuple[ComplaintEvent, Envelope]] = field(default_factory=list)
+
+    @property
+    def state(self) -> Complaint:
+        complaint = fold(self.told)
+        assert complaint is not None
+        return complaint
+
+    def context(self, by: Actor, *, channel: Code = WEB, occurred_at: datetime | None = None) -> Context:
+        return Context(
+            now=self.now,
+            actor=by,
+            directory=self.directory,
+            channel=channel,
+            origin=self.origin,
+            occurred_at=occurred_at,
+        )
+
+    def at(self, instant: datetime) -> "Life":
+        self.now = instant
+        return self
+
+    def after(self, **passed: int) -> "Life":
+        """Some time later: `days=3`."""
+        return self.at(self.now + timedelta(**passed))
+
+    def live(self) -> "Life":
+        """From here on nothing is imported any more."""
+        self.origin = Origin.LIVE
+        return self
+
+    def then_by(
+        self, by: Actor, *commands: Command, channel: Code = WEB, occurred_at: datetime | None = None
+    ) -> "Life":
+        """What `by` did next."""
+        for command in commands:
+            context = self.context(by, channel=channel, occurred_at=occurred_at)
+            for event in decide(command, fold(self.told), context):
+                self.told.append((event, self._envelope(context)))
+        return self
+
+    def when(
+        self, command: Command, by: Actor, *, channel: Code = WEB, occurred_at: datetime | None = None
+    ) -> "Outcome":
+        """What this command would make; nothing is added to the life."""
+        try:
+            context = self.context(by, channel=channel, occurred_at=occurred_at)
+            return Outcome(decide(command, fold(self.told), context))
+        except Refused as refused:
+            return Outcome([], refused)
+
+    def _envelope(self, context: Context) -> Envelope:
+        return Envelope(
+            stream=COMPLAINT,
+            version=len(self.told) + 1,
+            position=0,
+            recorded_at=context.now,
+            event_id=UUID(int=len(self.told)),
+            occurred_at=context.happened_at,
+            actor=context.actor,
+            channel=context.channel,
+            origin=context.origin,
+        )
+
+
+@dataclass
+class Outcome:
+    """What came of a command."""
+
+    events: list[ComplaintEvent]
+    refused: Refused | None = None
+
+    def then(self, *expected: ComplaintEvent) -> None:
+        assert (self.events, self.refused) == (list(expected), None)
+
+    def then_one(self, kind: type[E]) -> E:
+        """The single event, of this kind, to look at more closely."""
+        assert self.refused is None, (self.refused, self.refused.facts)
+        (event,) = self.events
+        assert isinstance(event, kind)
+        return event
+
+    def then_refused(self, refusal: type[Refused], **facts: object) -> None:
+        assert type(self.refused) is refusal, self.refused or self.events
+        assert self.refused.facts.items() >= facts.items()
+
+
+def given(*commands: tuple[Actor, Command], now: datetime = MONDAY, directory: Directory = DIRECTORY) -> Life:
+    """A life so far, all of it at `now`."""
+    life = Life(directory=directory, now=now)
+    for by, command in commands:
+        life.then_by(by, command)
+    return life
+
+
+def imported(*commands: Command, occurred_at: datetime = MONDAY - timedelta(days=400)) -> Life:
+    """A history from another system, recorded today."""
+    return Life(origin=Origin.IMPORTED).then_by(IMPORTER, *commands, occurred_at=occurred_at)
+
+
+def office(text: str) -> Personal:
+    return Personal(OFFICE, text=text)
+
+
+def citizen(text: str) -> Personal:
+    return Personal(REPORTER, text=text)
+
+
+FILED = (CITIZEN, FILE)
+VERIFIED = (ADI, Verify())
+ROUTED = (ADI, Route(unit=ROADS))
+STARTED = (LIA, Start())
+ANSWERED = (LIA, Answer(text="Sudah ditambal."))
+CLOSED = (CITIZEN, Close(kind=Closure.REPORTER))
