@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID, uuid4
@@ -78,6 +79,20 @@ def read_directory(cursor: extensions.cursor) -> Directory:
     )
 
 
+@dataclass(frozen=True)
+class Plan:
+    """Steps, and the version that each stream had when they were decided."""
+
+    steps: tuple[Step, ...]
+    versions: Mapping[UUID, int]
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
 class DirectoryCommands:
     """The write side for the directory."""
 
@@ -87,15 +102,16 @@ class DirectoryCommands:
         self._ring = ring
         self._directories = directories
 
-    def plan(self, desired: Desired, actor: Actor) -> list[Step]:
+    def plan(self, desired: Desired, actor: Actor) -> Plan:
         """What would make the directory as desired; a refusal is raised before anything is written."""
         sequence_all(self._log.database)  # what was applied a moment ago counts, whether or not a sequencer runs
         directory = self._directories.latest()
-        return rehearse(plan(desired, directory, uuid4), directory, actor, datetime.now(UTC))
+        steps = rehearse(plan(desired, directory, uuid4), directory, actor, datetime.now(UTC))
+        return Plan(tuple(steps), directory.versions)
 
-    def apply(self, steps: Sequence[Step], actor: Actor, channel: Code) -> Directory:
+    def apply(self, steps: Plan, actor: Actor, channel: Code) -> Directory:
         """Record all steps of a plan or, when somebody else changed an item meanwhile (VersionConflict), none."""
-        versions = dict(self._directories.latest().versions)
+        versions = dict(steps.versions)
         batch, deks, drafts = Batch(), {}, []
         for step in steps:
             if isinstance(step.command, RegisterStaff):
