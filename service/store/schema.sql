@@ -201,7 +201,11 @@ CREATE TABLE aduan.checkpoints (
     generation integer NOT NULL,
     source text NOT NULL,
     "position" bigint NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    live boolean NOT NULL,
+    schema_hash text NOT NULL,
+    failed_position bigint,
+    failure text
 );
 
 CREATE TABLE aduan.events (
@@ -382,6 +386,8 @@ ALTER TABLE ONLY aduan.vault_values
     ADD CONSTRAINT vault_values_pkey PRIMARY KEY (originator_id, version, field);
 
 CREATE INDEX attempts_age ON aduan.attempts USING btree (last);
+
+CREATE UNIQUE INDEX checkpoints_live ON aduan.checkpoints USING btree (projection, source) WHERE live;
 
 CREATE INDEX events_directory ON aduan.events USING btree (log_id) WHERE (split_part(topic, '.'::text, 1) = ANY (ARRAY['unit'::text, 'category'::text, 'staff'::text, 'standard'::text, 'calendar'::text]));
 
