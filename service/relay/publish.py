@@ -56,7 +56,7 @@ class Publisher:
         for future in sent:
             if not future.succeeded():
                 raise future.exception
-        _within(COMMIT_SECONDS, self._producer.commit_transaction)
+        within(COMMIT_SECONDS, self._producer.commit_transaction)
         return place
 
     def _send(self, row: LogRow) -> FutureRecordMetadata:
@@ -93,7 +93,7 @@ class Publisher:
         self.close()
 
 
-def _within(seconds: float, call: Callable[[], object]) -> None:
+def within(seconds: float, call: Callable[[], object]) -> None:
     """Call it, but wait no longer: kafka-python's commit has no time-out and waits for a lost broker for ever."""
     failed: list[BaseException] = []
 

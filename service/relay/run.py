@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from kafka import KafkaAdminClient  # type: ignore[import-untyped]
-from kafka.errors import KafkaError, ProducerFencedError  # type: ignore[import-untyped]
+from kafka.errors import KafkaConfigurationError, KafkaError, ProducerFencedError  # type: ignore[import-untyped]
 
 from service.processes import stop_on_signals
 from service.relay.leader import Lock, only_one
@@ -40,7 +40,7 @@ def main(database_url: str, options: RelayOptions) -> int:
     database = Database(database_url, size=2)
     try:
         relay(database, options, stop)
-    except RelayRefused as refusal:
+    except (RelayRefused, KafkaConfigurationError) as refusal:
         log.error("The relay %s stops: %s", options.name, refusal)
         return 1
     finally:
@@ -65,6 +65,8 @@ def relay(database: Database, options: RelayOptions, stop: threading.Event) -> N
                     stop.wait(STANDBY_SECONDS)
                 else:
                     _lead(database, lock, options, stop, retry)
+        except KafkaConfigurationError:
+            raise  # no time heals it
         except ProducerFencedError:
             log.warning("Another relay %s has taken over; this one stands by.", options.name)
             retry.wait(stop)

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from kafka import KafkaAdminClient  # type: ignore[import-untyped]
+from kafka.admin import ConfigResource  # type: ignore[import-untyped]
 from kafka.errors import ProducerFencedError  # type: ignore[import-untyped]
 
 from service.relay import cloudevent
@@ -92,8 +93,11 @@ def test_a_transaction_left_open_is_ended_by_the_successor(
 
 def test_topics_keep_everything_and_the_place_is_compacted(options: RelayOptions, admin: KafkaAdminClient) -> None:
     make_topics(admin, options)  # once more: nothing changes
-    described = {topic["name"]: topic for topic in admin.describe_topics([options.topic, options.positions_topic])}
-    assert {name: len(topic["partitions"]) for name, topic in described.items()} == {
-        options.topic: 3,
-        options.positions_topic: 1,
-    }
+    names = [options.topic, options.positions_topic]
+    described = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics(names)}
+    assert described == {options.topic: 3, options.positions_topic: 1}
+    asked = [ConfigResource("topic", name) for name in names]
+    found = admin.describe_configs(asked, config_filter="all")["topic"]
+    kept, place = (found[name] for name in names)
+    assert (kept["retention.ms"]["value"], kept["retention.bytes"]["value"]) == ("-1", "-1")
+    assert (kept["cleanup.policy"]["value"], place["cleanup.policy"]["value"]) == ("delete", "compact")

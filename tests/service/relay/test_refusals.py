@@ -11,10 +11,12 @@ from kafka import KafkaAdminClient  # type: ignore[import-untyped]
 
 from service.cluster import Cluster
 from service.relay.options import RelayOptions
+from service.relay.publish import Publisher
 from service.relay.refusals import EventsLost, LogBehind, LogForked, OtherTopic, PlaceLost, RelayRefused
 from service.relay.run import relay
 from service.relay.topics import make_topics
 from service.store.database import Database
+from service.store.log import read
 from tests.service.relay.world import RelayProcess, Streams, committed, wait_until_published
 from tests.support.databases import fresh_database
 
@@ -84,9 +86,6 @@ def test_the_name_is_taken_by_the_relay_of_another_topic(log: Streams, published
 
 
 def test_an_aborted_first_transaction_is_no_reason_to_refuse(log: Streams, options: RelayOptions) -> None:
-    from service.relay.publish import Publisher
-    from service.store.log import read
-
     log.grow(10)
     with closing(KafkaAdminClient(**options.connection)) as admin:
         make_topics(admin, options)
@@ -108,3 +107,10 @@ def test_the_process_says_why_and_ends_with_1(other_log: Streams, published: Rel
     with RelayProcess(other_log.database.url, published, tmp_path / "relay.log") as process:
         assert process.running.wait(timeout=30) == 1
         assert process.said("The log ends before position 10")
+
+
+def test_a_setting_that_kafka_does_not_know_ends_it(log: Streams, options: RelayOptions, tmp_path: Path) -> None:
+    wrong = replace(options, client={"sasl_plain_usrname": "aduan"})
+    with RelayProcess(log.database.url, wrong, tmp_path / "relay.log") as process:
+        assert process.running.wait(timeout=30) == 1
+        assert process.said("sasl_plain_usrname")
