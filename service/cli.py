@@ -125,6 +125,23 @@ def directory_apply(
     typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV, plain or .gz: one complaint a row, or an event log.")],
+    mapping: Annotated[Path, typer.Option(help="A TOML file that says what its columns mean.")],
+    rejects: Annotated[Path | None, typer.Option(help="Where to put the rows left out, each with the reason.")] = None,
+    batch: Annotated[int, typer.Option(min=1, max=10_000, help="Complaints stored at once.")] = 500,
+) -> None:
+    """Import histories from another system; what was imported before stays as it is."""
+    from rich.console import Console
+
+    from service.bootstrap import running
+    from service.importer.run import import_file
+
+    with running(_settings()) as service:
+        import_file(service, file, mapping, rejects, Console(), batch)
+
+
 @app.command()
 def account(
     username: Annotated[str, typer.Argument(help="The name to sign in with.")],

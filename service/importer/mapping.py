@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from service.mendable import Mendable
 
-class MappingUnusable(Exception):
+
+class MappingUnusable(Mendable):
     """The mapping file is not of the documented form."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -46,7 +47,7 @@ class Source:
     agency: Code
     run: UUID
 
-    @property
+    @cached_property
     def actor(self) -> UUID:
         """Who acted as far as we know: the other system."""
         return stream_id("channel", self.channel)

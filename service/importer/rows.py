@@ -15,12 +15,13 @@ from typing import IO, BinaryIO
 
 from service.importer.mapping import MappingFile
 from service.importer.quotes import locate
+from service.mendable import Mendable
 
 FIELD_LIMIT = 16 * 1024 * 1024
 """Characters in one field; the rules of the domain refuse what is too long for them, as a bad row."""
 
 
-class FileUnusable(Exception):
+class FileUnusable(Mendable):
     """The file cannot be read as the mapping says; the message begins with line and column."""
 
 
