@@ -1,0 +1,148 @@
+"""A log that was restored into another cluster, whose transaction ids start lower."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster
+from service.store import log
+from service.store.append import append
+from service.store.database import Database
+from service.store.migrate import migrate
+from service.store.sequencer import sequence
+from tests.service.store.samples import event, query, store
+from tests.support import databases, postgres
+from tests.support.databases import FreshDatabase
+
+BURN = "DO $$ BEGIN FOR i IN 1..%s LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+
+
+class Source:
+    """A log with two sequenced events in an old stream, and two leftovers that have no position yet."""
+
+    def __init__(self, db: Database, url: str) -> None:
+        self.url = url
+        query(url, BURN % 5000)
+        self.old, self.left = uuid4(), uuid4()
+        store(db, event(self.old, 1))
+        store(db, event(self.old, 2))
+        assert sequence(db) == 2
+        store(db, event(self.left, 1))
+        store(db, event(self.left, 2))
+        self.last_xid = int(query(url, "SELECT max(xid::text::bigint) FROM aduan.events")[0][0])
+
+
+@pytest.fixture
+def source(db: Database, fresh: FreshDatabase) -> Source:
+    return Source(db, fresh.superuser_url)
+
+
+@pytest.fixture(scope="module")
+def other_cluster() -> Iterator[Cluster]:
+    """Another cluster, whose transaction ids are lower than the last that the source has used."""
+    with databases.server_home() as home, Cluster(home / "data", settings=databases.SETTINGS) as cluster:
+        yield cluster
+
+
+class Restored:
+    """The source's log, restored into a database of another cluster."""
+
+    def __init__(self, source: Source, cluster: Cluster, dump: Path) -> None:
+        name = f"restored_{uuid4().hex}"
+        cluster.create_database(name)
+        self.owner_url, self.superuser_url = cluster.url(name, OWNER), cluster.url(name, SUPERUSER)
+        copy(source.url, self.superuser_url, dump)
+        assert query(self.owner_url, "SELECT pg_current_xact_id() < max(xid) FROM aduan.events") == [(True,)]
+        self.db = Database(cluster.url(name, SERVICE))
+
+    def burn_past(self, source: Source) -> None:
+        """The transaction ids of the old rows come round again."""
+        missing = source.last_xid - int(query(self.owner_url, "SELECT pg_current_xact_id()::text::bigint")[0][0])
+        query(self.owner_url, BURN % (missing + 100))
+
+    def eras(self) -> list[int]:
+        return [era for (era,) in query(self.owner_url, "SELECT era FROM aduan.log_eras ORDER BY era")]
+
+
+@pytest.fixture
+def restored(source: Source, other_cluster: Cluster, tmp_path: Path) -> Iterator[Restored]:
+    made = Restored(source, other_cluster, tmp_path / "dump")
+    yield made
+    made.db.close()
+
+
+def copy(source: str, target: str, dump: Path) -> None:
+    postgres.run("pg_dump", "--format=custom", f"--file={dump}", f"--dbname={source}")
+    postgres.run("pg_restore", "--exit-on-error", f"--dbname={target}", str(dump))
+
+
+def order(db: Database) -> list[tuple[UUID, int]]:
+    rows = log.read(db, 0, 100)
+    assert [row.position for row in rows] == [*range(1, len(rows) + 1)]
+    return [(row.originator_id, row.version) for row in rows]
+
+
+def test_old_streams_go_on_after_the_leftovers(restored: Restored, source: Source) -> None:
+    db, new = restored.db, uuid4()
+    store(db, event(source.old, 3))
+    store(db, event(new, 1))
+    store(db, event(source.left, 3))
+    expected = [(source.old, 1), (source.old, 2), (source.left, 1), (source.left, 2)]
+    expected += [(source.old, 3), (new, 1), (source.left, 3)]
+    assert sequence(db) == 5
+    assert order(db) == expected
+
+    restored.burn_past(source)
+    assert sequence(db) == 0
+    store(db, event(source.old, 4))
+    assert sequence(db) == 1
+    assert order(db) == [*expected, (source.old, 4)]
+
+
+def test_it_is_one_era_however_many_notice(restored: Restored) -> None:
+    for _ in range(3):
+        store(restored.db, event(uuid4(), 1))
+        sequence(restored.db)
+    assert restored.eras() == [1, 2]
+    assert query(restored.owner_url, "SELECT DISTINCT era FROM aduan.events ORDER BY era") == [(1,), (2,)]
+    assert query(restored.owner_url, "SELECT count(DISTINCT system_identifier) FROM aduan.log_eras") == [(2,)]
+
+
+def test_the_sequencer_may_notice_first(restored: Restored, source: Source) -> None:
+    assert sequence(restored.db) == 2
+    assert restored.eras() == [1, 2]
+    assert order(restored.db) == [(source.old, 1), (source.old, 2), (source.left, 1), (source.left, 2)]
+    store(restored.db, event(source.left, 3))
+    assert sequence(restored.db) == 1
+
+
+def test_migrating_opens_the_era(restored: Restored) -> None:
+    assert migrate(restored.owner_url) == []
+    assert restored.eras() == [1, 2]
+
+
+def test_an_era_that_was_rolled_back_is_opened_again(restored: Restored, source: Source) -> None:
+    with restored.db.transaction() as cursor:
+        append(cursor, [event(source.old, 3)])
+        cursor.connection.rollback()
+    assert restored.eras() == [1]
+    store(restored.db, event(source.old, 3))
+    assert sequence(restored.db) == 3
+    assert order(restored.db)[-1] == (source.old, 3)
+
+
+def test_back_in_the_first_cluster_it_is_a_third_era(
+    restored: Restored, source: Source, cluster: Cluster, tmp_path: Path
+) -> None:
+    store(restored.db, event(source.old, 3))
+    name = f"back_{uuid4().hex}"
+    cluster.create_database(name)
+    copy(restored.superuser_url, cluster.url(name, SUPERUSER), tmp_path / "back")
+    db = Database(cluster.url(name, SERVICE))
+    store(db, event(source.old, 4))
+    assert sequence(db) == 4
+    assert [version for stream, version in order(db) if stream == source.old] == [1, 2, 3, 4]
+    assert query(cluster.url(name, OWNER), "SELECT max(era) FROM aduan.log_eras") == [(3,)]
+    db.close()
