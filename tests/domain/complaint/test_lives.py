@@ -124,7 +124,7 @@ def steps(life: Life) -> list[tuple[Complaint, Complaint]]:
 
 
 @over(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_no_forbidden_step_is_taken(life: Life) -> None:
     for before, after in steps(life):
         assert after.status in MOVES[before.status]
@@ -132,7 +132,7 @@ def test_no_forbidden_step_is_taken(life: Life) -> None:
 
 
 @over(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_promises_are_kept_or_raised_in_order(life: Life) -> None:
     """The clocks of the administration run exactly where somebody must act; levels rise by one, never early."""
     for (before, after), (event, at) in zip(steps(life), life.told[1:], strict=True):
@@ -148,7 +148,7 @@ def test_promises_are_kept_or_raised_in_order(life: Life) -> None:
 
 
 @over(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_a_live_case_that_waits_for_the_administration_has_a_deadline(life: Life) -> None:
     case = life.state
     running = {clock.clock for clock in case.clocks}
@@ -164,7 +164,7 @@ def test_a_live_case_that_waits_for_the_administration_has_a_deadline(life: Life
 
 
 @over(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_the_resolution_promised_first_outlives_every_routing(life: Life) -> None:
     promised = None
     for event, _ in life.told:
@@ -177,7 +177,7 @@ def test_the_resolution_promised_first_outlives_every_routing(life: Life) -> Non
 
 
 @over(lives(), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_the_fold_is_total_over_every_part_that_begins_with_the_filing(life: Life, data: st.DataObject) -> None:
     """As "as happened by" needs it: events between may be left out, the order stays."""
     kept = [told for told in life.told[1:] if data.draw(st.booleans())]
@@ -186,7 +186,7 @@ def test_the_fold_is_total_over_every_part_that_begins_with_the_filing(life: Lif
 
 
 @over(lives(), st.sampled_from(ACTORS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_what_is_offered_is_what_is_accepted(life: Life, by: Actor) -> None:
     """Buttons and commands share their guards: offered means done, refused means refused for the same reason."""
     offers = {offer.act: offer.refusal for offer in offered(life.state, life.context(by))}
