@@ -1,6 +1,8 @@
 """The command `aduan`: every program and tool of the service. `aduan COMMAND --help` tells more."""
 
 import logging
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
