@@ -17,7 +17,7 @@ from service.projector.advance import advance
 from service.projector.checkpoints import Checkpoint, all_checkpoints, move
 from service.projector.source import COLUMNS, Entry, Reader
 from service.projector.tables import Table
-from service.store.database import Database
+from service.store.database import Database, DatabaseUnavailable
 
 ROWS = 10_000  # a COPY: short transactions, since a long one would hold back the sequencer
 EVERY = 2_000  # events between two tellings of the progress
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 
 class ProjectionStopped(Exception):
-    """An event could not be folded."""
+    """An event could not be folded, or the table refused what came of it."""
 
 
 def fill(db: Database, projection: Projection[Any], generation: int, until: int, progress: Progress) -> None:
@@ -86,10 +86,16 @@ def _reading(db: Database, until: int) -> Iterator[Iterator[Entry]]:
 
 
 def _copy(db: Database, table: Table[Any], rows: list[Any]) -> None:
-    if rows:
+    if not rows:
+        return
+    try:
         with db.transaction() as cur:
             cur.execute("SET LOCAL synchronous_commit = off")  # the switch's commit comes after, and is synchronous
             table.copy(cur, rows)
+    except DatabaseUnavailable:
+        raise
+    except Exception as refusal:
+        raise ProjectionStopped(f"{table.name} refused rows: {refusal}") from refusal
 
 
 def _checkpoint(cur: cursor, projection: Projection[Any], generation: int) -> Checkpoint:
