@@ -187,7 +187,7 @@ def rebuild(
 
 @app.command()
 def check() -> None:
-    """Examine what is stored: positions, leaves, vault, triggers, logins, projections. Exits 1 when something is off."""
+    """Examine what is stored: positions, leaves, vault, triggers, logins, projections. Exits 1 if something is off."""
     from service.audit.told import tell_check
     from service.bootstrap import running
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+from psycopg2.errors import UndefinedTable
+
 from domain.complaint.commands import Close, Command, Escalate
 from domain.complaint.events import Clock, Closure
 from domain.event import SYSTEM, Code, Refused
@@ -42,6 +44,8 @@ def run(service: Service, stop: threading.Event) -> None:
                 forget_expired(cursor)
         except DatabaseUnavailable as gone:
             _log.warning("the clock waits for the database: %s", gone)
+        except UndefinedTable:
+            _log.info("the clock waits for the projector to make its tables")
         stop.wait(TICK_SECONDS)
 
 
