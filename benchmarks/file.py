@@ -1,0 +1,85 @@
+"""Filing in full against the library's plain append, at 16 writers.
+
+Ours is what a citizen's complaint costs in the store: a data key made and wrapped, two texts sealed (commitment and
+AES-GCM), an encrypted idempotency record, tracking ID and secret, one event, order guard, all in one statement. The
+library's side is `benchmarks.append`'s: one event, nothing else. The sequencer runs. Writers are processes (see there).
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from functools import partial
+from uuid import uuid4
+
+from benchmarks.append import METADATA, check, library, peer_appender
+from benchmarks.harness import Result, Scale, alternate, beside, database, race, server
+from domain.event import Personal
+from service.cluster import SERVICE
+from service.idempotency import Handled, IdempotencyKey, record
+from service.store import sequencer
+from service.store.append import Batch, Secret, StreamName
+from service.store.database import Database
+from service.store.keys import KeyRing
+from service.store.recorder import ApplicationRecorder
+from service.store.stored import Stored
+from service.store.uuid7 import uuid7
+from service.store.vault import Reference, new_key, seal
+
+GOAL = 3.0
+WRITERS = 16
+TEXTS = {
+    "/title": "Jalan berlubang di depan sekolah",
+    "/body": "Sudah tiga minggu, dan hujan membuatnya lebih dalam. " * 8,
+}
+
+
+def run(scale: Scale) -> Result:
+    """Complaints/s in full, plain events/s of the library."""
+    seconds = max(2.0, 15 * scale.share)
+    with server() as cluster:
+        ours, peer = database(cluster, "ours"), "peer"
+        cluster.create_database(peer)
+        library(cluster, peer).create_table()
+        url = cluster.url(ours, SERVICE)
+        with beside(lambda: sequencer.run(Database(url), threading.Event())):
+            measured = alternate(
+                {
+                    "ours, full form": partial(race, WRITERS, seconds, lambda _: filer(url)),
+                    "library, plain": partial(race, WRITERS, seconds, lambda _: peer_appender(cluster, peer)),
+                },
+                rounds=5,
+            )
+        check(cluster, ours)
+    return Result("file", measured["ours, full form"] / measured["library, plain"], GOAL, measured, "calls/s")
+
+
+def filer(url: str) -> Callable[[], int]:
+    """One writer of whole complaints."""
+    recorder = ApplicationRecorder(Database(url, size=1))
+    ring = KeyRing.generate()
+
+    def file() -> int:
+        events, batch = complaint(ring)
+        recorder.insert_events(events, batch=batch)
+        return 1
+
+    return file
+
+
+def complaint(ring: KeyRing) -> tuple[list[Stored], Batch]:
+    """A complaint as `Commands.file` hands it to the store."""
+    stream, subject = uuid7(), uuid4()
+    dek, key = new_key(ring, subject)
+    sealed = [seal(Personal(subject, text), Reference(stream, 1, field), dek) for field, text in TEXTS.items()]
+    state: dict[str, str | None] = {"category": "roads", "due": "2026-12-01"}
+    state |= {field[1:]: one.commitment for field, (one, _) in zip(TEXTS, sealed, strict=True)}
+    answer = Handled(complaint=stream, version=1, receipt={"tracking_id": stream.hex[:10], "secret": "s" * 26})
+    asked = IdempotencyKey("anonymous", "POST /complaints", str(uuid4()), json.dumps(TEXTS).encode())
+    batch = Batch(
+        keys=[key],
+        values=[value for _, value in sealed],
+        names=[StreamName("tracking", stream.hex, stream)],
+        secrets=[Secret(stream, subject, b"v" * 32)],
+        idempotency=record(asked, answer, subject, dek),
+    )
+    return [Stored(stream, 1, "complaint.filed", json.dumps(state).encode(), METADATA)], batch
