@@ -7,13 +7,11 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from service.api import commands, complaints, directory, filing, health, queue, register, sessions
+from service.api.body import BodyLimit
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, Faults, ProblemShown
 from service.bootstrap import Service
 from service.identity.identity import Identity
-from service.web.routes import add_pages
-
-MAX_BODY = 256 * 1024
 
 _ABOUT = """
 Complaints, from filing to closing. Every change is an event that stays; what is answered here is folded from them.
@@ -34,7 +32,6 @@ def create_app(service: Service) -> FastAPI:
     app.state.service, app.state.identity = api.state.service, api.state.identity
     app.mount("/api/v1", api)
     app.include_router(health.router)
-    add_pages(app)
     return app
 
 
@@ -46,12 +43,12 @@ def create_api(service: Service) -> FastAPI:
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY,
         responses={"4XX": {"description": "A problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
     )
     api.state.service = service
     api.state.identity = Identity(service.database, service.ring, service.directories)
-    api.add_middleware(Faults)
+    api.add_middleware(BodyLimit)
+    api.add_middleware(Faults)  # added last: the outermost
     add_handlers(api)
     for part in (sessions, filing, register, complaints, commands, queue, directory, health):
         api.include_router(part.router)

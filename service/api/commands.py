@@ -25,6 +25,7 @@ from domain.complaint.commands import (
 )
 from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.refusals import UnknownComplaint
+from domain.directory.refusals import CategoryIsRetired, UnitIsClosed, UnknownCategory, UnknownUnit
 from domain.event import Code, Refused
 from service import handle
 from service.api.asked import Conditional, SignedIn, StaffOnly, Wired
@@ -140,9 +141,12 @@ class Acting:
         return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
 
 
+OF_A_CODE = (UnknownUnit, UnitIsClosed, UnknownCategory, CategoryIsRetired)
+
+
 def blamed(refused: Refused, said: BaseModel) -> Refused:
     """The refusal with the field that holds what it names: an unknown unit is `unit` here and `wanted_unit` there."""
-    if "field" not in refused.facts:
+    if isinstance(refused, OF_A_CODE):
         named = [fact for fact in refused.facts.values() if isinstance(fact, str)]
         field = next((name for name, value in said if isinstance(value, str) and value in named), None)
         if field is not None:

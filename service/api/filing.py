@@ -37,7 +37,7 @@ EXAMPLE: dict[str, JsonValue] = {
     "title": "Lubang besar di Jalan Sei Belutu",
     "body": "Lubang sedalam 20 cm di depan nomor 14, sudah ada yang jatuh.",
     "incident_on": "2026-11-02",
-    "category": "road-damage",
+    "category": "roads",
     "area": "medan-baru",
     "place": "Jalan Sei Belutu 14",
     "anonymous": True,

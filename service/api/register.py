@@ -30,7 +30,7 @@ _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %
 _PAGE = """
 SELECT complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area, received_by,
     unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at, clock,
-    due_at, due_on, level, bounces, replies, reopened, title_version, version
+    due_at, due_on, highest_level, bounces, replies, reopened, title_version, version
 FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s
 """
 
@@ -63,7 +63,7 @@ class RegisterItem(BaseModel):
     due_at: datetime | None
     due_on: date | None
     late: bool
-    level: int
+    highest_level: int
     bounces: int
     replies: int
     reopened: int

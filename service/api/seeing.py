@@ -94,8 +94,8 @@ def see(service: Service, who: Principal, found: Found, reason: Reason | None = 
         if (why := _why_not(actor, complaint, directory, one, place, reason)) is not None
     }
     readable = [place for one in history for place in _places(one) if place not in withheld]
-    if isinstance(who, StaffMember) and actor is not None and reason is not None and complaint.filed.confidential:
-        record_reading(service, actor, complaint.id, reason, readable)
+    if isinstance(who, StaffMember) and reason is not None and complaint.filed.confidential and readable:
+        record_reading(service, who.actor, complaint.id, reason, readable)
     with service.database.autocommit() as cursor:
         texts = reveal(cursor, service.ring, readable)
     withheld |= {place: "erased" for place in readable if place not in texts}

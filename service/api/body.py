@@ -1,0 +1,50 @@
+"""How much anybody may send: more than 256 kB is answered at once, whether announced or only found while reading."""
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.problems import on_http_exception
+
+MAX_BODY = 256 * 1024
+DRAINED = 4 * 1024 * 1024
+
+
+class BodyLimit:
+    """Inside this, a body that grows too large raises HTTPException 413 where it is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 to what announces too much; count what comes otherwise."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        announced = Headers(scope=scope).get("content-length", "0")
+        if announced.isdecimal() and int(announced) > MAX_BODY:
+            await _drain(receive)
+            response = on_http_exception(Request(scope), HTTPException(413))
+            return await response(scope, receive, send)
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MAX_BODY:
+                await _drain(receive)
+                raise HTTPException(413)
+            return message
+
+        return await self._app(scope, counted, send)
+
+
+async def _drain(receive: Receive) -> None:
+    """Take a little more in: who still sends while the line is closed would not see the answer."""
+    drained = 0
+    while drained < DRAINED:
+        message = await receive()
+        drained += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return

@@ -1,0 +1,141 @@
+"""Lists: complete, without doubles, narrowed as asked, and at a position that they name."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.service.world import AMPLAS, DESK, ROADS, World, done
+
+
+def pages(client: httpx.Client, address: str, **params: Any) -> list[dict[str, Any]]:
+    """All items, page by page."""
+    items: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        asked = params if cursor is None else {**params, "cursor": cursor}
+        answer = client.get(address, params=asked)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        assert int(answer.headers["Aduan-Position"]) == page["position"] > 0
+        assert len(page["items"]) <= params["limit"]
+        items += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return items
+
+
+@pytest.fixture(scope="module")
+def many(world: World) -> list[str]:
+    """Twenty-three reports: some with the roads department, some at the desk; in three classes."""
+    desk, filed = world.as_(DESK), []
+    classes = ("complaint", "aspiration", "information")
+    for number in range(23):
+        receipt = world.filed(report_class=classes[number % 3], title=f"Laporan {number}")
+        filed.append(receipt["complaint"])
+        if number % 2:
+            done(desk, receipt, "route", unit="medan-sdabmbk")
+    late = world.as_(DESK).get("/complaints", params={"at_least": f"{filed[-1]}@1"})
+    assert late.status_code == 200
+    return filed
+
+
+@pytest.mark.parametrize("limit", [1, 5, 7, 200])
+def test_a_register_in_pages_is_whole(world: World, many: list[str], limit: int) -> None:
+    items = pages(world.as_(DESK), "/complaints", limit=limit)
+    found = [item["complaint"] for item in items]
+    assert len(set(found)) == len(found)
+    assert set(many) <= set(found)
+    assert [item["filed_at"] for item in items] == sorted((item["filed_at"] for item in items), reverse=True)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 200])
+def test_a_queue_in_pages_is_whole_and_by_deadline(world: World, many: list[str], limit: int) -> None:
+    items = pages(world.as_(DESK), "/units/medan/queue", limit=limit)
+    found = [(item["complaint"], item["assignment"]) for item in items]
+    assert len(set(found)) == len(found)
+    assert {complaint for complaint, _ in found} >= set(many)
+    dues = [item["due_at"] for item in items]
+    assert dues == sorted(dues)
+
+
+def test_a_queue_whose_last_rows_have_no_date(world: World, many: list[str]) -> None:
+    desk = world.as_(DESK)
+    receipt = world.filed()
+    done(desk, receipt, "verify")  # nothing is promised for routing: its row comes last
+    items = pages(desk, "/units/medan/queue", limit=3, at_least=f"{receipt['complaint']}@2")
+    assert items[-1]["complaint"] == receipt["complaint"]
+    assert items[-1]["due_at"] is None
+    assert len({(item["complaint"], item["assignment"]) for item in items}) == len(items)
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [
+        ({"unit": "medan-sdabmbk"}, 11),
+        ({"report_class": "aspiration"}, 8),
+        ({"unit": "medan-sdabmbk", "report_class": "information"}, 3),
+        ({"status": "routed"}, 11),
+        ({"category": "infrastructure"}, 23),
+        ({"category": "health"}, 0),
+        ({"area": "medan-baru"}, 23),
+        ({"agency": "medan"}, 23),
+        ({"late": True}, 0),
+        ({"late": False}, 23),
+    ],
+)
+def test_filters_hold_together(world: World, many: list[str], params: dict[str, Any], count: int) -> None:
+    items = pages(world.as_(DESK), "/complaints", limit=200, **params)
+    assert len([item for item in items if item["complaint"] in many]) == count
+
+
+def test_a_page_goes_on_where_it_ended_though_others_come_in(world: World, many: list[str]) -> None:
+    desk = world.as_(DESK)
+    first = desk.get("/complaints", params={"limit": 5}).json()
+    receipt = world.filed()
+    desk.get("/complaints", params={"at_least": receipt["at_least"]})
+    second = desk.get("/complaints", params={"limit": 5, "cursor": first["next"]}).json()
+    assert not {item["complaint"] for item in first["items"]} & {item["complaint"] for item in second["items"]}
+    assert receipt["complaint"] not in {item["complaint"] for item in second["items"]}
+
+
+def test_a_list_has_ones_own_write_when_asked_to(world: World) -> None:
+    for _ in range(5):
+        receipt = world.filed()
+        page = world.as_(DESK).get("/complaints", params={"at_least": receipt["at_least"], "limit": 1}).json()
+        assert [item["complaint"] for item in page["items"]] == [receipt["complaint"]]
+
+
+def test_a_version_that_is_not_there_yet(world: World) -> None:
+    receipt = world.filed()
+    answer = world.as_(DESK).get("/complaints", params={"at_least": f"{receipt['complaint']}@2"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_there_yet")
+    assert answer.headers["Retry-After"] == "1"
+
+
+def test_a_district_sees_its_wards(world: World) -> None:
+    receipt = world.routed("medan-amplas-harjosari-1")
+    params = {"at_least": f"{receipt['complaint']}@3"}
+    items = world.as_(AMPLAS).get("/units/medan-amplas/queue", params=params).json()["items"]
+    assert [item["complaint"] for item in items] == [receipt["complaint"]]
+
+
+def test_the_directory_is_open_to_everybody(world: World) -> None:
+    client = world.client()
+    units = {unit["code"]: unit for unit in client.get("/directory/units").json()}
+    assert units["medan"]["zone"] == "Asia/Jakarta"
+    assert units["medan-dlh"]["parent"] == "medan"
+    categories = client.get("/directory/categories").json()
+    assert {"code": "roads", "parent": "infrastructure"}.items() <= next(
+        one for one in categories if one["code"] == "roads"
+    ).items()
+    answer = client.get("/directory/standards")
+    assert {one["clock"] for one in answer.json()} >= {"verification", "resolution", "reply"}
+    assert int(answer.headers["Aduan-Position"]) > 0
+
+
+def test_a_liaison_sees_titles_in_their_queue(world: World) -> None:
+    receipt = world.routed(title="Jembatan retak")
+    params = {"at_least": f"{receipt['complaint']}@3", "limit": 200}
+    items = world.as_(ROADS).get("/units/medan-sdabmbk/queue", params=params).json()["items"]
+    assert "Jembatan retak" in {item["title"] for item in items}
