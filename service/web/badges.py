@@ -27,6 +27,7 @@ BADGES = {
     "due": Look("dot", "done"),
     "due_soon": Look("diamond", "soon"),
     "late": Look("triangle", "late"),
+    "overdue": Look("triangle", "late"),
     "anonymous": Look("veil", "done"),
     "confidential": Look("sealed", "sealed"),
     "co_assigned": Look("parallel", "run"),

@@ -41,7 +41,6 @@ def headers(view: View, lang: str) -> Mapping[str, str]:
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Content-Language": lang,
         "Vary": "Cookie, Accept-Language",
         "Cache-Control": "no-store" if view.private else "private, no-cache",
@@ -66,9 +65,7 @@ def _environment(lang: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        lang=lang, words=words, t=_translator(words), static=static, badges=BADGES
-    )
+    environment.globals.update(lang=lang, words=words, t=_Translator(words), static=static, badges=BADGES)
     environment.filters.update(
         say=words.say,
         show=words.show,
@@ -83,7 +80,7 @@ def _environment(lang: str) -> Environment:
     return environment
 
 
-class _translator:
+class _Translator:
     """`t(key, …)` in a template: gaps may hold markup of the template, all else is escaped."""
 
     def __init__(self, words: Words) -> None:
@@ -91,7 +88,6 @@ class _translator:
 
     def __call__(self, key: str, **values: Shown | Said) -> Markup:
         shown = {
-            name: value if isinstance(value, Markup) else self._words.show(value)
-            for name, value in values.items()
+            name: value if isinstance(value, Markup) else self._words.show(value) for name, value in values.items()
         }
         return Markup(escape(self._words.entries[key])).format_map(shown)

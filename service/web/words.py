@@ -109,9 +109,9 @@ def zone_name(value: datetime) -> str:
     return _ZONES.get(int(hours), f"UTC{hours:+g}") if hours.is_integer() else f"UTC{hours:+g}"
 
 
-def grouped(code: str, size: int = 4) -> str:
+def grouped(code: str, between: str = "-", size: int = 4) -> str:
     """A tracking ID or secret as it is read aloud: 7QK4-M2XD-9TA."""
-    return "-".join(code[start : start + size] for start in range(0, len(code), size))
+    return between.join(code[start : start + size] for start in range(0, len(code), size))
 
 
 @cache

@@ -30,7 +30,7 @@
     let pause;
     const tell = () => {
       const left = Number(words.limit) - [...field.value].length;
-      output.textContent = (left < 0 ? words.over : words.left).replace("{n}", Math.abs(left));
+      output.textContent = (left < 0 ? words.over : words.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
       output.classList.toggle("over", left < 0);
     };
     field.addEventListener("input", () => {

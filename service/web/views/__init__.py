@@ -12,8 +12,8 @@ from service.web.views.audit import Replay, StateLine
 from service.web.views.citizen import (
     Check,
     ClassLimit,
-    FileForm,
     Figure,
+    FileForm,
     Follow,
     Help,
     Home,

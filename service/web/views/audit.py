@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.web.views.parts import Entry, Head, Said, Shown, View
+from service.web.views.parts import Entry, Head, Shown, View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class Replay(View):
     position: int | None
     #: leaf hash in hexadecimal
     digest: str | None
-    #: a break in the log, said at once
-    alarm: Said | None = None
+    #: the position at which the log does not agree with itself, said at once
+    broken: int | None = None
 
     @property
     def current(self) -> Entry:

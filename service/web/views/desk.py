@@ -27,7 +27,9 @@ class SignIn(FormView):
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    said: Said
+    """`code` is mine, late, today or verification."""
+
+    code: str
     count: int
     href: str
     current: bool = False
@@ -55,7 +57,7 @@ class QueueRow:
     tracking_id: str
     title: Shown
     due: Badge
-    #: how far off the due day is, in words
+    #: the due day, or how far off it is: what `due` does not say
     due_in: Shown
     report_class: str
     district: Shown

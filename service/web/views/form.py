@@ -64,5 +64,5 @@ class FormView(View):
     summary: Said | None = None
 
     @property
-    def errors(self) -> tuple[Field, ...]:  # type: ignore[override]
-        return self.form.errors
+    def wrong(self) -> bool:
+        return bool(self.form.errors or self.summary)

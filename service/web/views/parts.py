@@ -16,7 +16,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Withheld:
-    """A personal value that this reader does not get: `erased`, `confidential` or `redacted`."""
+    """A personal value that this reader does not get: the reasons of `service.api.seeing`."""
 
     reason: str
 
@@ -151,8 +151,11 @@ class View:
     private: ClassVar[bool] = False
     #: offers the quick way out, for a reporter who is watched
     exit: ClassVar[bool] = False
-    #: fields that were refused; a page without a form has none
-    errors: tuple[object, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something typed was refused: the title says so first."""
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
-from shutil import which
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from service.web.render import STATIC, headers, render
 from tests.service.web.samples import pages
+from tests.support.requirements import PROGRAMS, program
 
 ORIGIN = "http://aduan.test"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -21,7 +22,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program(PROGRAMS["browser"][0]), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -40,7 +41,7 @@ def serve(page: Page, lang: str) -> None:
             html = render(view, frame, lang)
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=dict(headers(view, lang)))
         else:
-            route.fulfill(status=404, body="")
+            route.fulfill(body="", content_type="text/html")
 
     page.route("**/*", answer)
 
@@ -48,8 +49,9 @@ def serve(page: Page, lang: str) -> None:
 def main(folder: Path, *names: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = names or tuple(name for name, _, _ in pages())
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     with chromium() as browser:
-        for lang, scheme, width in product(("id", "en"), ("light", "dark"), (320, 1280)):
+        for lang, scheme, width in product(("id", "en"), schemes, (320, 1280)):
             page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
             serve(page, lang)
             for name in wanted:

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.tracking import MistypedTrackingId
+from service.web.filing import check_page, examined, filing_form
+from service.web.forms import follow_form, sign_in_form, with_refusal
+from service.web.telling import Teller
 from service.web.views import (
     Act,
     Action,
     AsOf,
     Badge,
     Case,
-    Check,
     ClassLimit,
     Clock,
     ClockLine,
@@ -38,8 +41,8 @@ from service.web.views import (
     Receipt,
     Replay,
     Said,
-    Section,
     ShortDay,
+    Shown,
     SignIn,
     Staff,
     StateLine,
@@ -48,7 +51,9 @@ from service.web.views import (
     Withheld,
     WorkingDays,
 )
+from tests.domain.medan import BARU, DIRECTORY, MEDAN
 
+TODAY = date(2026, 11, 24)
 WIB = ZoneInfo("Asia/Jakarta")
 ID = "7QK4M2XD9TA"
 CASE = "/desk/0192f0c4-5b1e-7c4a-9d3e-2f6a8b7c1d90"
@@ -103,8 +108,7 @@ TRAIL = (
     entry(7, "replied", at(25, 19, 40), "reporter", text="Lampunya masih padam."),
 )
 LINES = (
-    ClockLine(Said("clock_line.from"), date(2026, 11, 3)),
-    ClockLine(Said("clock_line.days", {"days": WorkingDays(14)}), date(2026, 11, 23)),
+    ClockLine(Said("clock_line.until"), date(2026, 11, 23)),
     ClockLine(Said("clock_line.rule", {"standard": "pengaduan@3", "calendar": "medan@2"})),
 )
 FACTS = (
@@ -118,61 +122,7 @@ FACTS = (
 
 
 def filing(**typed: str) -> Form:
-    areas = ("Medan Area", "Medan Baru", "Medan Denai", "Medan Johor")
-    not_known = Option("", Said("file.not_known"))
-
-    def hide(name: str) -> tuple[Option, Option]:
-        return (
-            Option("no", Said(f"file.public_{name}")),
-            Option("yes", Said(f"file.hide_{name}"), Said(f"file.hide_{name}_about")),
-        )
-
-    classes = tuple(
-        Option(
-            limit.code,
-            Said(f"class.{limit.code}"),
-            Said(
-                "file.class_limit",
-                {"about": Said(f"class_about.{limit.code}"), "days": WorkingDays(limit.working_days)},
-            ),
-        )
-        for limit in LIMITS
-    )
-    fields = (
-        Field(name="report_class", kind="radios", options=classes),
-        Field(name="supervision", kind="check", required=False),
-        Field(name="title", limit=120),
-        Field(name="body", kind="area", limit=10_000),
-        Field(name="incident_on", kind="date"),
-        Field(
-            name="area",
-            kind="select",
-            required=False,
-            options=(Option("", Said("file.outside")), *(Option(a.lower(), a, group="Kecamatan") for a in areas)),
-        ),
-        Field(name="place", required=False),
-        Field(name="category", kind="select", required=False, options=(not_known, Option("jalan-rusak", "Jalan rusak"))),
-        Field(name="wanted_unit", kind="select", required=False, options=(not_known, Option("dinas-sdabmbk", UNIT))),
-        Field(name="anonymous", kind="radios", options=hide("name")),
-        Field(name="confidential", kind="radios", options=hide("text")),
-        Field(name="name", required=False, autocomplete="name"),
-        Field(name="phone", kind="tel", required=False, autocomplete="tel"),
-        Field(name="email", kind="email", required=False, autocomplete="email"),
-    )
-    return Form(tuple(replace(field, value=typed.get(field.name, "")) for field in fields))
-
-
-def refused(form: Form, **errors: Said) -> Form:
-    return Form(tuple(replace(field, error=errors.get(field.name)) for field in form.fields))
-
-
-def following(tracking_id: str = "") -> Form:
-    return Form(
-        (
-            Field(name="tracking_id", kind="code", value=tracking_id, autocomplete="off"),
-            Field(name="secret", kind="code", autocomplete="current-password"),
-        )
-    )
+    return filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed)
 
 
 def acting(*fields: Field) -> Act:
@@ -187,7 +137,7 @@ def acting(*fields: Field) -> Act:
     )
 
 
-def row(number: int, due: Badge, due_in: Said, **more: object) -> QueueRow:
+def row(number: int, due: Badge, due_in: Shown, **more: object) -> QueueRow:
     base = QueueRow(
         href=f"/desk/{number}",
         tracking_id=ID,
@@ -204,7 +154,7 @@ def row(number: int, due: Badge, due_in: Said, **more: object) -> QueueRow:
 
 def rows() -> tuple[QueueRow, ...]:
     late = Badge("late", {"days": WorkingDays(2)})
-    over = Said("due_in.late", {"days": WorkingDays(2)})
+    over = ShortDay(date(2026, 11, 20))
     today = Badge("due_soon", {"day": ShortDay(date(2026, 11, 24))})
     later = Badge("due", {"day": ShortDay(date(2026, 11, 27))})
     left = Said("due_in.left", {"days": WorkingDays(3)})
@@ -214,7 +164,9 @@ def rows() -> tuple[QueueRow, ...]:
         row(2, today, Said("due_in.today")),
         row(3, later, left, title=Withheld("confidential"), step="start", badges=sealed),
         row(4, later, left, title="KTP belum jadi sejak Agustus", bounces=1, report_class="information"),
-        row(5, later, left, title="Usul zebra cross di depan SD Negeri 060884", report_class="aspiration", district=None),
+        row(
+            5, later, left, title="Usul zebra cross di depan SD Negeri 060884", report_class="aspiration", district=None
+        ),
     )
 
 
@@ -222,10 +174,10 @@ def queue(rows: tuple[QueueRow, ...], **more: object) -> Queue:
     base = Queue(
         unit=UNIT,
         tabs=(
-            Tab(said=Said("tab.mine"), count=312, href="/desk", current=True),
-            Tab(said=Said("tab.late"), count=7, href="/desk?due=late"),
-            Tab(said=Said("tab.today"), count=12, href="/desk?due=today"),
-            Tab(said=Said("tab.verification"), count=3, href="/desk?step=verify"),
+            Tab(code="mine", count=312, href="/desk", current=True),
+            Tab(code="late", count=7, href="/desk?due=late"),
+            Tab(code="today", count=12, href="/desk?due=today"),
+            Tab(code="verification", count=3, href="/desk?step=verify"),
         ),
         facets=(
             Facet(name="report_class", options=(FacetOption("complaint", Said("class.complaint"), 280),)),
@@ -317,88 +269,64 @@ def citizens() -> Iterator[tuple[str, View]]:
         "report_class": "complaint",
         "title": TITLE,
         "body": STORY,
-        "incident_on": "2026-12-19",
-        "area": "medan baru",
+        "incident_on": "2026-10-19",
+        "area": BARU,
         "anonymous": "yes",
         "confidential": "no",
-        "email": "siti@",
+        "email": "siti@contoh.id",
     }
-    wrong = {"day": date(2026, 12, 19)}
     yield "home", Home(limits=LIMITS, verified_within=3, figures=figures)
     yield "home-empty", Home(limits=LIMITS, verified_within=1)
     yield "help", Help(limits=LIMITS, verified_within=3, reply_within=10, phone="(061) 4512412")
     yield "file-all", FileForm(form=filing())
-    yield (
-        "file-all-error",
-        FileForm(
-            form=refused(
-                filing(**typed),
-                report_class=Said("error.report_class"),
-                incident_on=Said("error.future", wrong),  # type: ignore[arg-type]
-                anonymous=Said("error.choice"),
-                email=Said("error.email"),
-                body=Said("error.too_long", {"n": 10_050, "limit": 10_000}),
-            )
-        ),
-    )
-    yield "file-check", check()
-    yield "file-check-warning", replace(check(), warnings=(Said("check.name_in_story"),))
+    wrong = typed | {
+        "report_class": "",
+        "incident_on": "2026-12-19",
+        "body": "a" * 20_050,
+        "email": "siti@",
+        "anonymous": "",
+    }
+    yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY))
+    yield "file-check", check_page(filing(**typed), "0192f0c4")
+    yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), "0192f0c4")
     receipt = Receipt(
         tracking_id=ID, secret="4821093755162204", filed_at=at(2, 9, 14), verified_by=date(2026, 11, 5), anonymous=True
     )
     yield "file-done", receipt
     yield "file-done-later", replace(receipt, secret=None, anonymous=False)
-    yield "follow", Follow(form=following())
+    yield "follow", Follow(form=follow_form())
     yield (
         "follow-error",
-        Follow(form=refused(following("7QK4-M2XD-9TB"), tracking_id=Said("error.mistyped_id"))),
+        Follow(form=with_refusal(follow_form("7QK4-M2XD-9TB"), MistypedTrackingId(field="tracking_id"))),
     )
-    yield "follow-wrong", Follow(form=following(ID), summary=Said("error.id_or_secret"))
+    yield "follow-wrong", Follow(form=follow_form(ID), summary=Said("error.id_or_secret"))
     yield from owns()
-    yield "sign-in", SignIn(form=signing())
-    yield "sign-in-error", SignIn(form=signing(), summary=Said("error.sign_in"))
-
-
-def signing() -> Form:
-    return Form(
-        (
-            Field(name="login", autocomplete="username"),
-            Field(name="password", kind="password", autocomplete="current-password"),
-        )
-    )
-
-
-def check() -> Check:
-    hidden = (Fact("anonymous", Said("answer.yes")), Fact("confidential", Said("answer.no")), Fact("name", None))
-    return Check(
-        sections=(
-            Section("what", "report_class", (FACTS[0], Fact("title", TITLE), Fact("body", STORY))),
-            Section("where", "incident_on", FACTS[2:5]),
-            Section("who", "category", (FACTS[5], Fact("wanted_unit", Said("file.not_known")))),
-            Section("you", "anonymous", hidden),
-        ),
-        carried=(("title", TITLE), ("body", STORY), ("key", "0192f0c4")),
-    )
+    yield "sign-in", SignIn(form=sign_in_form("lestari"))
+    yield "sign-in-error", SignIn(form=sign_in_form("lestari"), summary=Said("error.sign_in"))
 
 
 def owns() -> Iterator[tuple[str, View]]:
     routed = Said("message.routed", {"day": date(2026, 11, 23), "unit": UNIT})
-    late = Said("message.late", {"unit": UNIT, "days": WorkingDays(2), "leader": "Kepala Dinas SDABMBK"})
+    late = Said("message.late", {"unit": UNIT, "days": WorkingDays(2)})
     answered = Said("message.answered", {"unit": UNIT, "day": date(2026, 12, 8)})
-    silent = Said("message.closed_by_system", {"days": WorkingDays(10), "day": date(2027, 1, 5)})
-    filed = Said("message.received", {"day": date(2026, 11, 5)})
+    silent = Said("message.closed_by_system", {"day": date(2027, 1, 5)})
+    filed = Said("message.checking", {"day": date(2026, 11, 5)})
     yield "own-filed", own(Badge("filed"), filed, "run", trail=TRAIL[:1])
     yield "own", own(Badge("in_progress"), routed, "run")
     yield "own-late", own(Badge("in_progress"), late, "late", trail=TRAIL[:5])
     yield (
         "own-answered",
-        own(Badge("answered"), answered, "ok", answer=TRAIL[5], trail=TRAIL[:6], actions=("reply", "close")),
+        own(
+            Badge("answered"), answered, "ok", answer=TRAIL[5], trail=TRAIL[:6], actions=("reply", "close_as_reporter")
+        ),
     )
     yield "own-closed", own(Badge("closed_by_system"), silent, "done", actions=("reopen",))
     erased = Withheld("erased")
     yield (
         "own-erased",
-        replace(own(Badge("archived", {"reason": Said("reason.duplicate")}), silent, "done"), promise=None, story=erased),
+        replace(
+            own(Badge("archived", {"reason": Said("reason.duplicate")}), silent, "done"), promise=None, story=erased
+        ),
     )
     reopen = acting(Field(name="reason", kind="area", label="reopen_reason", limit=2_000))
     yield "own-act", replace(reopen, code="reopen", post="/follow/own/reopen", back="/follow/own")
@@ -419,7 +347,7 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "replay-first", replay(1)
     yield "replay", replay(4)
     yield "replay-last", replay(7, order="happened", position=None, digest=None)
-    yield "replay-broken", replay(4, alarm=Said("audit.broken", {"position": 80_113}))
+    yield "replay-broken", replay(4, broken=80_113)
 
 
 def problems() -> Iterator[tuple[str, View]]:
@@ -439,4 +367,8 @@ def pages() -> Iterator[tuple[str, View, Frame]]:
     for name, view in problems():
         yield name, view, CITIZEN
     yield "problem-403-staff", Problem(status=403), LIAISON
-    yield "queue-notice", queue(rows()), replace(LIAISON, notice=Said("message.acted", {"action": Said("action.route")}))
+    yield (
+        "queue-notice",
+        queue(rows()),
+        replace(LIAISON, notice=Said("message.acted", {"action": Said("action.route")})),
+    )

@@ -1,0 +1,102 @@
+"""The forms that are not about filing: signing in, following a report, and each act on a case."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.complaint.events import ArchiveReason
+from domain.complaint.state import Complaint
+from domain.directory.state import Directory
+from domain.event import Code, Refused
+from domain.rights import Act
+from domain.text import LIMITS
+from service.web.telling import Teller, reason, refusal
+from service.web.views import Field, Form, Option, Said
+
+#: opening a confidential case, which is no act of the domain
+OPEN = "open"
+
+_AREAS = {Act.ANSWER: "answer", Act.REPLY: "reply"}
+_NOTES = {Act.ARCHIVE: "closing_note", Act.CLOSE_AS_RESOLVED: "closing_note", Act.CLOSE_AS_REPORTER: "closing_note"}
+
+
+def sign_in_form(login: str = "") -> Form:
+    return Form(
+        (
+            Field(name="login", value=login, autocomplete="username"),
+            Field(name="password", kind="password", autocomplete="current-password"),
+        )
+    )
+
+
+def follow_form(tracking_id: str = "") -> Form:
+    return Form(
+        (
+            Field(name="tracking_id", kind="code", value=tracking_id, autocomplete="off"),
+            Field(name="secret", kind="code", autocomplete="current-password"),
+        )
+    )
+
+
+def open_form(purpose: str = "") -> Form:
+    """Why a confidential case is opened."""
+    return Form((_area("reason", "open_reason", purpose),))
+
+
+def act_form(act: Act, complaint: Complaint, teller: Teller, typed: Mapping[str, str]) -> Form:
+    """What the act asks for; the names are those of the domain's command."""
+    fields = _fields(act, complaint, teller)
+    return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
+
+
+def consequence(act: str) -> Said:
+    """What the act leads to, said before it is done."""
+    return Said(f"consequence.{act}")
+
+
+def with_refusal(form: Form, refused: Refused) -> Form:
+    """The refusal at the field it names; a form without that field is unchanged."""
+    name = str(refused.facts.get("field", ""))
+    return Form(tuple(replace(field, error=refusal(refused)) if field.name == name else field for field in form.fields))
+
+
+def open_units(directory: Directory, below: Code, teller: Teller) -> tuple[Option, ...]:
+    """Units at or below one that take work, by name."""
+    codes = (code for code in directory.subtree(below) if not directory.units[code].closed)
+    return tuple(sorted((Option(code, teller.unit(code)) for code in codes), key=lambda option: str(option.text)))
+
+
+def _fields(act: Act, complaint: Complaint, teller: Teller) -> tuple[Field, ...]:
+    match act:
+        case Act.ROUTE:
+            nation = teller.directory.root_of(complaint.filed.received_by).code
+            units = open_units(teller.directory, nation, teller)
+            wanted = complaint.filed.wanted_unit or ""
+            return (_select("unit", units, wanted), _area("note", "note", required=False))
+        case Act.RETURN:
+            nation = teller.directory.root_of(complaint.filed.received_by).code
+            units = open_units(teller.directory, nation, teller)
+            return (_area("reason", "reason"), _select("proposed_unit", units, required=False))
+        case Act.ANSWER | Act.REPLY:
+            return (_area("text", _AREAS[act]),)
+        case Act.ARCHIVE:
+            reasons = tuple(Option(code.value, reason(code)) for code in ArchiveReason)
+            return (
+                _select("reason", reasons, label="archive_reason"),
+                _area("note", _NOTES[act], required=False),
+            )
+        case Act.CLOSE_AS_RESOLVED | Act.CLOSE_AS_REPORTER:
+            return (_area("note", _NOTES[act], required=False),)
+        case Act.REOPEN:
+            return (_area("reason", "reopen_reason"),)
+    return ()
+
+
+def _area(name: str, label: str, value: str = "", *, required: bool = True) -> Field:
+    return Field(name=name, kind="area", label=label, value=value, limit=LIMITS[name], required=required)
+
+
+def _select(
+    name: str, options: tuple[Option, ...], value: str = "", *, label: str | None = None, required: bool = True
+) -> Field:
+    empty = Option("", Said("file.choose" if required else "file.not_known"))
+    return Field(name=name, kind="select", label=label, value=value, required=required, options=(empty, *options))

@@ -1,0 +1,247 @@
+"""From the domain to what a page shows: events as sentences, a case as badges, a dated promise and clocks.
+
+Pure: a complaint, a directory and the moment come in, parts of view models go out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from domain.complaint.events import (
+    ArchiveReason,
+    Clock,
+    Closure,
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintEvent,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    Due,
+)
+from domain.complaint.state import Complaint, RunningClock, Status
+from domain.directory.state import Directory
+from domain.event import Code, Label, Refused
+from domain.rights import Act
+from domain.standards import days_late, days_left
+from service.web.views import Badge, ClockLine, Promise, Said, ShortDay, Shown, WorkingDays
+from service.web.views import Clock as ClockShown
+
+#: in the order in which an action panel offers them
+STAFF_ACTS = (
+    Act.VERIFY,
+    Act.ROUTE,
+    Act.START,
+    Act.ANSWER,
+    Act.CLOSE_AS_RESOLVED,
+    Act.RETURN,
+    Act.ADOPT,
+    Act.ARCHIVE,
+)
+REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN)
+
+_CHANNELS = frozenset({"web", "api", "walk_in", "letter"})
+_CLOSED = {
+    Closure.REPORTER: "closed_by_reporter",
+    Closure.SYSTEM: "closed_by_system",
+    Closure.RESOLVED: "resolved",
+}
+_DECIDING = (Clock.FIRST_RESPONSE, Clock.VERIFICATION, Clock.RESOLUTION)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells in one language, with the names of one directory."""
+
+    directory: Directory
+    lang: str
+
+    def unit(self, code: Code) -> str:
+        unit = self.directory.units.get(code)
+        return self._named(unit.name) if unit else code
+
+    def category(self, code: Code) -> str:
+        category = self.directory.categories.get(code)
+        return self._named(category.name) if category else code
+
+    def event(self, event: ComplaintEvent, channel: Code) -> Said:
+        """The event as the headline of a trail entry."""
+        return Said(f"event.{event.topic}", self._gaps(event, channel))
+
+    def badges(self, complaint: Complaint, now: datetime) -> tuple[Badge, ...]:
+        """Status first, then the deadline, then what is special about the case."""
+        due = self.due(complaint, now)
+        level = (Badge("escalated", {"level": complaint.level}),) if complaint.level else ()
+        veils = tuple(Badge(name) for name in ("anonymous", "confidential") if getattr(complaint.filed, name))
+        return (self.status(complaint), *((due,) if due else ()), *level, *veils)
+
+    def status(self, complaint: Complaint) -> Badge:
+        if complaint.status is Status.CLOSED and complaint.closure is not None:
+            return Badge(_CLOSED[complaint.closure])
+        if complaint.archive_reason is not None and complaint.status is Status.ARCHIVED:
+            return Badge("archived", {"reason": reason(complaint.archive_reason)})
+        return Badge(complaint.status.value)
+
+    def due(self, complaint: Complaint, now: datetime) -> Badge | None:
+        """The deadline that somebody in the office must meet next."""
+        clock = deciding_clock(complaint)
+        return self.due_badge(clock.due, now, complaint.responsible) if clock else None
+
+    def due_badge(self, due: Due, now: datetime, unit: Code) -> Badge:
+        calendar = self.directory.calendar_of(unit)
+        if late := days_late(due, now, calendar):
+            return Badge("late", {"days": WorkingDays(late)})
+        if now > due.at:
+            return Badge("overdue", {"day": ShortDay(due.on)})
+        soon = days_left(due, now, calendar) <= 1
+        return Badge("due_soon" if soon else "due", {"day": ShortDay(due.on)})
+
+    def due_in(self, due: Due, now: datetime, unit: Code) -> Shown:
+        """What the badge does not say: the day when it is late, else how far off it is."""
+        calendar = self.directory.calendar_of(unit)
+        if now > due.at:
+            return ShortDay(due.on) if days_late(due, now, calendar) else ""
+        left = days_left(due, now, calendar)
+        return Said("due_in.left", {"days": WorkingDays(left)}) if left else Said("due_in.today")
+
+    def promise(self, complaint: Complaint, now: datetime) -> Promise:
+        """What the reporter is promised now, or what became of the promise."""
+        clock = complaint.running(Clock.RESOLUTION) or deciding_clock(complaint)
+        if clock is not None and now > clock.due.at:
+            return self._broken(complaint, clock, now)
+        lines = self.lines(clock.due) if clock else ()
+        return Promise(said=self._promised(complaint), tone=_TONES[complaint.status], lines=lines)
+
+    def clocks(self, complaint: Complaint, now: datetime) -> tuple[ClockShown, ...]:
+        return tuple(
+            ClockShown(
+                clock.clock.value,
+                self.lines(clock.due),
+                due=local(clock.due),
+                badge=None if _theirs(clock) else self.due_badge(clock.due, now, complaint.responsible),
+            )
+            for clock in complaint.clocks
+        )
+
+    def lines(self, due: Due) -> tuple[ClockLine, ...]:
+        """Which standard and calendar the date came from."""
+        rule = {"standard": due.standard, "calendar": due.calendar}
+        return (ClockLine(Said("clock_line.until"), due.on), ClockLine(Said("clock_line.rule", rule)))
+
+    def _named(self, label: Label) -> str:
+        return label.id if self.lang == "id" else label.en
+
+    def _gaps(self, event: ComplaintEvent, channel: Code) -> dict[str, Shown]:
+        match event:
+            case ComplaintFiled():
+                return {"channel": Said(f"channel.{channel}") if channel in _CHANNELS else channel}
+            case ComplaintRouted() | ComplaintReopened():
+                return {"unit": self.unit(event.unit)}
+            case ComplaintEscalated():
+                return {"role": Said(f"role.{event.role}"), "unit": self.unit(event.unit), "level": event.level}
+            case ComplaintClosed():
+                return {"closure": Said(f"closure.{event.kind}")}
+            case ComplaintArchived():
+                return {"reason": reason(event.reason)}
+            case (
+                ComplaintVerified()
+                | ComplaintReturned()
+                | ComplaintStarted()
+                | ComplaintAnswered()
+                | ComplaintReplied()
+                | ComplaintAdopted()
+            ):
+                return {}
+            case _:
+                assert_never(event)
+
+    def _broken(self, complaint: Complaint, clock: RunningClock, now: datetime) -> Promise:
+        late = days_late(clock.due, now, self.directory.calendar_of(complaint.responsible))
+        unit = self.unit(complaint.responsible)
+        said = Said("message.overdue", {"unit": unit, "day": clock.due.on})
+        if late:
+            said = Said("message.late", {"unit": unit, "days": WorkingDays(late)})
+        return Promise(said=said, tone="late", lines=self.lines(clock.due))
+
+    def _promised(self, complaint: Complaint) -> Said:
+        if complaint.foreign and not complaint.ended:
+            return Said("message.imported")
+        match complaint.status:
+            case Status.FILED | Status.VERIFIED | Status.RETURNED:
+                return self._dated("checking", complaint, Clock.VERIFICATION) or Said("message.checked")
+            case Status.ROUTED | Status.IN_PROGRESS | Status.REOPENED:
+                return self._worked_on(complaint)
+            case Status.ANSWERED:
+                unit = self.unit(complaint.responsible)
+                dated = self._dated("answered", complaint, Clock.REPLY, unit=unit)
+                return dated or Said("message.done", {"unit": unit})
+            case Status.CLOSED:
+                return self._closed(complaint)
+            case Status.ARCHIVED:
+                assert complaint.archive_reason is not None  # it is what archived it
+                return Said("message.archived", {"reason": reason(complaint.archive_reason)})
+            case _:
+                assert_never(complaint.status)
+
+    def _worked_on(self, complaint: Complaint) -> Said:
+        """A reply after the answer has a first response to come, and no resolution any more."""
+        unit = self.unit(complaint.responsible)
+        return (
+            self._dated("routed", complaint, Clock.RESOLUTION, unit=unit)
+            or self._dated("follow_up", complaint, Clock.FIRST_RESPONSE, unit=unit)
+            or Said("message.working", {"unit": unit})
+        )
+
+    def _closed(self, complaint: Complaint) -> Said:
+        assert complaint.closure is not None  # it is what closed it
+        code = _CLOSED[complaint.closure]
+        return self._dated(code, complaint, Clock.REOPENING) or Said(f"message.{code}_for_good")
+
+    def _dated(self, code: str, complaint: Complaint, clock: Clock, **values: Shown) -> Said | None:
+        due = complaint.due(clock)
+        return Said(f"message.{code}", {**values, "day": due.on}) if due else None
+
+
+_TONES = {
+    Status.FILED: "run",
+    Status.VERIFIED: "run",
+    Status.ROUTED: "run",
+    Status.IN_PROGRESS: "run",
+    Status.RETURNED: "wait",
+    Status.ANSWERED: "ok",
+    Status.CLOSED: "done",
+    Status.REOPENED: "soon",
+    Status.ARCHIVED: "done",
+}
+
+
+def deciding_clock(complaint: Complaint) -> RunningClock | None:
+    """The office's next deadline; the reporter's own windows do not count."""
+    running = [clock for clock in complaint.clocks if clock.clock in _DECIDING]
+    return min(running, key=lambda clock: clock.due.at, default=None)
+
+
+def local(due: Due) -> datetime:
+    """The due instant at its own place."""
+    return due.at.astimezone(ZoneInfo(due.zone))
+
+
+def reason(code: ArchiveReason) -> Said:
+    return Said(f"reason.{code}")
+
+
+def refusal(refused: Refused) -> Said:
+    """Why the rules do not allow it."""
+    return Said(f"refusal.{refused.code}")
+
+
+def _theirs(clock: RunningClock) -> bool:
+    return clock.clock in (Clock.REPLY, Clock.REOPENING)
