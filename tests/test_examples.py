@@ -6,14 +6,24 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from domain.complaint.events import ArchiveReason, Clock, Closure, ReportClass
 from domain.directory.events import UnitKind
 from domain.event import Role
+from service.bootstrap import Service, build
+from service.directory_file import read_directory_file
+from service.importer.importer import Tally
+from service.importer.run import import_file
+from service.settings import settings
+from service.store.keys import KeyRing
+from tests.support.databases import FreshDatabase
+from tests.support.world import apply_directory
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DIRECTORIES = ("medan.toml", "nyc.toml")
@@ -140,3 +150,26 @@ def closures(mapping: dict[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("name", ["nyc-mapping.toml", "event-log-mapping.toml"])
 def test_closures_are_of_a_known_kind(name: str) -> None:
     assert all(Closure(kind) for kind in closures(load(name)))
+
+
+@pytest.fixture
+def service(database: FreshDatabase, tmp_path: Path) -> Iterator[Service]:
+    keys = tmp_path / "keys.json"
+    KeyRing.generate().save(keys)
+    service = build(settings({"ADUAN_DATABASE_URL": database.service_url, "ADUAN_KEY_FILE": str(keys)}))
+    for name in DIRECTORIES:
+        apply_directory(service, read_directory_file(EXAMPLES / name))
+    yield service
+    service.close()
+
+
+@pytest.mark.slow
+def test_the_directories_apply_and_the_histories_pass_the_rules(service: Service, tmp_path: Path) -> None:
+    console = Console(file=StringIO())
+    for file, mapping, expected in (
+        ("event-log.csv", "event-log-mapping.toml", Tally(complaints=42, events=249)),
+        ("nyc-complaints.csv.gz", "nyc-mapping.toml", Tally(complaints=9_895, events=26_616, rejected=105)),
+    ):
+        rejects = tmp_path / f"{file}.rejects"
+        assert import_file(service, EXAMPLES / file, EXAMPLES / mapping, rejects, console) == expected
+        assert len(rejects.read_text(encoding="utf-8").splitlines()) == 1 + expected.rejected
