@@ -136,7 +136,8 @@ def test_every_activity_unit_and_category_of_the_event_log_is_mapped() -> None:
     acts = {act["activity"] for act in mapping["log"]["acts"]}
     assert {row["activity"] for row in rows} == acts | set(mapping["log"]["ignore"])
     assert {row["unit"] for row in rows} - {""} <= mapping["maps"]["units"].keys()
-    assert set(mapping["maps"]["units"].values()) <= set(codes("medan.toml", "units"))
+    assert {row["resource"] for row in rows} <= mapping["maps"]["units"].keys()
+    assert set(mapping["maps"]["units"].values()) <= {*codes("medan.toml", "units"), ""}
     assert {row["category"] for row in rows} - {""} <= set(codes("medan.toml", "categories"))
     assert {ArchiveReason(reason) for reason in mapping["maps"]["reasons"].values()}
 
