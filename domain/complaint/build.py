@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from domain import rights, text, tracking
-from domain.complaint import escalation
-from domain.complaint.commands import Answer, Archive, Close, Escalate, File, Reopen, Reply, Return, Route
+from domain.complaint.commands import Answer, Archive, Close, File, Reopen, Reply, Return, Route
 from domain.complaint.context import Context, clock_start
 from domain.complaint.events import (
     INTAKE,
@@ -14,7 +13,6 @@ from domain.complaint.events import (
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
-    ComplaintEscalated,
     ComplaintFiled,
     ComplaintReopened,
     ComplaintReplied,
@@ -146,11 +144,6 @@ def answered(command: Answer, complaint: Complaint, context: Context) -> Complai
         text=_required(complaint.filed.office, "text", command.text),
         reply=_promise(Clock.REPLY, complaint, context, assignment.unit),
     )
-
-
-def escalated(command: Escalate, complaint: Complaint, context: Context) -> ComplaintEscalated:
-    """To the next level, as `escalation` knows it."""
-    return escalation.raise_missed(command, complaint, context)
 
 
 def replied(command: Reply, complaint: Complaint, context: Context) -> ComplaintReplied:

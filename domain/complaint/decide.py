@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import build
+from domain.complaint import build, escalation
 from domain.complaint.commands import (
     Adopt,
     Answer,
@@ -83,7 +83,7 @@ def _event(
         case Answer():
             return build.answered(command, complaint, context)
         case Escalate():
-            return build.escalated(command, complaint, context)
+            return escalation.raise_missed(command, complaint, context)
         case Reply():
             return build.replied(command, complaint, context)
         case Close():
