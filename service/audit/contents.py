@@ -1,6 +1,6 @@
-"""Going through the whole log: is each leaf the hash of its event, and is each commitment backed by the vault?"""
+"""Going through the whole log: is each leaf the hash of its event, can it be read, is each commitment backed?"""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -8,45 +8,67 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 
+from service.audit.finding import SHOWN, Finding
 from service.store.database import Database
 from service.store.keys import KeyRing
 from service.store.leaf import leaf_entry, leaf_hash
-from service.store.log import LogRow, stream
+from service.store.log import LogRow, head, stream
+from service.store.mapper import UnreadableEvent, decode, decode_metadata
 from service.store.vault import Reference, commitment, open_value
 
 BATCH = 5000
-SHOWN = 10
-"""How many wrong things are named; all are counted."""
-
-Result = tuple[int, list[str]]
 
 _VALUES = """
-SELECT w.originator_id, w.version, w.field, v.ciphertext, k.subject, k.kek_epoch, k.wrapped_dek
+SELECT w.originator_id, w.version, w.field, v.ciphertext, w.subject, k.kek_epoch, k.wrapped_dek
 FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::uuid[]) AS w(originator_id, version, field, subject)
 LEFT JOIN aduan.vault_keys k USING (subject)
 LEFT JOIN aduan.vault_values v
     ON (v.originator_id, v.version, v.field) = (w.originator_id, w.version, w.field) AND v.subject = w.subject
 """
 
+Wanted = dict[Reference, tuple[str, UUID]]
+"""Where a commitment stands: what it is, and whose."""
 
-def contents_true(database: Database, ring: KeyRing, progress: Callable[[str, int], None]) -> tuple[Result, Result]:
-    """(checked, wrong) for the leaves and for the commitments."""
-    leaves = commitments = 0
-    wrong_leaves: list[str] = []
-    wrong_values: list[str] = []
-    rows = stream(database)
+
+class _Tally:
+    """Counts what was checked and names the first wrong things."""
+
+    def __init__(self) -> None:
+        self.checked = 0
+        self._wrong: list[str] = []
+        self._more = 0
+
+    def wrong(self, what: str) -> None:
+        if len(self._wrong) < SHOWN:
+            self._wrong.append(what)
+        else:
+            self._more += 1
+
+    def finding(self, name: str, advice: str) -> Finding:
+        more = [f"and {self._more} more"] if self._more else []
+        return Finding(name, self.checked, self._wrong + more, advice)
+
+
+def contents_true(database: Database, ring: KeyRing, progress: Callable[[int, int], None]) -> list[Finding]:
+    """The findings for leaves, events and commitments, in one pass over the log."""
+    leaves, events, values = _Tally(), _Tally(), _Tally()
+    end = head(database)
+    rows = stream(database, until=end)
     while batch := list(islice(rows, BATCH)):
-        wrong_leaves += [f"the event at position {row.position} does not have its leaf hash" for row in _untrue(batch)]
-        wanted = dict(_commitments(batch))
-        wrong_values += _unbacked(database, ring, wanted)
-        leaves += len(batch)
-        commitments += len(wanted)
-        progress("log", len(batch))
-    return (leaves, _shortened(wrong_leaves)), (commitments, _shortened(wrong_values))
-
-
-def _untrue(rows: Iterable[LogRow]) -> Iterator[LogRow]:
-    return (row for row in rows if leaf_of(row) != row.leaf_hash)
+        true = list(_with_true_leaf(batch, leaves))
+        _back(database, ring, dict(_commitments(_readable(true, events))), values)
+        progress(leaves.checked, end)
+    return [
+        leaves.finding(
+            "each leaf hash is that of the stored event",
+            "an event or a leaf was changed in the database: stop, keep a copy of it, and find out who could",
+        ),
+        events.finding("each event can be read", "use the version of aduan that wrote them, or a later one"),
+        values.finding(
+            "each commitment has its value in the vault",
+            "restore the vault from the last backup: values go only with their subject, by an erasure",
+        ),
+    ]
 
 
 def leaf_of(row: LogRow) -> bytes:
@@ -58,47 +80,77 @@ def leaf_of(row: LogRow) -> bytes:
     )
 
 
-def _commitments(rows: Iterable[LogRow]) -> Iterator[tuple[Reference, tuple[str, UUID]]]:
+def _with_true_leaf(rows: list[LogRow], tally: _Tally) -> Iterator[LogRow]:
     for row in rows:
-        for name, value in msgspec.json.decode(row.state, type=dict[str, Any]).items():
-            if isinstance(value, dict) and value.keys() == {"$c", "$s"}:
-                yield Reference(row.originator_id, row.version, f"/{name}"), (value["$c"], UUID(value["$s"]))
+        tally.checked += 1
+        if leaf_of(row) == row.leaf_hash:
+            yield row
+        else:
+            tally.wrong(
+                f"position {row.position}: event {row.version} of stream {row.originator_id} is not what it was"
+            )
 
 
-def _unbacked(database: Database, ring: KeyRing, wanted: dict[Reference, tuple[str, UUID]]) -> list[str]:
-    """Whose value is not in the vault though the subject has a key, or does not open to what was committed."""
+def _readable(rows: list[LogRow], tally: _Tally) -> Iterator[LogRow]:
+    for row in rows:
+        tally.checked += 1
+        try:
+            decode(row.topic, row.state)
+            decode_metadata(row.metadata)
+        except UnreadableEvent as unreadable:
+            tally.wrong(f"position {row.position}: {unreadable}")
+        else:
+            yield row
+
+
+def _commitments(rows: Iterator[LogRow]) -> Iterator[tuple[Reference, tuple[str, UUID]]]:
+    for row in rows:
+        if b'"$c"' in row.state:
+            for name, value in msgspec.json.decode(row.state, type=dict[str, Any]).items():
+                if isinstance(value, dict) and value.keys() == {"$c", "$s"}:
+                    yield Reference(row.originator_id, row.version, f"/{name}"), (value["$c"], UUID(value["$s"]))
+
+
+def _back(database: Database, ring: KeyRing, wanted: Wanted, tally: _Tally) -> None:
+    """Each wanted value is in the vault, its subject's key opens it, and it is what was committed to."""
+    deks: dict[str, bytes | None] = {}
+    for originator_id, version, field, ciphertext, subject, epoch, wrapped in _vault(database, wanted):
+        tally.checked += 1
+        where = Reference(UUID(originator_id), version, field)
+        if subject not in deks:
+            deks[subject] = None if wrapped is None else _unwrapped(ring, UUID(subject), epoch, bytes(wrapped))
+        problem = _problem(where, deks[subject], wrapped, ciphertext, wanted[where][0])
+        if problem:
+            tally.wrong(f"{field} of event {version} in stream {originator_id}: {problem}")
+
+
+def _vault(database: Database, wanted: Wanted) -> list[tuple[Any, ...]]:
     if not wanted:
         return []
     with database.autocommit() as cursor:
-        cursor.execute(
-            _VALUES,
-            (
-                [str(where.originator_id) for where in wanted],
-                [where.version for where in wanted],
-                [where.field for where in wanted],
-                [str(subject) for _, subject in wanted.values()],
-            ),
-        )
-        found = cursor.fetchall()
-    wrong = []
-    for originator_id, version, field, ciphertext, subject, epoch, wrapped in found:
-        where = Reference(UUID(str(originator_id)), version, field)
-        dek = None if wrapped is None else ring.unwrap(UUID(str(subject)), epoch, bytes(wrapped))
-        if dek is None or ciphertext is None:
-            wrong.append(f"{field} of event {version} in stream {originator_id}: no value, and no erasure explains it")
-        elif not _proves(where, dek, bytes(ciphertext), wanted[where][0]):
-            wrong.append(f"{field} of event {version} in stream {originator_id}: not the value that was committed to")
-    return wrong
+        places = [(str(at.originator_id), at.version, at.field, str(subject)) for at, (_, subject) in wanted.items()]
+        cursor.execute(_VALUES, [list(column) for column in zip(*places, strict=True)])
+        return cursor.fetchall()
 
 
-def _proves(where: Reference, dek: bytes, ciphertext: bytes, committed: str) -> bool:
+def _unwrapped(ring: KeyRing, subject: UUID, epoch: int, wrapped: bytes) -> bytes | None:
     try:
-        salt, text = open_value(dek, where, ciphertext)
+        return ring.unwrap(subject, epoch, wrapped)
     except InvalidTag:
-        return False
-    return commitment(where.field, salt, text.encode()) == committed
+        return None
 
 
-def _shortened(wrong: list[str]) -> list[str]:
-    more = len(wrong) - SHOWN
-    return wrong if more <= 0 else [*wrong[:SHOWN], f"and {more} more"]
+def _problem(
+    where: Reference, dek: bytes | None, wrapped: memoryview | None, ciphertext: memoryview | None, committed: str
+) -> str | None:
+    if wrapped is None:
+        return "its subject has no key, and no erasure explains it"
+    if ciphertext is None:
+        return "no value, and no erasure explains it"
+    if dek is None:
+        return "the key file does not open its subject's key"
+    try:
+        salt, text = open_value(dek, where, bytes(ciphertext))
+    except (InvalidTag, ValueError):
+        return "the value does not open: it was changed, or belongs elsewhere"
+    return None if commitment(where.field, salt, text.encode()) == committed else "not the value that was committed to"

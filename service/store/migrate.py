@@ -38,7 +38,7 @@ def migrate(url: str, password: str | None = None) -> list[str]:
 
 
 def _migrate(conn: connection, cur: cursor, password: str | None) -> list[str]:
-    _create_login(cur, password)
+    create_login(cur, password)
     cur.execute(
         "CREATE SCHEMA IF NOT EXISTS aduan;"
         "CREATE TABLE IF NOT EXISTS aduan.migrations (name text PRIMARY KEY, checksum text NOT NULL,"
@@ -54,7 +54,8 @@ def _migrate(conn: connection, cur: cursor, password: str | None) -> list[str]:
     return [path.name for path in missing]
 
 
-def _create_login(cur: cursor, password: str | None) -> None:
+def create_login(cur: cursor, password: str | None) -> None:
+    """Make the service's login when it is missing."""
     cur.execute("SELECT FROM pg_roles WHERE rolname = %s", (SERVICE,))
     if cur.rowcount == 0:
         cur.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD %s").format(sql.Identifier(SERVICE)), (password,))

@@ -1,0 +1,3 @@
+"""What the tests of the service share."""
+
+from tests.support.world import world  # noqa: F401 (a fixture)
