@@ -79,7 +79,16 @@ def relay() -> None:
     with located(_settings()) as there:
         if there.kafka is None or there.database_url is None:
             raise typer.BadParameter("ADUAN_KAFKA is not set: name the brokers, host:port, separated by commas")
-        raise typer.Exit(run(there.database_url, RelayOptions(brokers=there.kafka, topic=there.kafka_topic)))
+        options = RelayOptions(
+            brokers=there.kafka,
+            name=there.relay_name,
+            topic=there.kafka_topic,
+            source=there.kafka_source,
+            partitions=there.kafka_partitions,
+            replication_factor=there.kafka_replication,
+            client=there.kafka_client,
+        )
+        raise typer.Exit(run(there.database_url, options))
 
 
 @app.command()

@@ -1,8 +1,11 @@
 """All settings, read from the environment here and nowhere else."""
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from service.mendable import Mendable
 
@@ -17,6 +20,7 @@ class Settings:
 
     `database_url` is the service's login, `migrate_url` the owner's; both absent means the embedded PostgreSQL under
     `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site.
+    `kafka_source` names this installation in each message, `kafka_client` has more of kafka-python's settings.
     `embedded` is true when no database was named; `child` in the programs that `aduan serve` starts.
     """
 
@@ -32,6 +36,11 @@ class Settings:
     secure_cookies: bool
     kafka: str | None
     kafka_topic: str
+    kafka_source: str
+    kafka_partitions: int
+    kafka_replication: int
+    kafka_client: Mapping[str, Any]
+    relay_name: str
     embedded: bool
     child: bool
 
@@ -54,6 +63,11 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),
         kafka=env.get("ADUAN_KAFKA") or None,
         kafka_topic=env.get("ADUAN_KAFKA_TOPIC", "aduan.events"),
+        kafka_source=env.get("ADUAN_KAFKA_SOURCE", "urn:aduan"),
+        kafka_partitions=_number(env, "ADUAN_KAFKA_PARTITIONS", 8),
+        kafka_replication=_number(env, "ADUAN_KAFKA_REPLICATION", -1),
+        kafka_client=_object(env, "ADUAN_KAFKA_CLIENT"),
+        relay_name=env.get("ADUAN_RELAY_NAME", "aduan"),
         embedded=not database_url,
         child=_flag(env, "ADUAN_CHILD"),
     )
@@ -64,6 +78,16 @@ def _number(env: dict[str, str], name: str, default: int) -> int:
         return int(env.get(name, default))
     except ValueError as wrong:
         raise SettingInvalid(f"{name}={env[name]} is not a whole number") from wrong
+
+
+def _object(env: dict[str, str], name: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(env.get(name) or "{}")
+    except ValueError as wrong:
+        raise SettingInvalid(f"{name} is not JSON: {wrong}") from wrong
+    if not isinstance(value, dict):
+        raise SettingInvalid(f'{name} is not a JSON object, as {{"security_protocol": "SSL"}} is')
+    return value
 
 
 def _flag(env: dict[str, str], name: str) -> bool:
