@@ -73,6 +73,12 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
     )
 
 
+def hand_on(settings: Settings) -> None:
+    """Tell the worker processes that this one will start where the database is."""
+    assert settings.database_url is not None  # located
+    os.environ["ADUAN_DATABASE_URL"] = settings.database_url
+
+
 def _number(env: dict[str, str], name: str, default: int) -> int:
     try:
         return int(env.get(name, default))

@@ -16,7 +16,7 @@ from domain.complaint.commands import Close, Command, Escalate
 from domain.complaint.events import Clock, Closure
 from domain.event import SYSTEM, Code, Refused
 from service.bootstrap import Service
-from service.handle import Commands, Request, TooBusy, UnknownComplaint
+from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
 from service.store.database import Database
 from service.store.errors import DatabaseUnavailable
@@ -73,7 +73,7 @@ def _act(commands: Commands, complaint: UUID, command: Command) -> bool:
     """False when it was done meanwhile: the read model lags behind the log."""
     try:
         commands.handle(complaint, command, Request(actor=SYSTEM, channel=CHANNEL))
-    except (Refused, TooBusy, UnknownComplaint) as not_now:
+    except (Refused, TooBusy) as not_now:
         _log.info("%s not acted on: %s", complaint, not_now)
         return False
     return True
