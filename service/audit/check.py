@@ -49,7 +49,8 @@ def projection_true(database: Database, projection: Projection[Any], progress: P
     end = head(database)
     if compared.position > end:
         wrong.insert(0, f"it has read up to position {compared.position}, but the log ends at {end}: events are gone")
-    return Finding(name, compared.rows, wrong + _stopped(database, projection), advice)
+    note = f"at position {compared.position:,} of {end:,}"
+    return Finding(name, compared.rows, wrong + _stopped(database, projection), advice, note)
 
 
 def _stopped(database: Database, projection: Projection[Any]) -> list[str]:

@@ -14,6 +14,7 @@ class Finding:
     checked: int
     wrong: list[str] = field(default_factory=list)
     advice: str = ""
+    note: str = ""
 
     @property
     def ok(self) -> bool:

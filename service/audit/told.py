@@ -207,6 +207,7 @@ def tell_check(service: Service, console: Console | None = None) -> int:
     """One line a finding, what is wrong and what to do below it; 1 when anything is wrong."""
     console = console or Console()
     wrong, started = 0, time.monotonic()
+    sequence_all(service.database)
     with _bar(console) as bar:
         tasks: dict[str, Any] = {}
 
@@ -217,7 +218,8 @@ def tell_check(service: Service, console: Console | None = None) -> int:
 
         for finding in check(service, progress):
             sign = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
-            bar.console.print(f"{sign} {escape(finding.name)} ({finding.checked:,} checked)", highlight=False)
+            note = f", {finding.note}" if finding.note else ""
+            bar.console.print(f"{sign} {escape(finding.name)} ({finding.checked:,} checked{note})", highlight=False)
             for line in finding.wrong:
                 bar.console.print(f"    {escape(line)}", highlight=False)
             if not finding.ok:
