@@ -43,6 +43,7 @@ def create_api(service: Service) -> FastAPI:
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         responses={"4XX": {"description": "A problem", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
     )
     api.state.service = service

@@ -149,3 +149,4 @@ async def conditions_of(
 
 
 Conditional = Annotated[Conditions, Depends(conditions_of)]
+Key = Annotated[str | None, Depends(key_of)]

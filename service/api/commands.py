@@ -25,8 +25,7 @@ from domain.complaint.commands import (
 )
 from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.refusals import UnknownComplaint
-from domain.directory.refusals import CategoryIsRetired, UnitIsClosed, UnknownCategory, UnknownUnit
-from domain.event import Code, Refused
+from domain.event import Code
 from service import handle
 from service.api.asked import Conditional, SignedIn, StaffOnly, Wired
 from service.api.etags import etag
@@ -124,8 +123,6 @@ class Acting:
             if not admitted(self.service, self.who, found):
                 raise UnknownComplaint from None
             raise
-        except Refused as refused:
-            raise blamed(refused, said) from None
         return self._done(handled)
 
     def _key(self, stream: UUID) -> IdempotencyKey | None:
@@ -139,19 +136,6 @@ class Acting:
             self.response.headers["Idempotency-Replayed"] = "true"
         at_least = f"{handled.complaint}@{handled.version}"
         return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
-
-
-OF_A_CODE = (UnknownUnit, UnitIsClosed, UnknownCategory, CategoryIsRetired)
-
-
-def blamed(refused: Refused, said: BaseModel) -> Refused:
-    """The refusal with the field that holds what it names: an unknown unit is `unit` here and `wanted_unit` there."""
-    if isinstance(refused, OF_A_CODE):
-        named = [fact for fact in refused.facts.values() if isinstance(fact, str)]
-        field = next((name for name, value in said if isinstance(value, str) and value in named), None)
-        if field is not None:
-            refused.facts = {"field": field, **refused.facts}
-    return refused
 
 
 def acting(

@@ -9,19 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.complaint.commands import File
 from domain.complaint.events import Due, ReportClass
-from domain.event import Actor, Code, Refused, Role
+from domain.event import Actor, Code, Role
 from domain.tracking import spoken
 from service import handle
-from service.api.asked import (
-    SHORTEST_PUBLIC_KEY,
-    Conditional,
-    Conditions,
-    IdempotencyKeyGuessable,
-    StaffOnly,
-    Who,
-    Wired,
-)
-from service.api.commands import blamed
+from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable, Key, StaffOnly, Who, Wired
 from service.api.etags import etag
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
@@ -136,7 +127,7 @@ class Receipt(BaseModel):
 
 
 @router.post("", status_code=201, summary="File a report")
-def file(form: FileForm, service: Wired, who: Who, conditions: Conditional, response: Response) -> Receipt:
+def file(form: FileForm, service: Wired, who: Who, key: Key, body: Body, response: Response) -> Receipt:
     """Takes it in and promises the date by which it will be checked.
 
     With an Idempotency-Key the same request is answered with the same receipt for 48 hours. An `external_id` that was
@@ -149,12 +140,9 @@ def file(form: FileForm, service: Wired, who: Who, conditions: Conditional, resp
         actor=actor,
         channel=Code(form.channel),
         occurred_at=form.occurred_at,
-        idempotency=_key(who, conditions),
+        idempotency=_idempotency(who, key, body),
     )
-    try:
-        handled = service.commands.file(command, request)
-    except Refused as refused:
-        raise blamed(refused, form) from None
+    handled = service.commands.file(command, request)
     filed = folded(service.log.history(handled.complaint, 1)).filed
     response.headers["ETag"] = etag(handled.version)
     response.headers["Location"] = f"/api/v1/complaints/{handled.complaint}"
@@ -181,13 +169,12 @@ def _check_channel(form: FileForm, who: Principal) -> None:
             raise StaffOnly(field=field)
 
 
-def _key(who: Principal, conditions: Conditions) -> IdempotencyKey | None:
-    key = conditions.key
+def _idempotency(who: Principal, key: str | None, body: bytes) -> IdempotencyKey | None:
     if key is None:
         return None
     if isinstance(who, Anonymous) and len(key) < SHORTEST_PUBLIC_KEY:
         raise IdempotencyKeyGuessable(field="Idempotency-Key")
-    return IdempotencyKey(who.name, "POST /complaints", key, conditions.body)
+    return IdempotencyKey(who.name, "POST /complaints", key, body)
 
 
 def _code(given: str | None) -> Code | None:

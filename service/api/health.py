@@ -9,6 +9,7 @@ from psycopg2 import extensions
 from pydantic import BaseModel
 
 from service.api.asked import Wired
+from service.projector.checkpoints import all_checkpoints
 from service.store.errors import DatabaseUnavailable
 from service.store.migrate import MIGRATIONS
 
@@ -53,7 +54,7 @@ def ready(service: Wired, response: Response) -> Ready:
     response.headers["Cache-Control"] = "no-store"
     try:
         with service.database.autocommit() as cursor:
-            found = [_done(look, cursor) for look in _LOOKS]
+            found = _looked(cursor)
     except DatabaseUnavailable as gone:
         found = [(True, CheckShown(name="database", ok=False, says=f"cannot be reached: {gone}"))]
     able = all(check.ok for needed, check in found if needed)
@@ -61,6 +62,16 @@ def ready(service: Wired, response: Response) -> Ready:
         response.status_code = 503
         response.headers["Retry-After"] = "5"
     return Ready(ready=able, well=all(check.ok for _, check in found), checks=[check for _, check in found])
+
+
+def _looked(cursor: extensions.cursor) -> list[tuple[bool, CheckShown]]:
+    """Each in turn, up to the first that is needed and not well: what comes after could not be asked."""
+    found: list[tuple[bool, CheckShown]] = []
+    for look in _LOOKS:
+        found.append(_done(look, cursor))
+        if look.needed and not found[-1][1].ok:
+            break
+    return found
 
 
 def _done(look: _Look, cursor: extensions.cursor) -> tuple[bool, CheckShown]:
@@ -96,6 +107,11 @@ FROM (
     ORDER BY era, xid, log_id LIMIT 10000
 ) AS waiting
 """
+_UNSEEN = """
+SELECT coalesce(max(position), 0) - %s, coalesce(extract(epoch FROM clock_timestamp() - (
+    SELECT sequenced_at FROM aduan.positions WHERE position = %s + 1)), 0)
+FROM aduan.positions
+"""
 _HOLDER = """
 SELECT l.pid, a.usename, a.datname, a.application_name
 FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)
@@ -125,8 +141,22 @@ def _one(cursor: extensions.cursor) -> tuple[Any, ...]:
     return tuple(row)
 
 
+def _projector(cursor: extensions.cursor) -> tuple[bool, str]:
+    live = [checkpoint for checkpoint in all_checkpoints(cursor) if checkpoint.live]
+    if not live:
+        return False, "no list is made yet: start `aduan project`"
+    stopped = [f"{one.projection} stopped before {one.failed_position}: {one.failure}" for one in live if one.failure]
+    if stopped:
+        return False, "; ".join(stopped)
+    last = min(live, key=lambda one: one.position)
+    cursor.execute(_UNSEEN, (last.position, last.position))
+    behind, seconds = _one(cursor)
+    return seconds < BEHIND_SECONDS, f"{last.projection} is {behind} events behind, {seconds:.0f} s"
+
+
 _LOOKS = (
     _Look("database", True, _database),
     _Look("schema", True, _schema),
     _Look("sequencer", False, _sequencer),
+    _Look("projector", False, _projector),
 )

@@ -1,7 +1,6 @@
 """At which position of the log an answer stands, and waiting for one's own write to be in it."""
 
 import re
-import time
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -11,16 +10,12 @@ from fastapi import Depends, Query, Response
 from service.api.problems import Problem
 from service.bootstrap import Service
 from service.projector.checkpoints import live_checkpoint
+from service.projector.wait import reached
 
 HEADER = "Aduan-Position"
-PATIENCE = 3.0
-STEP = 0.02
 
 _FORM = re.compile(r"([0-9a-fA-F-]{36})@([0-9]{1,9})")
-_POSITION = """
-SELECT p.position FROM aduan.events e JOIN aduan.positions p USING (log_id)
-WHERE e.originator_id = %s AND e.version = %s
-"""
+_SOON = {"Retry-After": "1"}
 
 
 class AtLeastMalformed(Problem):
@@ -83,24 +78,11 @@ def standing(service: Service, projection: str, at_least: Version | None, respon
 
     Rows read afterwards are never older.
     """
-    until = time.monotonic() + PATIENCE
-    while True:
-        position, wanted = _look(service, projection, at_least)
-        if at_least is None or (wanted is not None and wanted <= position):
-            stands_at(response, position)
-            return position
-        if time.monotonic() > until:
-            raise NotThereYet(headers={"Retry-After": "1"}, field="query.at_least")
-        time.sleep(STEP)
-
-
-def _look(service: Service, projection: str, at_least: Version | None) -> tuple[int, int | None]:
+    if at_least is not None and not reached(service.database, projection, at_least.stream, at_least.number):
+        raise NotThereYet(headers=_SOON, field="query.at_least")
     with service.database.autocommit() as cursor:
         checkpoint = live_checkpoint(cursor, projection)
-        if checkpoint is None:
-            raise ListNotReady(headers={"Retry-After": "1"})
-        if at_least is None:
-            return checkpoint.position, None
-        cursor.execute(_POSITION, (str(at_least.stream), at_least.number))
-        row = cursor.fetchone()
-        return checkpoint.position, None if row is None else int(row[0])
+    if checkpoint is None:
+        raise ListNotReady(headers=_SOON)
+    stands_at(response, checkpoint.position)
+    return checkpoint.position

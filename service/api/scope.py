@@ -1,7 +1,6 @@
 """How far a list reaches: the units below the one that somebody acts for, and below the one they ask for."""
 
 from domain import rights
-from domain.directory.refusals import UnknownUnit
 from domain.directory.state import Directory
 from domain.event import Code
 from domain.rights import Act
@@ -13,7 +12,6 @@ def units_in_reach(who: StaffMember, directory: Directory, asked: Code | None, a
     actor = who.actor
     unit = asked if asked is not None else actor.unit
     assert unit is not None  # staff always act for a unit
-    if unit not in directory.units:
-        raise UnknownUnit(field="unit", unit=unit)
+    directory.unit(unit)
     rights.check(actor, act, directory, unit=unit)
     return sorted(directory.subtree(unit))

@@ -1,13 +1,16 @@
 """`aduan api`: the API and the pages under uvicorn, in as many processes as the settings say."""
 
+import multiprocessing.process
 import os
+import signal
+import threading
 
 import uvicorn
 from fastapi import FastAPI
 
 from service.api.app import create_app
 from service.bootstrap import build, located
-from service.settings import Settings, settings
+from service.settings import Settings, hand_on, settings
 
 GRACE_SECONDS = 10
 
@@ -15,8 +18,7 @@ GRACE_SECONDS = 10
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests that have begun are answered first."""
     with located(settings) as there:
-        assert there.database_url is not None  # located
-        os.environ["ADUAN_DATABASE_URL"] = there.database_url  # what each worker process reads
+        hand_on(there)
         uvicorn.run(
             "service.api.server:application",
             factory=True,
@@ -32,4 +34,13 @@ def run(settings: Settings) -> None:
 
 def application() -> FastAPI:
     """One worker's application; its connections end with the process."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        threading.Thread(target=_end_with, args=(supervisor,), name="supervisor", daemon=True).start()
     return create_app(build(settings()))
+
+
+def _end_with(supervisor: multiprocessing.process.BaseProcess) -> None:
+    """A worker whose supervisor was killed would keep the port from the next one."""
+    supervisor.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,12 +1,19 @@
 """Staff accounts: which person of the directory signs in by which name, with which password."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from psycopg2 import extensions
 
+from domain.directory.state import stream_id
+from service.identity.sessions import end_sessions_of
+from service.mendable import Mendable
 from service.store.database import Database
+
+if TYPE_CHECKING:
+    from service.bootstrap import Service
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1024  # characters; hashing must not be made to work on megabytes
@@ -16,21 +23,35 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _hasher.hash("a password that nobody has")
 
 
-class PasswordUnfit(ValueError):
+class PasswordUnfit(Mendable):
     """A password has 10 to 1,024 characters."""
 
 
-class UsernameTaken(ValueError):
+class UsernameTaken(Mendable):
     """Another person signs in by this name."""
+
+
+class NotInDirectory(Mendable):
+    """Nobody in the directory has this code: add the person with `aduan directory apply` first."""
+
+
+def set_account(service: "Service", username: str, code: str, password: str) -> None:
+    """Let the person with this code in the directory sign in so, and end the sessions that they have."""
+    staff = stream_id("staff", code)
+    if staff not in service.directories.latest().staff:
+        raise NotInDirectory
+    with service.database.transaction() as cursor:
+        put_account(cursor, staff, username, password)
+        end_sessions_of(cursor, staff)
 
 
 def put_account(cursor: extensions.cursor, staff: UUID, username: str, password: str) -> None:
     """Give the person this name and password, whether or not they had others."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise PasswordUnfit(PasswordUnfit.__doc__)
+        raise PasswordUnfit
     cursor.execute("SELECT FROM aduan.accounts WHERE username = %s AND staff <> %s", (_folded(username), str(staff)))
     if cursor.rowcount:
-        raise UsernameTaken(UsernameTaken.__doc__)
+        raise UsernameTaken
     cursor.execute(
         "INSERT INTO aduan.accounts (staff, username, password_hash) VALUES (%s, %s, %s)"
         " ON CONFLICT (staff) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash,"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from domain.directory.state import stream_id
 from tests.service.world import DESK, REPORT, ROADS, World
 
 JSON = {"Content-Type": "application/json"}
@@ -166,8 +167,6 @@ def test_no_complaint_has_such_an_id(world: World, given: str) -> None:
 
 
 def test_streams_of_other_things_are_no_complaints(world: World) -> None:
-    from domain.directory.state import stream_id
-
     unit = stream_id("unit", "medan")
     desk = world.as_(DESK)
     problem(desk.get(f"/complaints/{unit}"), 404, "unknown_complaint")

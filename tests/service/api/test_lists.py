@@ -115,7 +115,7 @@ def test_a_version_that_is_not_there_yet(world: World) -> None:
 
 def test_a_district_sees_its_wards(world: World) -> None:
     receipt = world.routed("medan-amplas-harjosari-1")
-    params = {"at_least": f"{receipt['complaint']}@3"}
+    params: dict[str, Any] = {"at_least": f"{receipt['complaint']}@3"}
     items = world.as_(AMPLAS).get("/units/medan-amplas/queue", params=params).json()["items"]
     assert [item["complaint"] for item in items] == [receipt["complaint"]]
 
@@ -136,6 +136,6 @@ def test_the_directory_is_open_to_everybody(world: World) -> None:
 
 def test_a_liaison_sees_titles_in_their_queue(world: World) -> None:
     receipt = world.routed(title="Jembatan retak")
-    params = {"at_least": f"{receipt['complaint']}@3", "limit": 200}
+    params: dict[str, Any] = {"at_least": f"{receipt['complaint']}@3", "limit": 200}
     items = world.as_(ROADS).get("/units/medan-sdabmbk/queue", params=params).json()["items"]
     assert "Jembatan retak" in {item["title"] for item in items}

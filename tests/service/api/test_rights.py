@@ -1,6 +1,7 @@
 """Nobody unauthorised sees another unit's queue or a confidential text, and readings are recorded."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,8 +22,6 @@ QUEUE = "/units/medan-sdabmbk/queue"
 
 
 def readings(world: World, receipt: dict[str, Any]) -> list[ValuesRead]:
-    from uuid import UUID
-
     history = world.service.log.history(stream_of(UUID(receipt["complaint"])))
     return [one.event for one in history if isinstance(one.event, ValuesRead)]
 
@@ -42,7 +41,7 @@ def test_a_queue_is_not_for_citizens(world: World) -> None:
 def test_the_register_shows_what_is_in_reach(world: World) -> None:
     receipt = world.routed()
     done(world.as_(ROADS), receipt, "start")
-    params = {"at_least": f"{receipt['complaint']}@4", "limit": 200}
+    params: dict[str, Any] = {"at_least": f"{receipt['complaint']}@4", "limit": 200}
     seen = {
         who: {item["complaint"] for item in world.as_(who).get("/complaints", params=params).json()["items"]}
         for who in (ROADS, DESK, PARKS)
