@@ -80,7 +80,7 @@ class Importer:
         with Rejects(rejects, table.header) as left_out, self._sequenced(), _calm_collector():
             for tellings, prepared in self._stored(source, _batches(histories(table, mapping), batch)):
                 tally.complaints += prepared.complaints
-                tally.events += len(prepared.drafts)
+                tally.events += len(prepared.events)
                 tally.known += prepared.known
                 for unusable in prepared.unusable:
                     left_out.add(unusable)
@@ -98,7 +98,7 @@ class Importer:
         self, source: Source, batches: Iterable[Sequence[Telling]]
     ) -> Iterator[tuple[Sequence[Telling], Prepared]]:
         """Each batch once it is in the log; the database works while the next is prepared."""
-        preparer = Preparer(self._ring, source)
+        preparer = Preparer(self._log, self._ring, source)
         waiting: deque[tuple[Sequence[Telling], Future[Prepared]]] = deque()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="store") as store:
             for tellings in batches:
@@ -119,7 +119,7 @@ class Importer:
         """Append; when a name was taken meanwhile, by the batch before or another import, look again."""
         for _ in range(ATTEMPTS):
             try:
-                self._log.record(prepared.drafts, prepared.deks, prepared.batch)
+                self._log.put(prepared.events, prepared.batch)
                 return prepared
             except (NameTaken, VersionConflict):
                 tellings = [_renamed(telling) for telling in tellings]

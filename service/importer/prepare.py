@@ -1,4 +1,4 @@
-"""From histories to what one append stores, decided by the rules of live commands."""
+"""From histories to what one append stores, decided by the rules of live commands and sealed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +18,11 @@ from domain.directory.state import Directory, stream_id
 from domain.event import SYSTEM, Actor, Code, Envelope, Event, Origin, Refused, Role
 from service.importer.history import Deed, History, Telling, Unusable
 from service.store.append import Batch, StreamName
+from service.store.application import EventLog
 from service.store.keys import KeyRing
 from service.store.mapper import Recorded, metadata
 from service.store.names import TRACKING, external
+from service.store.stored import Stored
 from service.store.uuid7 import uuid7
 from service.store.vault import new_key
 
@@ -31,8 +33,7 @@ TAKEN = "this key was imported before with other contents, or filed here"
 class Prepared:
     """What one append stores, and what it leaves out; `known` counts histories that are in the log already."""
 
-    drafts: list[Recorded] = field(default_factory=list)
-    deks: dict[UUID, bytes] = field(default_factory=dict, repr=False)
+    events: list[Stored] = field(default_factory=list)
     batch: Batch = field(default_factory=Batch)
     complaints: int = 0
     known: int = 0
@@ -56,8 +57,9 @@ class Source:
 class Preparer:
     """Prepares batches, each by the directory and the time that it is given."""
 
-    def __init__(self, ring: KeyRing, source: Source) -> None:
+    def __init__(self, log: EventLog, ring: KeyRing, source: Source) -> None:
         """Keeps nothing between batches."""
+        self._log = log
         self._ring = ring
         self._source = source
 
@@ -95,12 +97,13 @@ class Preparer:
             return fingerprint
         filing = history.deeds[0].command
         assert isinstance(filing, File)
+        deks = {}
         for subject in (filing.reporter, filing.office):
-            prepared.deks[subject], key = new_key(self._ring, subject)
+            deks[subject], key = new_key(self._ring, subject)
             prepared.batch.keys.append(key)
         prepared.batch.names.append(StreamName(TRACKING, filing.tracking_id, stream))
         prepared.batch.names.append(StreamName(external(self._source.channel), history.key, stream, fingerprint))
-        prepared.drafts += drafts
+        prepared.events += self._log.sealed(drafts, deks, prepared.batch)
         prepared.complaints += 1
         return fingerprint
 
