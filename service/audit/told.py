@@ -144,7 +144,7 @@ def _brief(value: Any) -> str:
             return f"{on} ({rest['standard']}, {rest['calendar']}; {at})"
         case dict():
             return " ".join(f"{name}={_brief(each)}" for name, each in value.items() if each not in (None, False))
-        case list():
+        case list() | tuple():
             return "; ".join(map(_brief, value))
         case _:
             return str(value)
