@@ -133,5 +133,6 @@ def _canonical(tracking_id: str) -> str:
 
 
 def _bare(typed: str) -> str:
-    """As typed, without the spaces and dashes that make it readable."""
+    """As typed, without the spaces and dashes that make it readable, and without what is no text."""
+    typed = typed.encode(errors="replace").decode()
     return "".join(character for character in typed if character not in " -\u00a0\u2009\t")
