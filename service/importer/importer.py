@@ -32,6 +32,8 @@ from service.tracking import fresh_tracking_id
 
 BATCH = 500
 """Histories in one append: enough to spread the cost of a commit, few enough for readers to follow."""
+PAUSE = 0.05
+"""Seconds between two looks of our own sequencer: nobody waits for a single event of an import."""
 AHEAD = 2
 """Batches that wait to be stored."""
 ATTEMPTS = 8
@@ -130,7 +132,7 @@ class Importer:
     def _sequenced(self) -> Iterator[None]:
         """Give positions meanwhile, should no service run here; afterwards all that was stored has one."""
         stop = Event()
-        thread = Thread(target=sequencer.run, args=(self._database, stop), name="sequence", daemon=True)
+        thread = Thread(target=sequencer.run, args=(self._database, stop, PAUSE), name="sequence", daemon=True)
         thread.start()
         try:
             yield
