@@ -136,8 +136,8 @@ def append(cur: cursor, events: Sequence[StoredEvent], batch: Batch | None = Non
 def _events(events: Sequence[StoredEvent]) -> tuple[str, ...]:
     ours = [event if isinstance(event, Stored) else _completed(event) for event in events]
     return (
-        arrays.plain(event.originator_id for event in ours),
-        arrays.plain(event.originator_version for event in ours),
+        arrays.uuids(event.originator_id for event in ours),
+        arrays.numbers(event.originator_version for event in ours),
         arrays.texts(event.topic for event in ours),
         arrays.blobs(event.state for event in ours),
         arrays.blobs(event.metadata for event in ours),
@@ -152,20 +152,20 @@ def _completed(event: StoredEvent) -> Stored:
 
 def _batch(batch: Batch) -> Iterable[object]:
     return (
-        *_columns(batch.keys, subject=arrays.plain, epoch=arrays.plain, wrapped=arrays.blobs),
+        *_columns(batch.keys, subject=arrays.uuids, epoch=arrays.numbers, wrapped=arrays.blobs),
         *_columns(
             batch.values,
-            originator_id=arrays.plain,
-            version=arrays.plain,
+            originator_id=arrays.uuids,
+            version=arrays.numbers,
             field=arrays.texts,
-            subject=arrays.plain,
+            subject=arrays.uuids,
             ciphertext=arrays.blobs,
         ),
         *_columns(
-            batch.names, kind=arrays.texts, name=arrays.texts, originator_id=arrays.plain, fingerprint=arrays.blobs
+            batch.names, kind=arrays.texts, name=arrays.texts, originator_id=arrays.uuids, fingerprint=arrays.blobs
         ),
-        *_columns(batch.secrets, originator_id=arrays.plain, subject=arrays.plain, verifier=arrays.blobs),
-        *_columns(batch.accounts, subject=arrays.plain, account=arrays.plain),
+        *_columns(batch.secrets, originator_id=arrays.uuids, subject=arrays.uuids, verifier=arrays.blobs),
+        *_columns(batch.accounts, subject=arrays.uuids, account=arrays.uuids),
         *_idempotency(batch.idempotency),
     )
 

@@ -56,11 +56,9 @@ def read_with(
 
 def stream(db: Database, after: int = 0, until: int | None = None) -> Iterator[LogRow]:
     """All events after `after` (up to `until`), by a server-side cursor: any number in little memory."""
+    last = head(db) if until is None else until
     with db.stream() as cur:
-        cur.execute(
-            f"{_ROWS} WHERE p.position > %s AND p.position <= %s ORDER BY p.position",
-            (after, head(db) if until is None else until),
-        )
+        cur.execute(f"{_ROWS} WHERE p.position > %s AND p.position <= %s ORDER BY p.position", (after, last))
         for values in cur:
             yield _row(values)
 

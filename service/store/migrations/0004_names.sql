@@ -30,4 +30,5 @@ CREATE TABLE aduan.idempotency (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (principal, route, key)
 );
-CREATE INDEX idempotency_age ON aduan.idempotency (created_at);
+-- For deleting what is older than two days; rows come in that order, so a summary of pages will do.
+CREATE INDEX idempotency_age ON aduan.idempotency USING brin (created_at);

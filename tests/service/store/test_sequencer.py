@@ -80,6 +80,29 @@ def test_the_plan_is_a_range_of_the_index_however_long_the_log(db: Database, fre
         assert cursor.fetchone() == before
 
 
+def test_the_loop_goes_on_after_the_database_was_away(db: Database, fresh: FreshDatabase) -> None:
+    stop = Event()
+    loop = Thread(target=run, args=(db, stop))
+    loop.start()
+    try:
+        for _ in range(3):
+            query(
+                fresh.superuser_url,
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            )
+            before = log.head(db)
+            store(db, event(uuid4(), 1))
+            deadline = time.monotonic() + 10
+            while log.head(db) == before:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+    finally:
+        stop.set()
+        loop.join(5)
+    assert not loop.is_alive()
+
+
 class Race:
     """Writers with delays, savepoints and rollbacks; sequencers; a reader at the log's tail."""
 
