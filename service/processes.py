@@ -52,7 +52,7 @@ class Child:
             _log.warning(
                 "aduan %s ended with %s; again in %.1f s", self.arguments[0], self.process.returncode, self.pause
             )
-            self.process = None
+            self._forget()
         if self.process is None and now >= self.due_at:
             self.start()
 
@@ -68,8 +68,16 @@ class Child:
         try:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
+            _log.warning("aduan %s does not stop and is killed", self.arguments[0])
             self.process.kill()
             self.process.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Close our end of its pipe."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process = None
 
 
 def supervise(children: Sequence[Child], stop: threading.Event, keep_up: Callable[[], None]) -> None:

@@ -57,8 +57,8 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         key_file=Path(env.get("ADUAN_KEY_FILE", data / "keys.json")).absolute(),
         host=env.get("ADUAN_HOST", "127.0.0.1"),
         port=_number(env, "ADUAN_PORT", 8000),
-        workers=_number(env, "ADUAN_WORKERS", 1),
-        pool_size=_number(env, "ADUAN_POOL_SIZE", 16),
+        workers=_number(env, "ADUAN_WORKERS", 1, most=256),
+        pool_size=_number(env, "ADUAN_POOL_SIZE", 16, most=1000),
         home=env.get("ADUAN_HOME", "medan"),
         secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),
         kafka=env.get("ADUAN_KAFKA") or None,
@@ -79,11 +79,17 @@ def hand_on(settings: Settings) -> None:
     os.environ["ADUAN_DATABASE_URL"] = settings.database_url
 
 
-def _number(env: dict[str, str], name: str, default: int) -> int:
+def _number(env: dict[str, str], name: str, default: int, most: int = 65_535) -> int:
+    """Between 1 and `most` when it is set."""
+    if name not in env:
+        return default
     try:
-        return int(env.get(name, default))
+        number = int(env[name])
     except ValueError as wrong:
         raise SettingInvalid(f"{name}={env[name]} is not a whole number") from wrong
+    if not 1 <= number <= most:
+        raise SettingInvalid(f"{name}={number} is not between 1 and {most}")
+    return number
 
 
 def _object(env: dict[str, str], name: str) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ that was stopped catches up by going through what is due, oldest first.
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from psycopg2.errors import UndefinedTable
@@ -20,9 +21,11 @@ from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
 from service.store.database import Database
 from service.store.errors import DatabaseUnavailable
+from service.store.mapper import UnreadableEvent
 
 TICK_SECONDS = 1.0
 BATCH = 500
+REST = timedelta(minutes=1)
 CHANNEL = Code("system")
 
 _DUE = """
@@ -37,9 +40,10 @@ _log = logging.getLogger(__name__)
 
 def run(service: Service, stop: threading.Event) -> None:
     """Act on what is due until `stop`; waits while the database is away."""
+    worker = ClockWorker(service.database, service.commands)
     while not stop.is_set():
         try:
-            tick(service.database, service.commands, datetime.now(UTC))
+            worker.tick(datetime.now(UTC))
             with service.database.autocommit() as cursor:
                 forget_expired(cursor)
         except DatabaseUnavailable as gone:
@@ -49,12 +53,37 @@ def run(service: Service, stop: threading.Event) -> None:
         stop.wait(TICK_SECONDS)
 
 
-def tick(database: Database, commands: Commands, now: datetime) -> int:
-    """Do what was due before `now`; answers how many acts were recorded."""
-    return sum(_act(commands, complaint, command) for complaint, command in _due(database, now))
+class ClockWorker:
+    """Goes through what is due; what could not be acted on rests for a minute, so that it is not tried every second."""
+
+    def __init__(self, database: Database, commands: Commands) -> None:
+        """Nothing is read before the first tick."""
+        self._database = database
+        self._commands = commands
+        self._resting: dict[tuple[Any, ...], datetime] = {}
+
+    def tick(self, now: datetime) -> int:
+        """Do what was due before `now`; answers how many acts were recorded."""
+        self._resting = {row: until for row, until in self._resting.items() if until > now}
+        return sum(self._act(row, now) for row in _due(self._database, now) if row not in self._resting)
+
+    def _act(self, row: tuple[Any, ...], now: datetime) -> bool:
+        """False when it was done meanwhile (the read model lags behind the log) or cannot be done now."""
+        _, complaint, assignment, clock, level = row
+        command = _command(assignment, Clock(clock), level)
+        try:
+            self._commands.handle(UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL))
+        except (Refused, TooBusy) as not_now:
+            _log.info("%s not acted on: %s", complaint, not_now)
+        except UnreadableEvent as damaged:
+            _log.error("%s cannot be acted on: %s", complaint, damaged)
+        else:
+            return True
+        self._resting[row] = now + REST
+        return False
 
 
-def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, Command]]:
+def _due(database: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
     """Page by page, so that what cannot be acted on never hides what comes after it."""
     last: tuple[object, ...] = _START
     while True:
@@ -62,21 +91,10 @@ def _due(database: Database, now: datetime) -> Iterator[tuple[UUID, Command]]:
         with database.autocommit() as cursor:
             cursor.execute(_DUE, {"now": now, "limit": BATCH, **where})
             page = cursor.fetchall()
-        for _, complaint, assignment, clock, level in page:
-            yield UUID(str(complaint)), _command(assignment, Clock(clock), level)
+        yield from page
         if len(page) < BATCH:
             return
         last = page[-1][:4]
-
-
-def _act(commands: Commands, complaint: UUID, command: Command) -> bool:
-    """False when it was done meanwhile: the read model lags behind the log."""
-    try:
-        commands.handle(complaint, command, Request(actor=SYSTEM, channel=CHANNEL))
-    except (Refused, TooBusy) as not_now:
-        _log.info("%s not acted on: %s", complaint, not_now)
-        return False
-    return True
 
 
 def _command(assignment: int, clock: Clock, level: int) -> Command:

@@ -152,7 +152,7 @@ class World:
 
     def file(self, *, idempotency: IdempotencyKey | None = None, channel: Code = WEB, **changes: Any) -> Filed:
         """A citizen of Medan files; `changes` are fields of the command."""
-        command = filing(**changes)
+        command = filing(**{"incident_on": (self.clock() - timedelta(days=7)).date(), **changes})
         reporter = Actor(command.reporter, Role.REPORTER)
         handled = self.service.commands.file(command, Request(actor=reporter, channel=channel, idempotency=idempotency))
         receipt = handled.receipt
