@@ -34,13 +34,13 @@ class StaffOnly(Problem):
     status = 403
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """The service behind this application."""
     service: Service = request.app.state.service
     return service
 
 
-def identity_of(request: Request) -> Identity:
+async def identity_of(request: Request) -> Identity:
     """Sign-in and sessions."""
     identity: Identity = request.app.state.identity
     return identity
@@ -79,14 +79,14 @@ def who_asks(identity: Identities, token: Token) -> Principal:
 Who = Annotated[Principal, Depends(who_asks)]
 
 
-def signed_in(who: Who) -> Reporter | StaffMember:
+async def signed_in(who: Who) -> Reporter | StaffMember:
     """Anybody with a session."""
     if isinstance(who, Anonymous):
         raise SignInNeeded(SignInNeeded.__doc__)
     return who
 
 
-def staff_only(who: Annotated[Reporter | StaffMember, Depends(signed_in)]) -> StaffMember:
+async def staff_only(who: Annotated[Reporter | StaffMember, Depends(signed_in)]) -> StaffMember:
     """A member of staff."""
     if not isinstance(who, StaffMember):
         raise StaffOnly

@@ -1,8 +1,11 @@
 """How much anybody may send: more than 256 kB is answered at once, whether announced or only found while reading."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import on_http_exception
@@ -14,8 +17,10 @@ DRAINED = 4 * 1024 * 1024
 class BodyLimit:
     """Inside this, a body that grows too large raises HTTPException 413 where it is read."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tell: Callable[[Request, HTTPException], Response] = on_http_exception) -> None:
+        """`tell` makes the answer to what announces too much."""
         self._app = app
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 to what announces too much; count what comes otherwise."""
@@ -24,8 +29,7 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > MAX_BODY:
             await _drain(receive)
-            response = on_http_exception(Request(scope), HTTPException(413))
-            return await response(scope, receive, send)
+            return await self._tell(Request(scope), HTTPException(413))(scope, receive, send)
         size = 0
 
         async def counted() -> Message:

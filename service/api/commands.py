@@ -138,7 +138,7 @@ class Acting:
         return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
 
 
-def acting(
+async def acting(
     request: Request, response: Response, service: Wired, who: SignedIn, complaint: str, conditions: Conditional
 ) -> Acting:
     """Put together from the request; the verb is the last part of its path."""

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from secrets import token_hex
@@ -109,11 +109,19 @@ def on_invalid(request: Request, raised: Exception) -> Response:
     )
 
 
+def on_fault(request: Request, reference: str) -> Response:
+    """What nobody foresaw."""
+    detail = "Something went wrong here, not with your request. Say this reference when you report it."
+    return problem(request, 500, "fault", detail, {"reference": reference})
+
+
 class Faults:
     """The outermost layer: what nobody foresaw is logged under a reference, and the caller gets the reference."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tell: Callable[[Request, str], Response] = on_fault) -> None:
+        """`tell` makes the answer out of the reference."""
         self._app = app
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; answer 500 unless the answer has begun."""
@@ -131,9 +139,7 @@ class Faults:
             _log.exception("fault %s at %s %s", reference, scope.get("method"), scope.get("path"))
             if begun or scope["type"] != "http":
                 raise
-            detail = "Something went wrong here, not with your request. Say this reference when you report it."
-            response = problem(Request(scope), 500, "fault", detail, {"reference": reference})
-            await response(scope, receive, send)
+            await self._tell(Request(scope), reference)(scope, receive, send)
 
 
 def _plain(fact: object) -> object:
