@@ -17,10 +17,10 @@ DRAINED = 4 * 1024 * 1024
 class BodyLimit:
     """Inside this, a body that grows too large raises HTTPException 413 where it is read."""
 
-    def __init__(self, app: ASGIApp, tell: Callable[[Request, HTTPException], Response] = on_http_exception) -> None:
-        """`tell` makes the answer to what announces too much."""
+    def __init__(self, app: ASGIApp, shown: Callable[[Request, HTTPException], Response] = on_http_exception) -> None:
+        """`shown` makes the answer to what announces too much."""
         self._app = app
-        self._tell = tell
+        self._shown = shown
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 to what announces too much; count what comes otherwise."""
@@ -29,7 +29,7 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > MAX_BODY:
             await _drain(receive)
-            return await self._tell(Request(scope), HTTPException(413))(scope, receive, send)
+            return await self._shown(Request(scope), HTTPException(413))(scope, receive, send)
         size = 0
 
         async def counted() -> Message:

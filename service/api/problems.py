@@ -118,10 +118,10 @@ def on_fault(request: Request, reference: str) -> Response:
 class Faults:
     """The outermost layer: what nobody foresaw is logged under a reference, and the caller gets the reference."""
 
-    def __init__(self, app: ASGIApp, tell: Callable[[Request, str], Response] = on_fault) -> None:
-        """`tell` makes the answer out of the reference."""
+    def __init__(self, app: ASGIApp, shown: Callable[[Request, str], Response] = on_fault) -> None:
+        """`shown` makes the answer out of the reference."""
         self._app = app
-        self._tell = tell
+        self._shown = shown
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; answer 500 unless the answer has begun."""
@@ -139,7 +139,7 @@ class Faults:
             _log.exception("fault %s at %s %s", reference, scope.get("method"), scope.get("path"))
             if begun or scope["type"] != "http":
                 raise
-            await self._tell(Request(scope), reference)(scope, receive, send)
+            await self._shown(Request(scope), reference)(scope, receive, send)
 
 
 def _plain(fact: object) -> object:
