@@ -115,6 +115,7 @@ def _from_json(kind: type, value: Any) -> Any:
     raise ValueError(f"{value!r} is not a {kind.__name__}")
 
 
+_LATER = b'{"$v"'  # how a state of another shape than the first begins
 _encoder = msgspec.json.Encoder(enc_hook=_to_json)
 _metadata_decoder = msgspec.json.Decoder(Metadata)
 
@@ -134,15 +135,15 @@ def encode(event: Event) -> bytes:
 
 def decode(topic: str, state: bytes) -> Event:
     """The event of these stored bytes, validated; an older shape is lifted to today's first."""
+    kind = TOPICS.get(topic)
+    if kind is None:
+        raise UnreadableEvent(f"topic {topic} is not known")
     try:
-        kind = TOPICS[topic]
-        if kind.shape == 1:
+        if kind.shape == 1 and not state.startswith(_LATER):
             return _decoder(topic).decode(state)
-        form = msgspec.json.decode(state)
+        form = msgspec.json.decode(state, type=dict[str, Any])
         return msgspec.convert(lift(topic, form.pop("$v", 1), form), kind, dec_hook=_from_json)
-    except KeyError as unknown:
-        raise UnreadableEvent(f"topic {topic} is not known") from unknown
-    except (msgspec.MsgspecError, ValueError) as broken:
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as broken:
         raise UnreadableEvent(f"{topic}: {broken}") from broken
 
 
