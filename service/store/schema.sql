@@ -7,11 +7,15 @@ CREATE FUNCTION aduan.append(originators uuid[], versions integer[], topics text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    this_era int := aduan.current_era();
+    this_era int := (SELECT CASE l.system_identifier WHEN (pg_control_system()).system_identifier THEN l.era END
+        FROM aduan.log_eras l ORDER BY l.era DESC LIMIT 1);
     this_xid xid8 := pg_current_xact_id();
     stream uuid;
     last record;
 BEGIN
+    IF this_era IS NULL THEN
+        this_era := aduan.current_era();
+    END IF;
     FOR i IN 1 .. cardinality(originators) LOOP
         IF stream IS DISTINCT FROM originators[i] THEN
             stream := originators[i];
@@ -27,6 +31,9 @@ BEGIN
         IF versions[i] <> last.version + 1 OR last.version IS NULL AND versions[i] NOT IN (0, 1) THEN
             RAISE EXCEPTION 'stream % is at version %, so version % cannot follow',
                 stream, coalesce(last.version::text, 'none'), versions[i] USING ERRCODE = 'AD001';
+        END IF;
+        IF octet_length(nonces[i]) <> 16 THEN
+            RAISE EXCEPTION 'a nonce has 16 bytes' USING ERRCODE = 'check_violation';
         END IF;
         last.version := versions[i];
         INSERT INTO aduan.events
@@ -216,9 +223,7 @@ CREATE TABLE aduan.events (
     nonce bytea NOT NULL,
     topic text NOT NULL,
     state bytea NOT NULL,
-    metadata bytea NOT NULL,
-    CONSTRAINT events_nonce_check CHECK ((octet_length(nonce) = 16)),
-    CONSTRAINT events_version_check CHECK ((version >= 0))
+    metadata bytea NOT NULL
 );
 
 COMMENT ON COLUMN aduan.events.log_id IS 'insertion order in this database; never leaves it';

@@ -219,3 +219,8 @@ def test_a_name_belongs_to_one_stream(db: Database, fresh: FreshDatabase) -> Non
     with pytest.raises(NameTaken):
         store(db, event(uuid4(), 1), batch=Batch(names=[StreamName("tracking", "A", uuid4())]))
     assert rows_of(fresh, "events") == 1
+
+
+def test_a_nonce_has_16_bytes(db: Database) -> None:
+    with pytest.raises(errors.CheckViolation):
+        store(db, Stored(uuid4(), 1, "topic", b"", nonce=b"short"))
