@@ -12,6 +12,7 @@ from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, Faults, ProblemShown
 from service.bootstrap import Service
 from service.identity.identity import Identity
+from service.web.routes import add_pages
 
 _ABOUT = """
 Complaints, from filing to closing. Every change is an event that stays; what is answered here is folded from them.
@@ -32,6 +33,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service, app.state.identity = api.state.service, api.state.identity
     app.mount("/api/v1", api)
     app.include_router(health.router)
+    add_pages(app)
     return app
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from domain.access import Reason
 from domain.complaint.events import ArchiveReason
 from domain.complaint.state import Complaint
 from domain.directory.state import Directory
-from domain.event import Code, Refused
+from domain.event import Actor, Code, Refused
 from domain.rights import Act
 from domain.text import LIMITS
 from service.web.telling import Teller, reason, refusal
@@ -28,6 +29,16 @@ def sign_in_form(login: str = "") -> Form:
     )
 
 
+def role_form(choices: Mapping[str, tuple[str, str]], current: str, *, wrong: bool = False) -> Form:
+    """The roles held, each by its value: (role, unit's name)."""
+    options = tuple(
+        Option(value, Said("in.role", {"role": Said(f"role.{role}"), "unit": unit}))
+        for value, (role, unit) in choices.items()
+    )
+    error = Said("error.choice") if wrong else None
+    return Form((Field(name="role", kind="radios", options=options, value=current, error=error),))
+
+
 def follow_form(tracking_id: str = "") -> Form:
     return Form(
         (
@@ -38,13 +49,14 @@ def follow_form(tracking_id: str = "") -> Form:
 
 
 def open_form(purpose: str = "") -> Form:
-    """Why a confidential case is opened."""
-    return Form((_area("reason", "open_reason", purpose),))
+    """Why a confidential case is opened: of a list, for what is typed would be about a person too."""
+    reasons = tuple(Option(why.value, Said(f"open_reason.{why}")) for why in Reason)
+    return Form((_select("reason", reasons, purpose, label="open_reason"),))
 
 
-def act_form(act: Act, complaint: Complaint, teller: Teller, typed: Mapping[str, str]) -> Form:
-    """What the act asks for; the names are those of the domain's command."""
-    fields = _fields(act, complaint, teller)
+def act_form(act: Act, complaint: Complaint, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:
+    """What the act asks this person for; the names are those of the domain's command."""
+    fields = _fields(act, complaint, teller, actor)
     return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
 
 
@@ -55,8 +67,12 @@ def consequence(act: str) -> Said:
 
 def with_refusal(form: Form, refused: Refused) -> Form:
     """The refusal at the field it names; a form without that field is unchanged."""
-    name = str(refused.facts.get("field", ""))
-    return Form(tuple(replace(field, error=refusal(refused)) if field.name == name else field for field in form.fields))
+    return with_error(form, str(refused.facts.get("field", "")), refusal(refused))
+
+
+def with_error(form: Form, name: str, error: Said) -> Form:
+    """The form with this error at that field."""
+    return Form(tuple(replace(field, error=error) if field.name == name else field for field in form.fields))
 
 
 def open_units(directory: Directory, below: Code, teller: Teller) -> tuple[Option, ...]:
@@ -65,12 +81,12 @@ def open_units(directory: Directory, below: Code, teller: Teller) -> tuple[Optio
     return tuple(sorted((Option(code, teller.unit(code)) for code in codes), key=lambda option: str(option.text)))
 
 
-def _fields(act: Act, complaint: Complaint, teller: Teller) -> tuple[Field, ...]:
+def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tuple[Field, ...]:
     match act:
         case Act.ROUTE:
-            nation = teller.directory.root_of(complaint.filed.received_by).code
-            units = open_units(teller.directory, nation, teller)
-            wanted = complaint.filed.wanted_unit or ""
+            within = actor.unit or complaint.filed.received_by
+            units = open_units(teller.directory, within, teller)
+            wanted = next((option.value for option in units if option.value == _proposed(complaint)), "")
             return (_select("unit", units, wanted), _area("note", "note", required=False))
         case Act.RETURN:
             nation = teller.directory.root_of(complaint.filed.received_by).code
@@ -89,6 +105,11 @@ def _fields(act: Act, complaint: Complaint, teller: Teller) -> tuple[Field, ...]
         case Act.REOPEN:
             return (_area("reason", "reopen_reason"),)
     return ()
+
+
+def _proposed(complaint: Complaint) -> Code | None:
+    """Whose the reporter thinks it is."""
+    return complaint.filed.wanted_unit
 
 
 def _area(name: str, label: str, value: str = "", *, required: bool = True) -> Field:

@@ -3,6 +3,7 @@
 Pure: a complaint, a directory and the moment come in, parts of view models go out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -49,12 +50,16 @@ STAFF_ACTS = (
 REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN)
 
 _CHANNELS = frozenset({"web", "api", "walk_in", "letter"})
-_CLOSED = {
+CLOSED = {
     Closure.REPORTER: "closed_by_reporter",
     Closure.SYSTEM: "closed_by_system",
     Closure.RESOLVED: "resolved",
 }
 _DECIDING = (Clock.FIRST_RESPONSE, Clock.VERIFICATION, Clock.RESOLUTION)
+
+
+Explain = Callable[[Due], tuple[ClockLine, ...]]
+"""Where a promised date comes from, line by line."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,15 @@ class Teller:
 
     def unit(self, code: Code) -> str:
         unit = self.directory.units.get(code)
-        return self._named(unit.name) if unit else code
+        return self.named(unit.name) if unit else code
 
     def category(self, code: Code) -> str:
         category = self.directory.categories.get(code)
-        return self._named(category.name) if category else code
+        return self.named(category.name) if category else code
+
+    def channel(self, code: Code) -> Shown:
+        """Ours in words, another system's by its code."""
+        return Said(f"channel.{code}") if code in _CHANNELS else code
 
     def event(self, event: ComplaintEvent, channel: Code) -> Said:
         """The event as the headline of a trail entry."""
@@ -85,7 +94,7 @@ class Teller:
 
     def status(self, complaint: Complaint) -> Badge:
         if complaint.status is Status.CLOSED and complaint.closure is not None:
-            return Badge(_CLOSED[complaint.closure])
+            return Badge(CLOSED[complaint.closure])
         if complaint.archive_reason is not None and complaint.status is Status.ARCHIVED:
             return Badge("archived", {"reason": reason(complaint.archive_reason)})
         return Badge(complaint.status.value)
@@ -112,19 +121,22 @@ class Teller:
         left = days_left(due, now, calendar)
         return Said("due_in.left", {"days": WorkingDays(left)}) if left else Said("due_in.today")
 
-    def promise(self, complaint: Complaint, now: datetime) -> Promise:
+    def promise(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> Promise:
         """What the reporter is promised now, or what became of the promise."""
         clock = complaint.running(Clock.RESOLUTION) or deciding_clock(complaint)
+        lines = (explain or self.lines)(clock.due) if clock else ()
         if clock is not None and now > clock.due.at:
-            return self._broken(complaint, clock, now)
-        lines = self.lines(clock.due) if clock else ()
-        return Promise(said=self._promised(complaint), tone=_TONES[complaint.status], lines=lines)
+            return Promise(said=self._broken(complaint, clock, now), tone="late", lines=lines)
+        first = complaint.running(Clock.FIRST_RESPONSE)
+        missed = None if first is None or first is clock or now <= first.due.at else self._unanswered(complaint, first)
+        tone = _TONES[complaint.status] if missed is None else "late"
+        return Promise(said=self._promised(complaint), also=missed, tone=tone, lines=lines)
 
-    def clocks(self, complaint: Complaint, now: datetime) -> tuple[ClockShown, ...]:
+    def clocks(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> tuple[ClockShown, ...]:
         return tuple(
             ClockShown(
                 clock.clock.value,
-                self.lines(clock.due),
+                (explain or self.lines)(clock.due),
                 due=local(clock.due),
                 badge=None if _theirs(clock) else self.due_badge(clock.due, now, complaint.responsible),
             )
@@ -136,13 +148,14 @@ class Teller:
         rule = {"standard": due.standard, "calendar": due.calendar}
         return (ClockLine(Said("clock_line.until"), due.on), ClockLine(Said("clock_line.rule", rule)))
 
-    def _named(self, label: Label) -> str:
+    def named(self, label: Label) -> str:
+        """In this language."""
         return label.id if self.lang == "id" else label.en
 
     def _gaps(self, event: ComplaintEvent, channel: Code) -> dict[str, Shown]:
         match event:
             case ComplaintFiled():
-                return {"channel": Said(f"channel.{channel}") if channel in _CHANNELS else channel}
+                return {"channel": self.channel(channel)}
             case ComplaintRouted() | ComplaintReopened():
                 return {"unit": self.unit(event.unit)}
             case ComplaintEscalated():
@@ -163,13 +176,18 @@ class Teller:
             case _:
                 assert_never(event)
 
-    def _broken(self, complaint: Complaint, clock: RunningClock, now: datetime) -> Promise:
-        late = days_late(clock.due, now, self.directory.calendar_of(complaint.responsible))
+    def _broken(self, complaint: Complaint, clock: RunningClock, now: datetime) -> Said:
+        """Raised to superiors only when that has been recorded."""
+        raised = "" if clock.level else "_unraised"
         unit = self.unit(complaint.responsible)
-        said = Said("message.overdue", {"unit": unit, "day": clock.due.on})
-        if late:
-            said = Said("message.late", {"unit": unit, "days": WorkingDays(late)})
-        return Promise(said=said, tone="late", lines=self.lines(clock.due))
+        if late := days_late(clock.due, now, self.directory.calendar_of(complaint.responsible)):
+            return Said(f"message.late{raised}", {"unit": unit, "days": WorkingDays(late)})
+        return Said(f"message.overdue{raised}", {"unit": unit, "day": clock.due.on})
+
+    def _unanswered(self, complaint: Complaint, clock: RunningClock) -> Said:
+        """The answer may still come in time, the first response did not."""
+        raised = "" if clock.level else "_unraised"
+        return Said(f"message.not_begun{raised}", {"unit": self.unit(complaint.responsible), "day": clock.due.on})
 
     def _promised(self, complaint: Complaint) -> Said:
         if complaint.foreign and not complaint.ended:
@@ -202,7 +220,7 @@ class Teller:
 
     def _closed(self, complaint: Complaint) -> Said:
         assert complaint.closure is not None  # it is what closed it
-        code = _CLOSED[complaint.closure]
+        code = CLOSED[complaint.closure]
         return self._dated(code, complaint, Clock.REOPENING) or Said(f"message.{code}_for_good")
 
     def _dated(self, code: str, complaint: Complaint, clock: Clock, **values: Shown) -> Said | None:

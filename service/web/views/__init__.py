@@ -25,6 +25,7 @@ from service.web.views.citizen import (
 from service.web.views.desk import (
     Act,
     Action,
+    Capacity,
     Case,
     Facet,
     FacetOption,
@@ -59,6 +60,7 @@ __all__ = [
     "Action",
     "AsOf",
     "Badge",
+    "Capacity",
     "Case",
     "Check",
     "ClassLimit",

@@ -1,6 +1,7 @@
 """Pages for auditors."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from service.web.views.parts import Entry, Head, Shown, View
@@ -31,6 +32,8 @@ class Replay(View):
     at: int
     #: recorded or happened
     order: str
+    #: as typed: only what was `known` then, only what had `happened` by then
+    moments: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[Entry, ...]
     state: tuple[StateLine, ...]
     #: None while the event waits for the sequencer

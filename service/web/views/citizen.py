@@ -92,7 +92,8 @@ class Receipt(View):
     tracking_id: str
     secret: str | None
     filed_at: datetime
-    verified_by: date
+    #: None in a year without a published calendar
+    verified_by: date | None
     anonymous: bool
 
 
@@ -110,6 +111,8 @@ class Promise:
 
     said: Said
     tone: str
+    #: a promise missed beside the one that still holds
+    also: Said | None = None
     lines: tuple[ClockLine, ...] = ()
 
 

@@ -24,6 +24,16 @@ class SignIn(FormView):
 
     template: ClassVar[str] = "sign_in.html"
 
+    #: where to go afterwards
+    next: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity(FormView):
+    """Field: role."""
+
+    template: ClassVar[str] = "capacity.html"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
@@ -56,7 +66,8 @@ class QueueRow:
     href: str
     tracking_id: str
     title: Shown
-    due: Badge
+    #: None while no date is promised: an imported case that nobody has taken over
+    due: Badge | None
     #: the due day, or how far off it is: what `due` does not say
     due_in: Shown
     report_class: str
@@ -76,6 +87,8 @@ class Queue(View):
     unit: str
     tabs: tuple[Tab, ...]
     facets: tuple[Facet, ...]
+    #: late, today or ""; the filters keep it
+    due: str = ""
     rows: tuple[QueueRow, ...]
     cursor: Cursor
     as_of: AsOf
@@ -125,7 +138,7 @@ class Act(FormView):
     """One action on one complaint: its consequence stated, then the form.
 
     `version` is the complaint as the form saw it; `overtaken` what happened since, when the
-    form was sent too late (409): what was typed is kept.
+    form was sent too late (409): what was typed is kept. `key` makes sending twice one act.
     """
 
     template: ClassVar[str] = "act.html"
@@ -135,6 +148,7 @@ class Act(FormView):
     post: str
     back: str
     version: int
+    key: str
     consequence: Said
     danger: bool = False
-    overtaken: Entry | None = None
+    overtaken: tuple[Entry, ...] = ()

@@ -84,8 +84,8 @@ class Entry:
     unit: str | None = None
     occurred_at: datetime
     recorded_at: datetime
-    #: working days between happening and recording, when it was entered late
-    late_days: int = 0
+    #: working days between happening and recording, when it was entered a day or more later
+    late_days: int | None = None
     #: what was typed: the story, the answer, a reason
     text: Shown = None
     origin: str = "live"
@@ -116,8 +116,11 @@ class Staff:
     """Who is signed in, and the role and unit they act in."""
 
     name: str
+    #: both empty when no role is held any longer
     role: str
     unit: str
+    #: whether there are other roles to choose
+    several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,3 +173,5 @@ class Problem(View):
     said: Said | None = None
     reference: str | None = None
     retry_at: datetime | None = None
+    #: the report that it is about, for those who may see it
+    back: str | None = None

@@ -8,7 +8,7 @@ from service.web.filing import NAMES, check_limit, check_page, class_limits, exa
 from service.web.telling import Teller
 from service.web.views import Form, Option, Said
 from tests.domain.medan import BABURA, BARU, DIRECTORY, GONE, MEDAN, POTHOLE, RETIRED, ROADS
-from tests.service.web.samples import TODAY
+from tests.service.web.samples.parts import TODAY
 
 GOOD = {
     "report_class": "complaint",

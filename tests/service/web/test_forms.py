@@ -11,7 +11,7 @@ from domain.text import TooLong
 from service.web.forms import act_form, consequence, open_form, with_refusal
 from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
 from service.web.words import catalogues
-from tests.domain.medan import DIRECTORY, GONE, PARKS, ROADS
+from tests.domain.medan import ADI, DIRECTORY, GONE, PARKS, ROADS
 from tests.domain.spec import ANSWERED, FILED, ROUTED, VERIFIED, given
 
 TELLER = Teller(DIRECTORY, "id")
@@ -34,7 +34,7 @@ EVERY_ACT = [*STAFF_ACTS, *REPORTER_ACTS]
 
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
-    asked = {field.name for field in act_form(act, CASE, TELLER, {}).fields}
+    asked = {field.name for field in act_form(act, CASE, TELLER, ADI, {}).fields}
     taken = {field.name for field in fields(COMMANDS[act])} - {"kind"}
     assert asked == taken
 
@@ -42,28 +42,28 @@ def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_every_field_has_a_label_and_every_act_its_consequence(act: Act) -> None:
     words = catalogues()["en"]
-    assert all(words.has(f"field.{field.words}") for field in act_form(act, CASE, TELLER, {}).fields)
+    assert all(words.has(f"field.{field.words}") for field in act_form(act, CASE, TELLER, ADI, {}).fields)
     assert words.has(consequence(act).key)
 
 
 def test_a_case_goes_to_units_that_take_work() -> None:
-    offered = {option.value for option in act_form(Act.ROUTE, CASE, TELLER, {})["unit"].options}
+    offered = {option.value for option in act_form(Act.ROUTE, CASE, TELLER, ADI, {})["unit"].options}
     assert {ROADS, PARKS} <= offered
     assert GONE not in offered
 
 
 def test_all_reasons_to_archive_are_offered() -> None:
-    offered = [option.value for option in act_form(Act.ARCHIVE, CASE, TELLER, {})["reason"].options]
+    offered = [option.value for option in act_form(Act.ARCHIVE, CASE, TELLER, ADI, {})["reason"].options]
     assert offered == ["", *ArchiveReason]
 
 
 def test_what_was_typed_stays() -> None:
-    assert act_form(Act.ANSWER, CASE, TELLER, {"text": "Sudah."})["text"].value == "Sudah."
-    assert open_form("Tindak lanjut")["reason"].value == "Tindak lanjut"
+    assert act_form(Act.ANSWER, CASE, TELLER, ADI, {"text": "Sudah."})["text"].value == "Sudah."
+    assert open_form("inspection")["reason"].value == "inspection"
 
 
 def test_a_refusal_stands_at_the_field_that_it_names() -> None:
-    form = with_refusal(act_form(Act.ANSWER, CASE, TELLER, {"text": "x"}), TooLong(field="text"))
+    form = with_refusal(act_form(Act.ANSWER, CASE, TELLER, ADI, {"text": "x"}), TooLong(field="text"))
     assert [(field.name, field.error and field.error.key) for field in form.errors] == [("text", "refusal.too_long")]
-    untouched = act_form(Act.ANSWER, CASE, TELLER, {})
+    untouched = act_form(Act.ANSWER, CASE, TELLER, ADI, {})
     assert with_refusal(untouched, TooLong(field="elsewhere")) == untouched

@@ -122,12 +122,30 @@ def test_a_reopened_case_has_a_new_date() -> None:
 
 def test_a_missed_promise_is_told_in_working_days() -> None:
     life = given(*WITH_UNIT, STARTED).after(days=22)
+    assert promised(life) == Said("message.late_unraised", {"unit": ROADS, "days": WorkingDays(2)})
+
+
+def test_that_it_was_raised_is_told_when_it_is_recorded() -> None:
+    life = given(*WITH_UNIT, STARTED).after(days=22)
+    life.then_by(SYSTEM, Escalate(assignment=1, clock=Clock.RESOLUTION, level=1))
     assert promised(life) == Said("message.late", {"unit": ROADS, "days": WorkingDays(2)})
+
+
+def test_a_missed_first_response_is_told_beside_the_promise_that_holds() -> None:
+    life = given(*WITH_UNIT).after(days=8)
+    told = TELLER.promise(life.state, life.now)
+    assert told.said == Said("message.routed", {"unit": ROADS, "day": date(2026, 11, 20)})
+    assert told.also == Said("message.not_begun_unraised", {"unit": ROADS, "day": date(2026, 11, 9)})
+    assert told.tone == "late"
+    life.then_by(SYSTEM, Escalate(assignment=1, clock=Clock.FIRST_RESPONSE, level=1))
+    told = TELLER.promise(life.state, life.now)
+    assert told.also == Said("message.not_begun", {"unit": ROADS, "day": date(2026, 11, 9)})
+    assert {told.also.key, "message.not_begun_unraised"} <= KEYS
 
 
 def test_a_promise_missed_over_a_weekend_is_late_though_no_working_day_passed() -> None:
     life = given(*WITH_UNIT, STARTED).after(days=19)
-    assert promised(life) == Said("message.overdue", {"unit": ROADS, "day": date(2026, 11, 20)})
+    assert promised(life) == Said("message.overdue_unraised", {"unit": ROADS, "day": date(2026, 11, 20)})
     assert TELLER.badges(life.state, life.now)[1] == Badge("overdue", {"day": ShortDay(date(2026, 11, 20))})
 
 

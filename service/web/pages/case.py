@@ -1,0 +1,157 @@
+"""One complaint for staff: facts, clocks, trail, and what this role may do with it now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from domain import rights
+from domain.access import Reason
+from domain.complaint.decide import offered
+from domain.complaint.refusals import UnknownComplaint
+from domain.event import Refused
+from domain.rights import Act
+from service.api.seeing import Seen, find, see
+from service.identity.principals import StaffMember
+from service.web import cookies, views
+from service.web.acting import Acting
+from service.web.forms import OPEN, consequence, open_form, with_error
+from service.web.telling import STAFF_ACTS, refusal
+from service.web.told import Told
+from service.web.views import Action, Case, Form, Said
+from service.web.visit import Genuine, Here, Visit
+
+router = APIRouter(prefix="/desk/{complaint}")
+
+OPENED_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A complaint that this member of staff may see; `opened` when they have said why they read a confidential one."""
+
+    who: StaffMember
+    told: Told
+    opened: bool
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it could be opened, and is not."""
+        seen = self.told.seen
+        assert seen.actor is not None  # staff
+        confidential = seen.complaint.filed.confidential
+        return confidential and not self.opened and rights.sees_text(seen.actor, seen.complaint.case, seen.directory)
+
+
+def look(visit: Visit, complaint: str) -> Looked:
+    """Raises UnknownComplaint for what does not exist, or not for this person."""
+    who = visit.must_be_staff()
+    found = find(visit.service, complaint)
+    reason = opened_for(visit, who, found.stream)
+    seen = see(visit.service, who, found, reason)
+    _must_be_theirs(seen)
+    return Looked(who, Told.of(visit.service, seen, visit.lang), reason is not None)
+
+
+def _must_be_theirs(seen: Seen) -> None:
+    """Here the tracking ID alone, which opens the public page, is not enough."""
+    assert seen.actor is not None  # staff
+    if not rights.allows(seen.actor, Act.SEE_CASE, seen.directory, case=seen.complaint.case):
+        raise UnknownComplaint
+
+
+@router.get("")
+def case(complaint: str, visit: Here) -> Response:
+    looked = look(visit, complaint)
+    told, seen = looked.told, looked.told.seen
+    address = f"/desk/{seen.complaint.id}"
+    return visit.page(
+        Case(
+            head=told.head(visit.now),
+            address=address,
+            replay=f"/audit/{seen.complaint.id}",
+            story=told.filed("body"),
+            facts=told.facts(),
+            clocks=told.teller.clocks(seen.complaint, visit.now, told.why),
+            actions=_actions(visit, looked),
+            trail=told.trail,
+            answer=told.answer,
+        )
+    )
+
+
+@router.get("/do/open")
+def open_page(complaint: str, visit: Here) -> Response:
+    return _ask_why(visit, look(visit, complaint), open_form())
+
+
+@router.post("/do/open")
+def open_confidential(complaint: str, visit: Here, typed: Genuine) -> Response:
+    """For a quarter of an hour; each page that shows the texts is recorded as a reading, with this reason."""
+    looked = look(visit, complaint)
+    given = typed.get("reason", "")
+    if given not in set(Reason):
+        form = with_error(open_form(given), "reason", Said("error.choice"))
+        return _ask_why(visit, looked, form, status=422)
+    stream = looked.told.seen.complaint.id
+    visit.put(cookies.OPENED, visit.sealer.seal(given, _purpose(looked.who, stream), OPENED_SECONDS))
+    return visit.go(f"/desk/{stream}")
+
+
+@router.get("/do/{act}")
+def act_page(complaint: str, act: str, visit: Here) -> Response:
+    acting, told = _acting(visit, complaint)
+    return acting.ask(Acting.known(act, STAFF_ACTS), told)
+
+
+@router.post("/do/{act}")
+def carry_out(complaint: str, act: str, visit: Here, typed: Genuine) -> Response:
+    acting, told = _acting(visit, complaint)
+    return acting.do(Acting.known(act, STAFF_ACTS), told, typed)
+
+
+def opened_for(visit: Visit, who: StaffMember, stream: UUID) -> Reason | None:
+    """The reason given in this session for reading this one."""
+    found: Reason | None = visit.sealer.open(visit.cookie(cookies.OPENED), _purpose(who, stream), Reason)
+    return found
+
+
+def _purpose(who: StaffMember, stream: UUID) -> str:
+    """For this person and this complaint only."""
+    return f"opening of {stream} by {who.staff}"
+
+
+def _acting(visit: Visit, complaint: str) -> tuple[Acting, Told]:
+    looked = look(visit, complaint)
+    address = f"/desk/{looked.told.seen.complaint.id}"
+    return Acting(visit, looked.who, address, f"{address}/do"), looked.told
+
+
+def _actions(visit: Visit, looked: Looked) -> tuple[Action, ...]:
+    """All that staff do: those this person may do now first, as buttons; the others with why not."""
+    seen = looked.told.seen
+    context = Acting(visit, looked.who, "", "").context(seen)
+    refused = {offer.act: offer.refusal for offer in offered(seen.complaint, context)}
+    opening = (Action(code=OPEN),) if looked.sealed else ()
+    acts = tuple(Action(code=act.value, refused=_why_not(refused[act])) for act in STAFF_ACTS)
+    return (*opening, *acts)
+
+
+def _why_not(refused: Refused | None) -> Said | None:
+    return None if refused is None else refusal(refused)
+
+
+def _ask_why(visit: Visit, looked: Looked, form: Form, status: int = 200) -> Response:
+    address = f"/desk/{looked.told.seen.complaint.id}"
+    view = views.Act(
+        code=OPEN,
+        head=looked.told.head(visit.now),
+        post=f"{address}/do/open",
+        back=address,
+        version=looked.told.seen.complaint.version,
+        key="",
+        consequence=consequence(OPEN),
+        form=form,
+    )
+    return visit.page(view, status=status, at=f"{address}/do/open")

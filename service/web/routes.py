@@ -1,0 +1,22 @@
+"""All pages as one application, which answers every address that is not the API's."""
+
+from fastapi import FastAPI
+
+from service.api.body import BodyLimit
+from service.api.problems import Faults
+from service.bootstrap import Service
+from service.web import errors
+from service.web.pages import audit, case, desk, filing, follow, public, signing
+
+
+def add_pages(app: FastAPI) -> None:
+    """Mount them last: they answer whatever is left. `app.state` has the service and the identity."""
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    service: Service = app.state.service
+    pages.state.service, pages.state.identity = service, app.state.identity
+    pages.add_middleware(BodyLimit, shown=errors.too_large)
+    pages.add_middleware(Faults, shown=errors.fault)  # added last: the outermost
+    errors.add_handlers(pages)
+    for part in (public, signing, filing, follow, desk, case, audit):
+        pages.include_router(part.router)
+    app.mount("", pages)

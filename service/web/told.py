@@ -1,0 +1,145 @@
+"""One complaint as this visitor may see it, in parts of pages: heading, facts, trail, answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.complaint.events import ComplaintAnswered, ComplaintEvent
+from domain.directory.state import Directory
+from domain.event import Envelope, Origin
+from domain.rights import STAFF_ROLES
+from domain.standards import local_date, working_days_between
+from service.api.seeing import Seen
+from service.bootstrap import Service
+from service.store.mapper import Replayed
+from service.store.vault import Reference
+from service.web.people import names
+from service.web.telling import Teller
+from service.web.views import Entry, Fact, Head, Said, Shown, Withheld
+from service.web.why import Why
+
+#: the field of each event that holds what somebody wrote; the filing's story has a place of its own
+WRITTEN = {
+    "complaint.routed": "note",
+    "complaint.returned": "reason",
+    "complaint.answered": "text",
+    "complaint.replied": "text",
+    "complaint.closed": "note",
+    "complaint.reopened": "reason",
+    "complaint.archived": "note",
+}
+LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """`people` are the names of staff, for staff only; the reporter is told roles and units."""
+
+    seen: Seen
+    teller: Teller
+    zone: ZoneInfo
+    people: Mapping[UUID, str]
+
+    @classmethod
+    def of(cls, service: Service, seen: Seen, lang: str) -> "Told":
+        """With the names that this visitor may know."""
+        actors = {one.at.actor.id for one in seen.history if one.at.actor.role in STAFF_ROLES} if seen.staff else set()
+        zone = ZoneInfo(seen.directory.zone_of(seen.complaint.filed.received_by))
+        return cls(seen, Teller(seen.directory, lang), zone, names(service, actors))
+
+    @cached_property
+    def why(self) -> Why:
+        """Explains its dates."""
+        return Why(self.seen, self.teller, self.zone)
+
+    @property
+    def directory(self) -> Directory:
+        return self.seen.directory
+
+    def local(self, instant: datetime) -> datetime:
+        """At the agency that received it."""
+        return instant.astimezone(self.zone)
+
+    def text(self, version: int, name: str) -> Shown:
+        """What was written, why it is withheld, or None when there is nothing."""
+        place = Reference(self.seen.complaint.id, version, f"/{name}")
+        why = self.seen.withheld.get(place)
+        return Withheld(why) if why is not None else self.seen.texts.get(place)
+
+    def filed(self, name: str) -> Shown:
+        """The same of the filing."""
+        return self.text(self.seen.history[0].originator_version, name)
+
+    def head(self, now: datetime) -> Head:
+        complaint = self.seen.complaint
+        badges = self.teller.badges(complaint, now)
+        return Head(tracking_id=complaint.filed.tracking_id, title=self.filed("title"), badges=badges)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What is known of it beside the story; what was not said is left out."""
+        return tuple(fact for fact in self._facts() if fact.value is not None)
+
+    def _facts(self) -> Iterator[Fact]:
+        filed, at = self.seen.complaint.filed, self.seen.history[0].at
+        teller, yes_no = self.teller, (Said("answer.no"), Said("answer.yes"))
+        yield Fact("report_class", Said(f"class.{filed.report_class}"))
+        if filed.supervision:
+            yield Fact("supervision", yes_no[True])
+        yield Fact("category", None if filed.category is None else teller.category(filed.category))
+        yield Fact("incident_on", filed.incident_on)
+        yield Fact("area", None if filed.area is None else teller.unit(filed.area))
+        yield Fact("place", self.filed("place"))
+        yield Fact("filed_at", self.local(self.seen.complaint.filed_at))
+        if self.seen.staff:
+            yield Fact("channel", teller.channel(at.channel))
+            yield Fact("bounces", sum(one.returned for one in self.seen.complaint.assignments) or None)
+        yield Fact("unit", teller.unit(self.seen.complaint.responsible))
+        yield Fact("wanted_unit", None if filed.wanted_unit is None else teller.unit(filed.wanted_unit))
+        for name in ("name", "phone", "email"):
+            yield Fact(name, self.filed(name))
+        yield Fact("anonymous", yes_no[filed.anonymous])
+        yield Fact("confidential", yes_no[filed.confidential])
+
+    @cached_property
+    def trail(self) -> tuple[Entry, ...]:
+        """Every event, oldest first."""
+        return tuple(self.entry(one) for one in self.seen.history)
+
+    @property
+    def answer(self) -> Entry | None:
+        """The latest answer."""
+        found = (one for one in reversed(self.seen.history) if isinstance(one.event, ComplaintAnswered))
+        return next(map(self.entry, found), None)
+
+    def entry(self, one: Replayed) -> Entry:
+        return self.told(cast(ComplaintEvent, one.event), one.at)
+
+    def told(self, event: ComplaintEvent, at: Envelope) -> Entry:
+        """One event of the trail."""
+        written = WRITTEN.get(event.topic)
+        unit = at.actor.unit
+        return Entry(
+            version=at.version,
+            said=self.teller.event(event, at.channel),
+            by=self.people.get(at.actor.id),
+            role=at.actor.role,
+            unit=None if unit is None else self.teller.unit(unit),
+            occurred_at=self.local(at.occurred_at),
+            recorded_at=self.local(at.recorded_at),
+            late_days=self._late(at),
+            text=None if written is None else self.text(at.version, written),
+            origin=at.origin,
+        )
+
+    def _late(self, at: Envelope) -> int | None:
+        """Working days from happening to recording, for what was recorded a day or more later."""
+        if at.origin is Origin.IMPORTED or at.recorded_at - at.occurred_at < LATE:
+            return None
+        unit = self.seen.complaint.filed.received_by
+        zone = self.directory.zone_of(unit)
+        first, last = local_date(at.occurred_at, zone), local_date(at.recorded_at, zone)
+        return working_days_between(first, last, self.directory.calendar_of(unit))

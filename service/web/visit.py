@@ -1,0 +1,245 @@
+"""One visit to a page: who looks, in which language, and the answer that goes back with its headers and cookies."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.event import Code
+from service.api.seeing import now
+from service.bootstrap import Service
+from service.identity.identity import Identity
+from service.identity.principals import Reporter, SignInNeeded, StaffMember
+from service.identity.sessions import csrf_matches, csrf_token
+from service.store.errors import DatabaseUnavailable
+from service.web import cookies
+from service.web.cookies import Cookie, Sealer
+from service.web.people import names
+from service.web.render import headers, render
+from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
+from service.web.views import Frame, Said, Staff, View
+from service.web.words import choose
+
+MOST_FIELDS = 60
+
+
+class Forged(Exception):
+    """The form was not one of ours in this browser, or it is too old."""
+
+
+class SessionOver(Exception):
+    """Somebody has to sign in first: staff, or a reporter."""
+
+    def __init__(self, *, staff: bool) -> None:
+        self.staff = staff
+        super().__init__(type(self).__doc__)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the handlers of pages are given; everything about the visitor is looked up once, when first needed."""
+
+    request: Request
+    service: Service
+    identity: Identity
+    lang: str
+    #: (cookie, value), None to take it away; goes with the answer
+    jar: list[tuple[Cookie, str | None]] = field(default_factory=list)
+
+    @property
+    def secure(self) -> bool:
+        return self.service.settings.secure_cookies
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        return Sealer(self.service.ring)
+
+    @property
+    def home(self) -> Code:
+        """The agency whose site this is."""
+        return Code(self.service.settings.home)
+
+    @cached_property
+    def teller(self) -> Teller:
+        return Teller(self.service.directories.current(), self.lang)
+
+    @cached_property
+    def now(self) -> datetime:
+        return now()
+
+    @property
+    def today(self) -> date:
+        """At home."""
+        return self.now.astimezone(self.zone(self.home)).date()
+
+    def zone(self, unit: Code) -> ZoneInfo:
+        return ZoneInfo(self.teller.directory.zone_of(unit))
+
+    @property
+    def address(self) -> str:
+        """Where it came from, for limits."""
+        return self.request.client.host if self.request.client is not None else "unknown"
+
+    def cookie(self, which: Cookie) -> str | None:
+        return which.of(self.request, self.secure)
+
+    def put(self, which: Cookie, value: str | None) -> None:
+        """Set it with the answer, or take it away."""
+        self.jar.append((which, value))
+
+    @cached_property
+    def staff(self) -> StaffMember | None:
+        """The member of staff who is signed in."""
+        who = self._principal(cookies.STAFF)
+        return who if isinstance(who, StaffMember) else None
+
+    @cached_property
+    def reporter(self) -> Reporter | None:
+        """The reporter who has shown ID and secret."""
+        who = self._principal(cookies.OWN)
+        return who if isinstance(who, Reporter) else None
+
+    def _principal(self, which: Cookie) -> object:
+        token = self.cookie(which)
+        if token is None:
+            return None
+        try:
+            return self.identity.principal(token)
+        except SignInNeeded:
+            self.put(which, None)
+            return None
+
+    def must_be_staff(self) -> StaffMember:
+        if self.staff is None:
+            raise SessionOver(staff=True)
+        return self.staff
+
+    def must_be_reporter(self) -> Reporter:
+        if self.reporter is None:
+            raise SessionOver(staff=False)
+        return self.reporter
+
+    @cached_property
+    def basis(self) -> str:
+        """What the forms' proof is made from: a session's token, else a random one of this browser."""
+        found = self.cookie(cookies.STAFF) or self.cookie(cookies.OWN) or self.cookie(cookies.VISIT)
+        if found is None:
+            found = secrets.token_urlsafe(32)
+            self.put(cookies.VISIT, found)
+        return found
+
+    def genuine(self, typed: Mapping[str, str]) -> bool:
+        """Whether the form came from a page of ours in this browser: by what the browser says, and by its proof."""
+        site = self.request.headers.get("sec-fetch-site", "same-origin")
+        return site in ("same-origin", "none") and csrf_matches(self.basis, typed.get("csrf", ""))
+
+    def page(self, view: View, *, status: int = 200, at: str | None = None, notice: Said | None = None) -> Response:
+        """The page; `at` is its address when this one is that of a POST."""
+        html = render(view, self.frame(at, notice), self.lang)
+        return self._sent(HTMLResponse(html, status, dict(headers(view, self.lang))))
+
+    def go(self, path: str) -> Response:
+        """Further, with a GET."""
+        response = RedirectResponse(path, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        return self._sent(response)
+
+    def frame(self, at: str | None = None, notice: Said | None = None) -> Frame:
+        """What surrounds the page; of somebody unknown while the database is away."""
+        frame = Frame(place="", address=at or self._address(), csrf=csrf_token(self.basis), notice=notice)
+        try:
+            return replace(
+                frame, place=self.teller.unit(self.home), staff=self._shown_staff(), notice=self._said(notice)
+            )
+        except DatabaseUnavailable:
+            return frame
+
+    def _shown_staff(self) -> Staff | None:
+        who = self.staff
+        if who is None:
+            return None
+        name = names(self.service, [who.staff]).get(who.staff, "")
+        if who.acting is None:
+            return Staff(name, "", "", several=True)
+        return Staff(name, who.acting.role, self.teller.unit(who.acting.unit), several=len(who.held) > 1)
+
+    def _said(self, notice: Said | None) -> Said | None:
+        """What was done before this page, if nothing else is to be said."""
+        done = self.cookie(cookies.NOTICE)
+        if done is None:
+            return notice
+        self.put(cookies.NOTICE, None)
+        return notice or notice_of(done)
+
+    def _address(self) -> str:
+        rest = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
+        path = self.request.url.path
+        return f"{path}?{urlencode(rest)}" if rest else path
+
+    def _sent(self, response: Response) -> Response:
+        if self.request.query_params.get("lang") == self.lang:
+            cookies.LANG.put(response, self.lang, self.secure)
+        for which, value in self.jar:
+            if value is None:
+                which.drop(response, self.secure)
+            else:
+                which.put(response, value, self.secure)
+        return response
+
+
+#: acts that a notice may name
+DONE = frozenset(act.value for act in (*STAFF_ACTS, *REPORTER_ACTS))
+
+
+def notice_of(done: str) -> Said | None:
+    return Said("message.acted", {"action": Said(f"action.{done}")}) if done in DONE else None
+
+
+def visit_for(request: Request) -> Visit:
+    """Nothing is read yet but the language."""
+    service: Service = request.app.state.service
+    identity: Identity = request.app.state.identity
+    cookie = cookies.LANG.of(request, service.settings.secure_cookies)
+    lang = choose(request.query_params.get("lang"), cookie, request.headers.get("accept-language"))
+    return Visit(request, service, identity, lang)
+
+
+async def visit_of(request: Request) -> Visit:
+    """The same, as handlers ask for it: not worth a thread."""
+    return visit_for(request)
+
+
+Here = Annotated[Visit, Depends(visit_of)]
+
+
+async def typed_in(request: Request) -> Mapping[str, str]:
+    """The fields of the form, line ends as we count them; of several values the first. Raises HTTPException."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(400)
+    body = (await request.body()).decode("ascii", "replace")
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400) from None
+    return {name: value.replace("\r\n", "\n") for name, value in reversed(pairs)}
+
+
+Typed = Annotated[Mapping[str, str], Depends(typed_in)]
+
+
+async def genuine_form(visit: Here, typed: Typed) -> Mapping[str, str]:
+    """The same; raises Forged when it is none of ours."""
+    if not visit.genuine(typed):
+        raise Forged
+    return typed
+
+
+Genuine = Annotated[Mapping[str, str], Depends(genuine_form)]

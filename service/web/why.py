@@ -1,0 +1,53 @@
+"""Why a date is what it is: the day that counting began, the days off passed over, the working days, the rule."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from domain.complaint.events import Due
+from domain.directory.state import Directory
+from domain.event import Code, Refused
+from domain.standards import SATURDAY, Calendar, add_working_days
+from service.api.clocks import ClockShown, clocks_of
+from service.api.seeing import Seen
+from service.web.telling import Teller
+from service.web.views import ClockLine, Said, WorkingDays
+
+
+class Why:
+    """Explains the promises of one complaint."""
+
+    def __init__(self, seen: Seen, teller: Teller, zone: ZoneInfo) -> None:
+        self._seen = seen
+        self._teller = teller
+        self._zone = zone
+        self._clocks = clocks_of(seen)
+
+    def __call__(self, due: Due) -> tuple[ClockLine, ...]:
+        """Lines that add up to the date; where the calendar has changed since, only what the promise itself says."""
+        counted = next((tuple(self._counted(clock, due)) for clock in self._clocks if clock.due.at == due.at), ())
+        plain = self._teller.lines(due)
+        return (*counted, plain[-1]) if counted else plain
+
+    def _counted(self, clock: ClockShown, due: Due) -> Iterator[ClockLine]:
+        calendar = _calendar(self._seen.directory, due)
+        days = clock.days
+        if calendar is None or days is None:
+            return
+        instants = (self._seen.complaint.complete_at, clock.started_at)
+        starts = (instant.astimezone(self._zone).date() for instant in instants)
+        try:
+            start = next((day for day in starts if add_working_days(day, days, calendar) == due.on), None)
+        except Refused:  # the year is not published any more
+            start = None
+        if start is None:
+            return
+        yield ClockLine(Said("clock_line.start"), start)
+        for year in sorted(calendar.published):
+            for off in calendar.published[year].days:
+                if start < off.on <= due.on and off.on.weekday() < SATURDAY:
+                    yield ClockLine(Said("clock_line.off", {"name": self._teller.named(off.name)}), off.on)
+        yield ClockLine(Said("clock_line.days", {"days": WorkingDays(days)}), due.on)
+
+
+def _calendar(directory: Directory, due: Due) -> Calendar | None:
+    return directory.calendars.get(Code(due.calendar.partition("@")[0]))

@@ -1,0 +1,173 @@
+"""The pages of people who work on reports, and of auditors."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from service.web.views import (
+    Action,
+    AsOf,
+    Badge,
+    Case,
+    Clock,
+    Cursor,
+    Facet,
+    FacetOption,
+    Field,
+    Option,
+    Queue,
+    QueueRow,
+    Replay,
+    Said,
+    ShortDay,
+    Shown,
+    StateLine,
+    Tab,
+    View,
+    Withheld,
+    WorkingDays,
+)
+from tests.service.web.samples.parts import (
+    ANSWER,
+    CASE,
+    FACTS,
+    HEAD,
+    ID,
+    LINES,
+    REPLAY,
+    STORY,
+    TITLE,
+    TRAIL,
+    UNIT,
+    acting,
+    at,
+)
+
+
+def row(number: int, due: Badge | None, due_in: Shown, **more: object) -> QueueRow:
+    base = QueueRow(
+        href=f"/desk/{number}",
+        tracking_id=ID,
+        title=TITLE,
+        due=due,
+        due_in=due_in,
+        report_class="complaint",
+        district="Medan Baru",
+        step="answer",
+        unit=UNIT,
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def rows() -> tuple[QueueRow, ...]:
+    late = Badge("late", {"days": WorkingDays(2)})
+    over = ShortDay(date(2026, 11, 20))
+    today = Badge("due_soon", {"day": ShortDay(date(2026, 11, 24))})
+    later = Badge("due", {"day": ShortDay(date(2026, 11, 27))})
+    left = Said("due_in.left", {"days": WorkingDays(3)})
+    sealed = (Badge("confidential"), Badge("anonymous"))
+    return (
+        row(1, late, over, title="Lampu jalan padam sebulan", bounces=2, badges=(Badge("escalated", {"level": 1}),)),
+        row(2, today, Said("due_in.today")),
+        row(3, later, left, title=Withheld("confidential"), step="start", badges=sealed),
+        row(4, later, left, title="KTP belum jadi sejak Agustus", bounces=1, report_class="information"),
+        row(
+            5, later, left, title="Usul zebra cross di depan SD Negeri 060884", report_class="aspiration", district=None
+        ),
+    )
+
+
+def queue(rows: tuple[QueueRow, ...], **more: object) -> Queue:
+    base = Queue(
+        unit=UNIT,
+        tabs=(
+            Tab(code="mine", count=312, href="/desk", current=True),
+            Tab(code="late", count=7, href="/desk?due=late"),
+            Tab(code="today", count=12, href="/desk?due=today"),
+            Tab(code="verification", count=3, href="/desk?step=verify"),
+        ),
+        facets=(
+            Facet(name="report_class", options=(FacetOption("complaint", Said("class.complaint"), 280),)),
+            Facet(name="area", options=(FacetOption("medan-baru", "Medan Baru", 41),), chosen="medan-baru"),
+            Facet(name="step", options=(FacetOption("answer", Said("step.answer"), 190),)),
+        ),
+        rows=rows,
+        cursor=Cursor(first=1, last=len(rows), total=312, older="/desk?after=x"),
+        as_of=AsOf(at(24, 10, 42), 81_204),
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def case(**more: object) -> Case:
+    base = Case(
+        head=replace(
+            HEAD,
+            badges=(
+                Badge("in_progress"),
+                Badge("due_soon", {"day": ShortDay(date(2026, 11, 23))}),
+                Badge("anonymous"),
+            ),
+        ),
+        address=CASE,
+        replay=REPLAY,
+        story=STORY,
+        facts=FACTS,
+        clocks=(
+            Clock(
+                "resolution",
+                LINES,
+                due=at(23, 23, 59),
+                badge=Badge("due_soon", {"day": ShortDay(date(2026, 11, 23))}),
+            ),
+            Clock("first_response", LINES[:1], due=at(10, 23, 59)),
+        ),
+        actions=(
+            Action(code="answer"),
+            Action(code="return"),
+            Action(code="start", refused=Said("problem.409.title")),
+            Action(code="archive", refused=Said("problem.403.title")),
+        ),
+        trail=TRAIL[:4],
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def replay(index: int, **more: object) -> Replay:
+    base = Replay(
+        head=HEAD,
+        address=REPLAY,
+        case=CASE,
+        at=index,
+        order="recorded",
+        entries=TRAIL,
+        state=(
+            StateLine(key="status", value=Said("badge.in_progress"), before=Said("badge.routed"), changed=True),
+            StateLine(key="unit", value=UNIT),
+            StateLine(key="due_resolution", value=at(23, 23, 59)),
+            StateLine(key="bounces", value=0),
+            StateLine(key="closure", value=None),
+        ),
+        position=80_113,
+        digest="9f3c" * 16,
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def staff() -> Iterator[tuple[str, View]]:
+    yield "queue", queue(rows())
+    yield "queue-one", queue(rows()[:1], cursor=Cursor(1, 1), as_of=AsOf(at(24, 10, 42), 81_204, behind=True))
+    yield "queue-empty", queue((), cursor=Cursor(0, 0, 0))
+    yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
+    yield "queue-undated", queue((row(6, None, None),))
+    yield "case", case()
+    yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
+    yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
+    yield "act", acting()
+    yield "act-overtaken", replace(acting(Field(name="answer", kind="area", value=ANSWER)), overtaken=TRAIL[4:6])
+    missing = Field(name="archive_reason", kind="select", options=(Option("", "–"),), error=Said("error.choice"))
+    yield "act-error", replace(acting(missing), code="archive", danger=True, consequence=Said("consequence.archive"))
+    yield "replay-first", replay(1)
+    yield "replay", replay(4)
+    yield "replay-last", replay(7, order="happened", position=None, digest=None)
+    yield "replay-broken", replay(4, broken=80_113)
+    yield "replay-then", replay(4, moments={"known": "2026-11-06T12:00", "happened": "2026-11-05T12:00"})
