@@ -89,28 +89,29 @@ def _event(number: int, version: int, happened: datetime) -> Event:
         case 4:
             return ComplaintStarted(assignment=1)
         case 5:
-            return ComplaintAnswered(assignment=1, text=_words(), reply=_due(happened, 10))
+            return ComplaintAnswered(assignment=1, text=_words(UUID(int=2 * number + 1)), reply=_due(happened, 10))
     return ComplaintClosed(kind=Closure.REPORTER, note=None, reopening=_due(happened, 30))
 
 
 def _filed(number: int, happened: datetime) -> ComplaintFiled:
+    reporter = UUID(int=2 * number)
     return ComplaintFiled(
         tracking_id=TrackingId(f"{number:011d}"),
-        reporter=UUID(int=number),
-        office=UUID(int=number + 1),
+        reporter=reporter,
+        office=UUID(int=2 * number + 1),
         report_class=ReportClass.COMPLAINT,
         supervision=False,
         received_by=Code("kominfo"),
-        title=_words(),
-        body=_words(),
+        title=_words(reporter),
+        body=_words(reporter),
         incident_on=date(2026, 1, 2),
         category=CATEGORIES[number % 60],
         wanted_unit=None,
         area=Code("medan-baru"),
-        place=_words(),
+        place=_words(reporter),
         coordinates=None,
-        name=_words(),
-        phone=_words(),
+        name=_words(reporter),
+        phone=_words(reporter),
         email=None,
         external_id=None,
         anonymous=number % 5 == 0,
@@ -124,8 +125,8 @@ def _due(happened: datetime, days: int) -> Due:
     return Due(at=at, on=at.date(), zone=Zone("Asia/Jakarta"), standard=Code("p62@1"), calendar=Code("nasional@1"))
 
 
-def _words() -> Personal:
-    return Personal(UUID(int=5), commitment="q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")
+def _words(subject: UUID) -> Personal:
+    return Personal(subject, commitment="q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")
 
 
 def _chunks(events: Iterator[Stored]) -> Iterator[Sequence[Stored]]:

@@ -7,7 +7,7 @@ shape is not the first. Metadata is JSON of who, when, why and through which cha
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
@@ -110,9 +110,14 @@ def _to_json(value: Any) -> dict[str, str]:
 
 
 def _from_json(kind: type, value: Any) -> Any:
-    if kind is Personal and isinstance(value, dict) and value.keys() == {"$c", "$s"}:
-        return Personal(UUID(value["$s"]), commitment=value["$c"])
+    if kind is Personal and isinstance(value, dict) and len(value) == 2:
+        commitment, subject = value.get("$c"), value.get("$s")
+        if isinstance(commitment, str) and isinstance(subject, str):
+            return Personal(_subject(subject), None, commitment)
     raise ValueError(f"{value!r} is not a {kind.__name__}")
+
+
+_subject = lru_cache(1024)(UUID)  # one event names the same person in several fields
 
 
 _LATER = b'{"$v"'  # how a state of another shape than the first begins
