@@ -1,0 +1,122 @@
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.service.serving import Serving, aduan, free_port, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def serving(server_home: Path) -> Iterator[Serving]:
+    made = Serving(server_home / "var")
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def running(serving: Serving) -> Serving:
+    serving.start()
+    serving.wait_until_ready()
+    return serving
+
+
+def test_it_starts_on_a_fresh_folder_and_stops_without_leaving_anything(serving: Serving) -> None:
+    serving.start()
+    serving.wait_until_ready()
+    assert set(serving.programs()) == {"project", "clock", "api"}
+    assert f"aduan serves at {serving.address}/" in serving.said()
+    assert (serving.data / "keys.json").stat().st_mode & 0o777 == 0o600
+    seconds = serving.stop()
+    assert serving.process is not None
+    assert serving.process.returncode == 0
+    assert serving.left() == []
+    assert seconds < 15, f"it took {seconds:.1f} s to stop"
+    assert "Traceback" not in serving.said(), serving.said()[-3000:]
+
+
+def test_it_starts_again_on_what_it_left(running: Serving) -> None:
+    keys = (running.data / "keys.json").read_bytes()
+    running.stop()
+    running.start()
+    running.wait_until_ready()
+    assert (running.data / "keys.json").read_bytes() == keys
+    running.stop()
+    assert running.left() == []
+
+
+def test_a_second_one_on_the_same_folder_is_refused_in_one_line(running: Serving) -> None:
+    second = aduan(running.data, "serve", port=free_port())
+    assert second.returncode == 1
+    (line,) = second.stderr.strip().splitlines()
+    assert line.startswith("aduan: Another aduan already serves the data in ")
+    assert running.ready(), "the first goes on"
+
+
+def test_a_tool_shares_the_database_of_a_running_one(running: Serving) -> None:
+    done = aduan(running.data, "check")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "all is as it should be" in done.stdout
+    assert running.ready()
+
+
+def test_the_programs_end_when_the_parent_is_killed(running: Serving) -> None:
+    programs = running.programs()
+    os.kill(running.pid, signal.SIGKILL)
+    running.process.wait()  # type: ignore[union-attr]
+    wait_for(lambda: not any(map(alive, programs.values())), 20, "the programs to end")
+
+
+def test_after_the_parent_was_killed_it_starts_again_on_the_same_folder(running: Serving) -> None:
+    os.kill(running.pid, signal.SIGKILL)
+    running.process.wait()  # type: ignore[union-attr]
+    running.start()
+    running.wait_until_ready()
+    running.stop()
+    assert running.left() == []
+
+
+@pytest.mark.parametrize("name", ["project", "clock", "api"])
+def test_a_program_that_was_killed_is_started_again(running: Serving, name: str) -> None:
+    killed = running.programs()[name]
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: running.programs().get(name, killed) != killed, 20, f"{name} to be started again")
+    running.wait_until_ready()
+
+
+def test_the_embedded_database_killed_alone_is_revived(running: Serving) -> None:
+    killed = running.postgres()
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: running.postgres() not in (None, killed), 60, "PostgreSQL to be started again")
+    running.wait_until_ready()
+    parent = running.process
+    assert parent is not None
+    assert parent.poll() is None
+    assert running.stop() < 15
+    assert running.left() == []
+
+
+def test_a_port_that_is_taken_does_not_hide(serving: Serving, running: Serving) -> None:
+    """The API of the second one cannot listen: it says so, goes on trying and still stops when asked."""
+    other = Serving(serving.data.with_name("other"), port=running.port)
+    other.start()
+    try:
+        wait_for(lambda: "address already in use" in other.said(), 60, "the message")
+        time.sleep(1)
+        assert other.stop() < 15
+        assert other.left() == []
+    finally:
+        other.end()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
