@@ -36,7 +36,7 @@ def run(scale: Scale) -> Result:
     """Events/s at 1, 4 and 16 writers."""
     figures: dict[str, float] = {}
     ratios: dict[str, float] = {}
-    seconds = max(1.0, 10 * scale.share)
+    seconds = max(0.7, 6 * scale.share)
     with server() as cluster:
         ours, peer = database(cluster, "ours"), "peer"
         cluster.create_database(peer)
@@ -49,7 +49,7 @@ def run(scale: Scale) -> Result:
                         "ours": partial(race, writers, seconds, lambda _: appender(url)),
                         "library": partial(race, writers, seconds, lambda _: peer_appender(cluster, peer)),
                     },
-                    rounds=3,
+                    rounds=5,
                 )
                 figures |= {f"{side}, {writers} writers": figure for side, figure in measured.items()}
                 ratios[f"{writers} writers"] = measured["ours"] / measured["library"]

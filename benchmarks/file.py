@@ -35,7 +35,7 @@ TEXTS = {
 
 def run(scale: Scale) -> Result:
     """Complaints/s in full, plain events/s of the library."""
-    seconds = max(2.0, 15 * scale.share)
+    seconds = max(0.8, 8 * scale.share)
     with server() as cluster:
         ours, peer = database(cluster, "ours"), "peer"
         cluster.create_database(peer)
@@ -47,7 +47,7 @@ def run(scale: Scale) -> Result:
                     "ours, full form": partial(race, WRITERS, seconds, lambda _: filer(url)),
                     "library, plain": partial(race, WRITERS, seconds, lambda _: peer_appender(cluster, peer)),
                 },
-                rounds=5,
+                rounds=7,
             )
         check(cluster, ours)
     return Result("file", measured["ours, full form"] / measured["library, plain"], GOAL, measured, "calls/s")

@@ -406,8 +406,6 @@ CREATE INDEX sessions_expiry ON aduan.sessions USING btree (expires_at);
 
 CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
 
-CREATE INDEX vault_values_subject ON aduan.vault_values USING btree (subject);
-
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.events FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 
 ALTER TABLE aduan.events ENABLE ALWAYS TRIGGER insert_only;

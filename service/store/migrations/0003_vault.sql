@@ -14,7 +14,7 @@ CREATE TABLE aduan.vault_values (
     ciphertext bytea NOT NULL,
     PRIMARY KEY (originator_id, version, field)
 );
-CREATE INDEX vault_values_subject ON aduan.vault_values (subject);
+-- No index by subject: a subject belongs to one case, so an erasure finds the values by their stream.
 
 -- Which account a subject is; dies with the subject's key.
 CREATE TABLE aduan.vault_accounts (
