@@ -8,6 +8,8 @@ from service.bootstrap import Service
 from service.web import errors
 from service.web.pages import audit, case, desk, filing, follow, public, signing
 
+PARTS = (public, signing, filing, follow, desk, case, audit)
+
 
 def add_pages(app: FastAPI) -> None:
     """Mount them last: they answer whatever is left. `app.state` has the service and the identity."""
@@ -17,6 +19,6 @@ def add_pages(app: FastAPI) -> None:
     pages.add_middleware(BodyLimit, shown=errors.too_large)
     pages.add_middleware(Faults, shown=errors.fault)  # added last: the outermost
     errors.add_handlers(pages)
-    for part in (public, signing, filing, follow, desk, case, audit):
+    for part in PARTS:
         pages.include_router(part.router)
     app.mount("", pages)

@@ -163,7 +163,7 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem(View):
-    """An error page; its words are under `problem.<status>`."""
+    """An error page; its words are under `problem.<status>`, unless it names more particular ones."""
 
     template: ClassVar[str] = "problem.html"
     private: ClassVar[bool] = True
@@ -175,3 +175,8 @@ class Problem(View):
     retry_at: datetime | None = None
     #: the report that it is about, for those who may see it
     back: str | None = None
+    words: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.words or str(self.status)

@@ -27,7 +27,11 @@ def pages() -> Iterator[tuple[str, View, Frame]]:
     for name, view in problems():
         yield name, view, CITIZEN
     yield "problem-403-staff", Problem(status=403), LIAISON
-    yield "problem-409-staff", Problem(status=409, said=Said("refusal.not_at_desk"), back=CASE), LIAISON
+    yield (
+        "problem-409-staff",
+        Problem(status=409, words="not_now", said=Said("refusal.not_at_desk"), back=CASE),
+        LIAISON,
+    )
     yield "problem-503-nobody", Problem(status=503), Frame(place="", address="/")
     several = Staff("Lestari Sari", "liaison", UNIT, several=True)
     yield "case-several", case(), replace(LIAISON, staff=several)

@@ -1,0 +1,237 @@
+"""Every address × language × visitor: valid pages with their headers, whose links answer and which change nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from service.web.routes import PARTS
+from service.web.words import LANGUAGES
+from tests.service.web.site import Page, Visitor, text
+from tests.service.world import DESK, EVALUATOR, PASSWORD, ROADS, World, done
+
+#: addresses as a browser asks for them, with the status that each visitor gets: nobody, a reporter, the desk
+PAGES: dict[str, tuple[int, int, int]] = {
+    "/": (200, 200, 200),
+    "/help": (200, 200, 200),
+    "/file/all": (200, 200, 200),
+    "/follow": (200, 200, 200),
+    "/follow/own": (303, 200, 303),
+    "/follow/own/reply": (303, 200, 303),
+    "/follow/own/close_as_reporter": (303, 200, 303),
+    "/follow/own/reopen": (303, 409, 303),
+    "/follow/own/verify": (303, 404, 303),
+    "/in": (200, 200, 200),
+    "/in/as": (401, 401, 200),
+    "/desk": (401, 401, 200),
+    "/desk?step=verify": (401, 401, 200),
+    "/desk?due=late&unit=medan-dlh": (401, 401, 200),
+    "/desk?step=nonsense": (401, 401, 422),
+    "/desk?unit=nowhere": (401, 401, 422),
+    "/desk?unit=nasional": (401, 401, 403),
+    "/desk?after=nonsense": (401, 401, 422),
+    "/desk?area=%00": (401, 401, 422),
+    "/desk/{open}": (401, 401, 200),
+    "/desk/{answered}": (401, 401, 200),
+    "/desk/{sealed}": (401, 401, 200),
+    "/desk/{open}/do/verify": (401, 401, 200),
+    "/desk/{open}/do/route": (401, 401, 200),
+    "/desk/{open}/do/archive": (401, 401, 200),
+    "/desk/{open}/do/answer": (401, 401, 403),
+    "/desk/{answered}/do/verify": (401, 401, 409),
+    "/desk/{sealed}/do/open": (401, 401, 200),
+    "/desk/{open}/do/nonsense": (401, 401, 404),
+    "/desk/01a20c38-1913-756d-963f-360258a1e3e7": (401, 401, 404),
+    "/audit/{answered}": (401, 401, 200),
+    "/audit/{answered}?at=2": (401, 401, 200),
+    "/audit/{answered}?at=2&order=happened": (401, 401, 200),
+    "/audit/{answered}?known=2100-01-01T00:00": (401, 401, 200),
+    "/audit/{answered}?known=1999-01-01T00:00": (401, 401, 404),
+    "/audit/{answered}?known=nonsense": (401, 401, 422),
+    "/nothing": (404, 404, 404),
+    "/file/done": (303, 303, 303),
+    "/file": (303, 303, 303),
+    "/file/change": (303, 303, 303),
+    "/lapor": (303, 303, 303),
+    "/cek": (303, 303, 303),
+}
+OTHERWISE = {"/exit", "/static/{name}", "/livez", "/readyz"}  # no pages; they have tests of their own
+WHO = ("nobody", "reporter", "desk")
+
+
+@pytest.fixture(scope="module")
+def cases(world: World) -> dict[str, dict[str, Any]]:
+    """Reports in the states that the addresses name."""
+    answered = world.routed(anonymous=True)
+    roads = world.as_(ROADS)
+    done(roads, answered, "start")
+    last = done(roads, answered, "answer", text="Lubang sudah ditambal.")
+    sealed = world.filed(confidential=True)
+    opened = world.filed(title='Judul <b>"tebal"</b> & lain', body="Isi\nbaris & <i>dua</i>")
+    for _ in range(3):
+        world.filed()
+    wait = {"at_least": last["at_least"]}
+    assert world.as_(DESK).get("/complaints", params=wait).status_code == 200
+    return {"answered": answered, "sealed": sealed, "open": opened}
+
+
+@pytest.fixture(scope="module")
+def visitors(world: World, cases: dict[str, dict[str, Any]]) -> Iterator[Callable[[str, str], Visitor]]:
+    known: dict[tuple[str, str], Visitor] = {}
+
+    def visitor(who: str, lang: str) -> Visitor:
+        if (who, lang) not in known:
+            known[who, lang] = made = Visitor(world.address, lang)
+            if who == "desk":
+                made.sign_in(DESK, PASSWORD)
+            if who == "reporter":
+                receipt = cases["answered"]
+                made.send(made.get("/follow"), "/follow", tracking_id=receipt["tracking_id"], secret=receipt["secret"])
+        return known[who, lang]
+
+    yield visitor
+    for each in known.values():
+        each.close()
+
+
+def filled(path: str, cases: dict[str, dict[str, Any]]) -> str:
+    return path.format(**{name: receipt["complaint"] for name, receipt in cases.items()})
+
+
+def events(world: World) -> int:
+    """How many there are but for those about reading."""
+    with world.service.database.autocommit() as cursor:
+        cursor.execute("SELECT count(*) FROM aduan.events WHERE topic <> 'access.read'")
+        row = cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_address_answers_every_visitor(
+    world: World,
+    cases: dict[str, dict[str, Any]],
+    visitors: Callable[[str, str], Visitor],
+    path: str,
+    who: str,
+    lang: str,
+) -> None:
+    before = events(world)
+    page = visitors(who, lang).get(filled(path, cases), follow=False)
+    assert page.status == PAGES[path][WHO.index(who)], page.html[:2000]
+    if page.status == 303:
+        assert page.response.headers["location"].startswith("/")
+    else:
+        check(page, lang)
+    assert events(world) == before
+
+
+def check(page: Page, lang: str) -> None:
+    """What holds of every page; its template has tests of its own."""
+    root = page.root
+    assert root.get("lang") == lang
+    assert len(list(root.iter("h1"))) == 1
+    assert text(next(root.iter("title")))
+    headers = page.response.headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-language"] == lang
+    path = page.path.partition("?")[0]
+    public = path in ("/", "/help") and page.status == 200
+    assert headers["cache-control"] == ("private, no-cache" if public else "no-store")
+
+
+def test_every_route_is_in_the_table() -> None:
+    routes = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
+    asked = {path.partition("?")[0] for path in PAGES}
+    shown = [route for route in routes if "GET" in route.methods]
+    told = {route.path for route in shown if any(route.path_regex.match(path) for path in asked)}
+    assert {route.path for route in shown} - told == OTHERWISE
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_link_inside_leads_somewhere(
+    cases: dict[str, dict[str, Any]], visitors: Callable[[str, str], Visitor], who: str
+) -> None:
+    visitor = visitors(who, "id")
+    seen, broken = set[str](), dict[str, int]()
+    for path, statuses in PAGES.items():
+        if statuses[WHO.index(who)] != 200:
+            continue
+        for link in visitor.get(filled(path, cases)).links():
+            address = link.partition("#")[0]
+            if not address or address in seen or address == "/exit":
+                continue
+            seen.add(address)
+            status = visitor.get(address, follow=False).status
+            if status not in (200, 303):
+                broken[address] = status
+    assert seen
+    assert broken == {}
+
+
+def test_no_title_is_that_of_another_page(
+    cases: dict[str, dict[str, Any]], visitors: Callable[[str, str], Visitor]
+) -> None:
+    paths = [path for path, statuses in PAGES.items() if statuses[2] == 200 and "?" not in path]
+    titles = [text(next(visitors("desk", "id").get(filled(path, cases)).root.iter("title"))) for path in paths]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_language_is_kept_by_a_cookie(citizen: Visitor) -> None:
+    assert citizen.get("/").root.get("lang") == "id"
+    assert citizen.get("/help?lang=en").root.get("lang") == "en"
+    assert citizen.get("/").root.get("lang") == "en"
+
+
+def test_the_language_link_keeps_the_query(visitors: Callable[[str, str], Visitor]) -> None:
+    page = visitors("desk", "id").get("/desk?step=verify&lang=id")
+    assert "/desk?step=verify&lang=en" in page.links()
+
+
+def test_files_are_kept_for_ever_and_sent_packed(citizen: Visitor) -> None:
+    style = next(link.get("href") for link in citizen.get("/").root.iter("link") if link.get("rel") == "stylesheet")
+    assert style is not None
+    answer = citizen.get(style).response
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-type"].startswith("text/css")
+    plain = citizen.client.get(style, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == answer.text
+
+
+@pytest.mark.parametrize("name", ["../render.py", "%2e%2e/render.py", "nothing.css", "aduan.css/x"])
+def test_no_other_file_is_sent(citizen: Visitor, name: str) -> None:
+    assert citizen.get(f"/static/{name}").status == 404
+
+
+def test_machines_see_that_it_lives(citizen: Visitor) -> None:
+    assert citizen.get("/livez").response.json() == {"alive": True}
+    assert citizen.get("/readyz").response.json()["ready"]
+
+
+def test_the_quick_way_out_forgets_everything(world: World, cases: dict[str, dict[str, Any]], citizen: Visitor) -> None:
+    receipt = cases["answered"]
+    citizen.send(citizen.get("/follow"), "/follow", tracking_id=receipt["tracking_id"], secret=receipt["secret"])
+    token = citizen.client.cookies["aduan_own"]
+    out = citizen.get("/exit", follow=False)
+    assert out.status == 303
+    assert out.response.headers["location"].startswith("https://")
+    assert not citizen.client.cookies
+    citizen.client.cookies.set("aduan_own", token)
+    assert citizen.get("/follow/own", follow=False).status == 303, "the session itself has ended"
+
+
+def test_a_role_without_acts_still_sees_why_not(
+    cases: dict[str, dict[str, Any]], as_staff: Callable[[str], Visitor]
+) -> None:
+    page = as_staff(EVALUATOR).get(f"/desk/{cases['open']['complaint']}")
+    assert page.status == 200
+    assert not [link for link in page.links() if "/do/" in link]
+    assert "Bukan wewenang peran Anda." in page.words
