@@ -29,6 +29,7 @@ from service.importer.mapping import load
 from service.importer.rows import Table
 from service.store.application import EventLog
 from service.store.keys import KeyRing
+from service.store.log import head as log_head
 
 GOAL = 0.1
 ROWS = 341_299
@@ -110,6 +111,8 @@ def import_all(url: str, complaints: Path, results: Any) -> None:
     mapping = load(EXAMPLES / "nyc-mapping.toml")
     tally = Importer(log, ring, directories).run(Table(complaints, mapping), mapping)
     seconds = time.perf_counter() - started
+    if log_head(log.database) < tally.events:
+        raise AssertionError(f"{tally.events} events but the last position is {log_head(log.database)}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     results.put({**vars(tally), "seconds": seconds, "memory": memory})
 

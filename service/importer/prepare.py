@@ -119,7 +119,8 @@ class Preparer:
             for event in events:
                 version += 1
                 draft = self._draft(stream, version, event, context)
-                complaint = evolve(complaint, event, _envelope(draft, context))
+                if deed is not deeds[-1]:  # nobody looks at what the last one makes of it
+                    complaint = evolve(complaint, event, _envelope(draft, context))
                 yield draft
 
     def _context(self, deed: Deed, complaint: Complaint | None, directory: Directory, now: datetime) -> Context:

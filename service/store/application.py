@@ -1,7 +1,6 @@
 """The library's application over our recorder: streams are read and written here, whole and sealed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar, cast
 from uuid import UUID
 
@@ -49,7 +48,8 @@ class EventLog(Application[UUID]):
         for draft in drafts:
             event, values = seal_event(draft.event, draft.originator_id, draft.originator_version, deks)
             batch.values.extend(values)
-            stored.append(cast(Stored, self.mapper.to_stored_event(replace(draft, event=event))))
+            sealed = Recorded(draft.originator_id, draft.originator_version, event, draft.metadata)
+            stored.append(cast(Stored, self.mapper.to_stored_event(sealed)))
         return stored
 
     def put(self, stored: Sequence[Stored], batch: Batch) -> None:
