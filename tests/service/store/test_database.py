@@ -71,8 +71,8 @@ def test_a_mistake_of_ours_is_not_called_unavailable(db: Database) -> None:
         cursor.execute("SELECT * FROM nowhere")
 
 
-def test_it_recovers_by_itself_when_the_server_comes_back(tmp_path: Path) -> None:
-    cluster = Cluster(tmp_path / "data", settings={"fsync": "off"})
+def test_it_recovers_by_itself_when_the_server_comes_back(server_home: Path) -> None:
+    cluster = Cluster(server_home / "data", settings={"fsync": "off"})
     cluster.start()
     db = Database(cluster.url("postgres", SUPERUSER), timeout=1.0)
     try:
