@@ -1,0 +1,104 @@
+"""Whoever types what the pages say gets what the pages show."""
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from service.cluster import SUPERUSER, Cluster
+from service.embedded import program
+from tests.docs.pages import PAGES, README, ROOT, blocks, name_of
+from tests.docs.shell import Reader, copy_project, steps, without_settings
+from tests.support import databases, requirements
+from tests.support.broker import Broker
+
+PRODUCTION = ROOT / "docs" / "how-to" / "run-in-production.md"
+CONSUMING = ROOT / "docs" / "how-to" / "consume-events.md"
+ORDINARY = [page for page in PAGES if steps(page) and page not in {README, PRODUCTION, CONSUMING}]
+TOOLS = {"curl"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def reader(page: Path, *, with_venv: bool = True, **stand_ins: str) -> Iterator[Reader]:
+    """Somebody with a checkout of their own in which `make setup` was run, or not yet."""
+    for tool in sorted(TOOLS):
+        if any(tool in step.block.text for step in steps(page)) and shutil.which(tool) is None:
+            requirements.leave_out(tool, "not installed")
+    with databases.server_home() as home:
+        copy_project(home)
+        port = free_port()
+        environment = {
+            **without_settings(os.environ),
+            "ADUAN_PORT": str(port),
+            "PYTHONPATH": str(home),  # .venv has the project itself, not the copy
+        }
+        if with_venv:
+            (home / ".venv").symlink_to(Path(sys.prefix))
+            environment["PATH"] = f"{home / '.venv' / 'bin'}{os.pathsep}{environment['PATH']}"
+        yield Reader(home, environment, {"localhost:8000": f"localhost:{port}", **stand_ins})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ORDINARY, ids=name_of)
+def test_commands_do_what_the_page_says(page: Path) -> None:
+    with reader(page) as somebody:
+        somebody.follow(page)
+
+
+@pytest.mark.slow
+def test_the_readmes_commands_work_on_a_machine_that_has_nothing_of_ours() -> None:
+    """All of it in a virtual environment that they make; of the tests only some, or this would never end."""
+    with reader(README, with_venv=False) as somebody:
+        somebody.environment = {**somebody.environment, "ARGS": "-q tests/domain/test_tracking.py"}
+        somebody.follow(README)
+
+
+@pytest.mark.slow
+def test_a_server_of_ones_own_is_set_up_as_the_page_says() -> None:
+    port = free_port()
+    with databases.server_home() as home, Cluster(home / "data", port=port) as server:
+        _set_password(server, "superuser-secret")
+        with reader(PRODUCTION, **{"db.example.org": f"127.0.0.1:{port}"}) as somebody:
+            path = f"{Path(program('psql')).parent}{os.pathsep}{somebody.environment['PATH']}"
+            somebody.environment = {**somebody.environment, "PATH": path, "PGPASSWORD": "superuser-secret"}
+            somebody.follow(PRODUCTION)
+
+
+@pytest.mark.slow
+@pytest.mark.kafka
+def test_events_are_consumed_as_the_page_says(broker: Broker) -> None:
+    with reader(CONSUMING, **{"localhost:9092": broker.address}) as somebody:
+        somebody.follow(CONSUMING)
+
+
+def _set_password(server: Cluster, password: str) -> None:
+    connection = psycopg2.connect(server.url("postgres", SUPERUSER))
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER ROLE postgres PASSWORD %s", (password,))
+    finally:
+        connection.close()
+
+
+LANGUAGES = {"sh", "text", "python", "toml", "json", "sql", "mermaid", "compose"}
+"""What is done with each: run; compared with what was printed; run; read; read; shown; shown; compared with the file."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_block_is_of_a_kind_that_is_checked(page: Path) -> None:
+    assert {block.language for block in blocks(page)} <= LANGUAGES
+    shown = [block for block in blocks(page) if block.language == "sh" and set(block.words) - {"background"}]
+    assert shown == []
