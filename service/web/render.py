@@ -1,5 +1,6 @@
 """From a view model to the bytes of a page, and the headers that go with it."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -14,6 +15,9 @@ from service.web.words import Words, catalogues, grouped
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+
+#: what somebody may have typed, and HTML may not hold
+_UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 POLICY = "; ".join(
     (
@@ -32,7 +36,7 @@ POLICY = "; ".join(
 def render(view: View, frame: Frame, lang: str) -> str:
     """The whole page as HTML."""
     template = _environment(lang).get_template(view.template)
-    return template.render(view=view, frame=frame)
+    return _UNFIT.sub("\ufffd", template.render(view=view, frame=frame))
 
 
 def headers(view: View, lang: str) -> Mapping[str, str]:

@@ -1,0 +1,275 @@
+"""A citizen files: nothing is lost, nothing is stored twice, and the secret is seen by nobody else."""
+
+import logging
+import threading
+import time
+
+import pytest
+
+from service.web.cookies import RECEIPT, Sealer
+from tests.service.web.site import Page, Visitor, text
+from tests.service.world import World
+
+STORY = "Lubang sedalam 20 cm.\nSudah ada yang jatuh: <b>dua</b> & satu."
+ANSWERS = {
+    "report_class": "complaint",
+    "title": "Lubang besar",
+    "body": STORY,
+    "incident_on": "2026-11-02",
+    "area": "medan-baru",
+    "category": "roads",
+    "anonymous": "yes",
+    "confidential": "no",
+    "phone": "0812 3456 7890",
+}
+
+
+def checked(visitor: Visitor, **changed: str) -> Page:
+    """The check page."""
+    return visitor.send(visitor.get("/file/all"), "/file/all", **{**ANSWERS, **changed})
+
+
+def filed(visitor: Visitor, **changed: str) -> Page:
+    """The receipt."""
+    return visitor.send(checked(visitor, **changed), "/file")
+
+
+def codes(receipt: Page) -> list[str]:
+    """Tracking ID and, while it is shown, the secret."""
+    return [text(each) for each in receipt.root.iter("span") if each.get("class") == "code"]
+
+
+def complaints(world: World) -> int:
+    with world.service.database.autocommit() as cursor:
+        cursor.execute("SELECT count(*) FROM aduan.events WHERE topic = 'complaint.filed'")
+        row = cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def test_a_report_gets_a_number_a_secret_and_a_date(world: World, citizen: Visitor) -> None:
+    receipt = filed(citizen)
+    number, secret = codes(receipt)
+    assert receipt.path == "/file/done"
+    assert "Kami periksa paling lambat" in receipt.words
+    own = citizen.send(citizen.get("/follow"), "/follow", tracking_id=number, secret=secret)
+    assert own.path == "/follow/own"
+    assert own.heading == "Lubang besar"
+    assert "Sudah ada yang jatuh: <b>dua</b> & satu." in own.words
+
+
+def test_nothing_is_stored_before_it_is_sent(world: World, citizen: Visitor) -> None:
+    before = complaints(world)
+    page = checked(citizen)
+    assert "Periksa, lalu kirim" in page.heading
+    citizen.send(page, "/file", to="/file/change")
+    assert complaints(world) == before
+
+
+def test_a_change_leads_back_to_the_form_with_all_answers(citizen: Visitor) -> None:
+    form = citizen.send(checked(citizen), "/file", to="/file/change").form("/file/all")
+    assert {name: form.fields[name] for name in ANSWERS} == ANSWERS
+
+
+def test_the_same_page_sent_twice_is_one_report(world: World, citizen: Visitor) -> None:
+    page, before = checked(citizen), complaints(world)
+    first, second = citizen.send(page, "/file"), citizen.send(page, "/file")
+    assert codes(first) == codes(second)
+    assert complaints(world) == before + 1
+
+
+def test_two_presses_at_the_same_moment_are_one_report(world: World, citizen: Visitor) -> None:
+    page, before = checked(citizen), complaints(world)
+    answers: list[Page] = []
+    presses = [threading.Thread(target=lambda: answers.append(citizen.send(page, "/file"))) for _ in range(4)]
+    for press in presses:
+        press.start()
+    for press in presses:
+        press.join()
+    assert {answer.status for answer in answers} == {200}
+    assert complaints(world) == before + 1
+
+
+def test_another_report_can_be_made_afterwards(world: World, citizen: Visitor) -> None:
+    before = complaints(world)
+    assert codes(filed(citizen)) != codes(filed(citizen))
+    assert complaints(world) == before + 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"body": ""}, "body"),
+        ({"body": "a" * 20_001}, "body"),
+        ({"title": "\0"}, "title"),
+        ({"place": "\x01\x9f\ufffe", "title": ""}, "title"),
+        ({"incident_on": "2100-01-01"}, "incident_on"),
+        ({"incident_on": "kemarin"}, "incident_on"),
+        ({"report_class": "nonsense"}, "report_class"),
+        ({"area": "nowhere"}, "area"),
+        ({"category": "\0"}, "category"),
+        ({"anonymous": ""}, "anonymous"),
+        ({"email": "x"}, "email"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(
+    world: World, citizen: Visitor, changed: dict[str, str], field: str
+) -> None:
+    before = complaints(world)
+    page = citizen.send(citizen.get("/file/all"), "/file/all", **{**ANSWERS, **changed})
+    assert page.status == 422
+    assert text(next(page.root.iter("title"))).startswith("Galat:")
+    assert f"#{field}" in page.links()
+    kept = page.form("/file/all").fields
+    assert {name: kept[name] for name in ANSWERS.keys() - changed.keys()} == {
+        name: ANSWERS[name] for name in ANSWERS.keys() - changed.keys()
+    }
+    assert complaints(world) == before
+
+
+def test_supervision_content_is_for_complaints(citizen: Visitor) -> None:
+    page = filed(citizen, report_class="aspiration", supervision="yes")
+    assert page.status == 422
+    assert "Hanya pengaduan yang dapat berisi perilaku pejabat." in page.words
+    assert page.form("/file/all").fields["body"] == STORY
+
+
+def test_answers_changed_under_way_are_looked_at_again(world: World, citizen: Visitor) -> None:
+    page, before = checked(citizen), complaints(world)
+    assert citizen.send(page, "/file", title="").status == 422
+    assert citizen.send(page, "/file", key="guessable").heading == page.heading
+    assert complaints(world) == before
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_site_can_file(world: World, citizen: Visitor, site: str) -> None:
+    page, before = checked(citizen), complaints(world)
+    answer = citizen.post("/file", page.form("/file").fields, Sec_Fetch_Site=site)
+    assert answer.status == 403
+    assert answer.form("/file/all").fields["body"] == STORY, "what was typed is kept"
+    assert complaints(world) == before
+
+
+@pytest.mark.parametrize("proof", ["", "0" * 64])
+def test_a_form_without_this_browsers_proof_is_refused(world: World, citizen: Visitor, proof: str) -> None:
+    page, before = checked(citizen), complaints(world)
+    answer = citizen.send(page, "/file", csrf=proof)
+    assert answer.status == 403
+    assert complaints(world) == before
+    assert citizen.send(answer, "/file/all").heading == page.heading, "sent again it goes on"
+
+
+def test_another_browsers_proof_is_none(world: World, citizen: Visitor) -> None:
+    attacker = Visitor(world.address)
+    stolen = attacker.get("/file/all").form("/file/all").fields["csrf"]
+    assert citizen.send(checked(citizen), "/file", csrf=stolen).status == 403
+    attacker.close()
+
+
+def test_the_secret_is_shown_until_it_is_put_away(citizen: Visitor) -> None:
+    receipt = filed(citizen)
+    number, secret = codes(receipt)
+    assert codes(citizen.get("/file/done")) == [number, secret], "a reload shows the same"
+    later = citizen.send(receipt, "/file/saved")
+    assert codes(later) == [number]
+    assert secret[:4] not in later.html
+    assert codes(citizen.get("/file/done")) == [number]
+
+
+def test_sending_again_after_it_was_put_away_does_not_bring_it_back(citizen: Visitor) -> None:
+    page = checked(citizen)
+    receipt = citizen.send(page, "/file")
+    citizen.send(receipt, "/file/saved")
+    again = citizen.send(page, "/file")
+    assert codes(again) == codes(receipt)[:1]
+
+
+def test_after_ten_minutes_it_is_gone(citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = checked(citizen)
+    citizen.send(page, "/file")
+    late = time.time() + 601
+    monkeypatch.setattr("service.web.cookies.time.time", lambda: late)
+    assert citizen.get("/file/done").path == "/follow"
+
+
+def test_a_page_sent_again_after_ten_minutes_shows_no_secret(citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = checked(citizen)
+    number, _ = codes(citizen.send(page, "/file"))
+    citizen.client.cookies.delete("aduan_receipt")
+    monkeypatch.setattr("service.web.pages.filing.SHOWN_SECONDS", -1)
+    assert codes(citizen.send(page, "/file")) == [number]
+
+
+def test_the_secret_is_in_no_address_no_cookie_and_no_log(citizen: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        page = checked(citizen)
+        sent = citizen.post("/file", page.form("/file").fields, follow=False)
+        receipt = citizen.get("/file/done")
+    number, secret = codes(receipt)
+    bare = secret.replace(" ", "")
+    assert sent.response.headers["location"] == "/file/done"
+    for hidden in (bare, secret, number.replace("-", "")):
+        assert hidden not in str(sent.response.headers)
+        assert hidden not in caplog.text
+    assert receipt.response.headers["cache-control"] == "no-store"
+
+
+def test_the_cookie_of_the_receipt_opens_in_its_own_browser_only(world: World, citizen: Visitor) -> None:
+    filed(citizen)
+    thief = Visitor(world.address)
+    thief.get("/file/all")
+    thief.client.cookies.set("aduan_receipt", citizen.client.cookies["aduan_receipt"], path="/file")
+    assert thief.get("/file/done").path == "/follow"
+    thief.close()
+
+
+def test_cookies_are_for_this_site_and_not_for_scripts(citizen: Visitor) -> None:
+    page = checked(citizen)
+    sent = citizen.post("/file", page.form("/file").fields, follow=False)
+    (cookie,) = (given for given in sent.response.headers.get_list("set-cookie") if given.startswith(RECEIPT.name))
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert "Path=/file" in cookie
+
+
+def test_a_sealed_cookie_is_good_for_its_purpose_and_time_only(world: World) -> None:
+    sealer = Sealer(world.service.ring)
+    sealed = sealer.seal("inspection", "this", 60)
+    assert sealer.open(sealed, "this", str) == "inspection"
+    assert sealer.open(sealed, "that", str) is None
+    assert sealer.open(sealed, "this", int) is None
+    assert sealer.open(sealer.seal("inspection", "this", -1), "this", str) is None
+    assert sealer.open("00" + sealed[2:], "this", str) is None
+    assert sealer.open("nonsense", "this", str) is None
+    assert sealer.open("", "this", str) is None
+
+
+def test_without_a_report_there_is_no_receipt(citizen: Visitor) -> None:
+    assert citizen.get("/file/done").path == "/follow"
+    assert citizen.send(citizen.get("/follow"), "/follow", to="/file/saved").path == "/follow"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", ""])
+def test_only_forms_are_read(citizen: Visitor, kind: str) -> None:
+    assert citizen.post("/file/all", {}, Content_Type=kind).status == 400
+
+
+def test_too_much_is_refused_as_a_page(citizen: Visitor) -> None:
+    page = citizen.post("/file/all", {"body": "a" * 300_000})
+    assert page.status == 413
+    assert page.heading == "Isian terlalu besar"
+
+
+def test_a_form_of_very_many_fields_is_refused(citizen: Visitor) -> None:
+    assert citizen.post("/file/all", {str(n): "" for n in range(100)}).status == 400
+
+
+def test_half_a_surrogate_and_other_broken_bytes_do_no_harm(world: World, citizen: Visitor) -> None:
+    fields = citizen.get("/file/all").form("/file/all").fields
+    sent = citizen.client.post(
+        "/file/all",
+        content=b"body=%ED%A0%80%FF&title=x&csrf=" + fields["csrf"].encode() + b"&\xff\xfe=1",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert sent.status_code == 422
