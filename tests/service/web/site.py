@@ -112,10 +112,10 @@ class Visitor:
         sent = {**told, **{name.replace("_", "-"): value for name, value in headers.items()}}
         return Page(self.client.post(path, content=body, headers=sent, follow_redirects=follow))
 
-    def send(self, page: Page, action: str, *, to: str | None = None, follow: bool = True, **typed: str) -> Page:
+    def send(self, page: Page, action: str, to: str | None = None, **typed: str) -> Page:
         """The form of this action with these fields filled in; `to` when another of its buttons is pressed."""
         form = page.form(action)
-        return self.post(to or form.action, {**form.fields, **typed}, follow=follow)
+        return self.post(to or form.action, {**form.fields, **typed})
 
     def sign_in(self, username: str, password: str) -> Page:
         return self.send(self.get("/in"), "/in", login=username, password=password)
