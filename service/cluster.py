@@ -158,16 +158,22 @@ class Cluster:
             until = time.monotonic() + seconds
             while chosen & self._processes().keys() and time.monotonic() < until:
                 time.sleep(0.05)
+        # A dead server that nobody has reaped yet would count as running by these: they hold its number.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        (self._sockets / f".s.PGSQL.{self._port or 5432}.lock").unlink(missing_ok=True)
 
     def _processes(self) -> dict[int, int]:
         """The PostgreSQL processes that work in the folder, each with its parent."""
         found = {}
         for process in psutil.process_iter():
             with suppress(psutil.Error):
-                if process.name() == "postgres" and process.cwd() == str(self.folder):
+                if process.name() == "postgres" and self._ours(process):
                     found[process.pid] = process.ppid()
         return found
+
+    def _ours(self, process: psutil.Process) -> bool:
+        """A server enters the folder only when it has begun; until then its command line names it."""
+        return process.cwd() == str(self.folder) or str(self.folder) in process.cmdline()
 
     def _initialise(self) -> None:
         """Make the data beside its place and move it there whole, so that a kill leaves all of it or none."""

@@ -166,7 +166,11 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
         except (RebuildRunning, ProjectionStopped, SwitchBlocked) as problem:
             raise NotRebuilt(f"{name}: {str(problem) or type(problem).__doc__}") from problem
     per_second = rebuilt.events / max(rebuilt.seconds, 1e-9)
-    console.print(f"{rebuilt.events:,} events in {rebuilt.seconds:.1f} s: {per_second:,.0f} events/s", highlight=False)
+    console.print(
+        f"{rebuilt.events:,} events in {rebuilt.seconds:.1f} s: {per_second:,.0f} events/s",
+        highlight=False,
+        soft_wrap=True,
+    )
     found = rebuilt.comparison
     if found is None:
         console.print(f"the live rows were of another version of {name}: nothing to compare; the new ones serve now")
@@ -174,7 +178,7 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
     console.print(
         f"{found.rebuilt_rows:,} rows at position {found.position:,}; the new ones serve now", highlight=False
     )
-    console.print("equal" if found.equal else escape(f"differs: {found.difference}"), highlight=False)
+    console.print("equal" if found.equal else escape(f"differs: {found.difference}"), highlight=False, soft_wrap=True)
     return 0 if found.equal else 1
 
 
@@ -219,15 +223,17 @@ def tell_check(service: Service, console: Console | None = None) -> int:
         for finding in check(service, progress):
             sign = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
             note = f", {finding.note}" if finding.note else ""
-            bar.console.print(f"{sign} {escape(finding.name)} ({finding.checked:,} checked{note})", highlight=False)
+            bar.console.print(
+                f"{sign} {escape(finding.name)} ({finding.checked:,} checked{note})", highlight=False, soft_wrap=True
+            )
             for line in finding.wrong:
-                bar.console.print(f"    {escape(line)}", highlight=False)
+                bar.console.print(f"    {escape(line)}", highlight=False, soft_wrap=True)
             if not finding.ok:
                 wrong += 1
-                bar.console.print(f"    → {escape(finding.advice)}", highlight=False)
+                bar.console.print(f"    → {escape(finding.advice)}", highlight=False, soft_wrap=True)
     seconds = time.monotonic() - started
     console.print("all is as it should be" if not wrong else f"{wrong} of these are not as they should be", end="")
-    console.print(f" ({seconds:.1f} s)", highlight=False)
+    console.print(f" ({seconds:.1f} s)", highlight=False, soft_wrap=True)
     return 1 if wrong else 0
 
 

@@ -211,3 +211,20 @@ def test_a_socket_folder_of_somebody_else_is_refused(server_home: Path) -> None:
     os.chown(server_home / "sockets", 12345, 12345)
     with pytest.raises(ClusterFailed, match="belongs to somebody else"):
         make_private(server_home / "sockets", None)
+
+
+def test_a_dead_server_that_nobody_has_reaped_keeps_no_place(folder: Path) -> None:
+    """As in a container whose first process reaps nobody: the number is still taken, and PostgreSQL believes it."""
+    dead = Cluster(folder)
+    dead.start()
+    assert dead._server is not None
+    assert dead._lock is not None
+    os.kill(dead._server.pid, signal.SIGKILL)  # not waited for
+    while psutil.Process(dead._server.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    os.close(dead._lock)
+    try:
+        with Cluster(folder) as running:
+            assert ask(running, "SELECT 1") == [(1,)]
+    finally:
+        dead._server.wait()

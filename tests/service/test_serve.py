@@ -2,31 +2,36 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.service.serving import Serving, aduan, free_port, wait_for
+from tests.support.databases import server_home
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def serving(server_home: Path) -> Iterator[Serving]:
-    made = Serving(server_home / "var")
-    yield made
-    made.end()
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Serving]:
+    """One folder for all tests here, for a start takes seconds; the first finds it fresh."""
+    with server_home() as home:
+        made = Serving(home / "var")
+        yield made
+        made.end()
 
 
 @pytest.fixture
 def running(serving: Serving) -> Serving:
-    serving.start()
+    """It serves, whatever the test before has done to it."""
+    if serving.process is None or serving.process.poll() is not None:
+        serving.start()
     serving.wait_until_ready()
     return serving
 
 
 def test_it_starts_on_a_fresh_folder_and_stops_without_leaving_anything(serving: Serving) -> None:
+    assert not serving.data.exists()
     serving.start()
     serving.wait_until_ready()
     assert set(serving.programs()) == {"project", "clock", "api"}
@@ -40,14 +45,11 @@ def test_it_starts_on_a_fresh_folder_and_stops_without_leaving_anything(serving:
     assert "Traceback" not in serving.said(), serving.said()[-3000:]
 
 
-def test_it_starts_again_on_what_it_left(running: Serving) -> None:
-    keys = (running.data / "keys.json").read_bytes()
-    running.stop()
-    running.start()
-    running.wait_until_ready()
-    assert (running.data / "keys.json").read_bytes() == keys
-    running.stop()
-    assert running.left() == []
+def test_it_starts_again_on_what_it_left(serving: Serving) -> None:
+    keys = (serving.data / "keys.json").read_bytes()
+    serving.start()
+    serving.wait_until_ready()
+    assert (serving.data / "keys.json").read_bytes() == keys
 
 
 def test_a_second_one_on_the_same_folder_is_refused_in_one_line(running: Serving) -> None:
@@ -63,22 +65,6 @@ def test_a_tool_shares_the_database_of_a_running_one(running: Serving) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all is as it should be" in done.stdout
     assert running.ready()
-
-
-def test_the_programs_end_when_the_parent_is_killed(running: Serving) -> None:
-    programs = running.programs()
-    os.kill(running.pid, signal.SIGKILL)
-    running.process.wait()  # type: ignore[union-attr]
-    wait_for(lambda: not any(map(alive, programs.values())), 20, "the programs to end")
-
-
-def test_after_the_parent_was_killed_it_starts_again_on_the_same_folder(running: Serving) -> None:
-    os.kill(running.pid, signal.SIGKILL)
-    running.process.wait()  # type: ignore[union-attr]
-    running.start()
-    running.wait_until_ready()
-    running.stop()
-    assert running.left() == []
 
 
 @pytest.mark.parametrize("name", ["project", "clock", "api"])
@@ -98,13 +84,11 @@ def test_the_embedded_database_killed_alone_is_revived(running: Serving) -> None
     parent = running.process
     assert parent is not None
     assert parent.poll() is None
-    assert running.stop() < 15
-    assert running.left() == []
 
 
-def test_a_port_that_is_taken_does_not_hide(serving: Serving, running: Serving) -> None:
+def test_a_port_that_is_taken_does_not_hide(running: Serving) -> None:
     """The API of the second one cannot listen: it says so, goes on trying and still stops when asked."""
-    other = Serving(serving.data.with_name("other"), port=running.port)
+    other = Serving(running.data.with_name("other"), port=running.port)
     other.start()
     try:
         wait_for(lambda: "address already in use" in other.said(), 60, "the message")
@@ -113,6 +97,17 @@ def test_a_port_that_is_taken_does_not_hide(serving: Serving, running: Serving) 
         assert other.left() == []
     finally:
         other.end()
+
+
+def test_killed_it_takes_its_programs_along_and_starts_again(running: Serving) -> None:
+    programs = running.programs()
+    os.kill(running.pid, signal.SIGKILL)
+    running.process.wait()  # type: ignore[union-attr]
+    wait_for(lambda: not any(map(alive, programs.values())), 20, "the programs to end")
+    running.start()
+    running.wait_until_ready()
+    assert running.stop() < 15
+    assert running.left() == []
 
 
 def alive(pid: int) -> bool:
