@@ -13,7 +13,7 @@ from benchmarks.harness import Result, Scale, alternate, connect, database, serv
 from service.cluster import SERVICE, SUPERUSER
 from service.store import log
 from service.store.database import Database
-from service.store.mapper import decode, envelope
+from service.store.mapper import decode, decode_metadata
 
 GOAL = 0.45
 EVENTS = 300_000
@@ -44,10 +44,10 @@ def ours(db: Database, total: int) -> float:
     started, position = time.perf_counter(), 0
     for row in log.stream(db):
         event = decode(row.topic, row.state)
-        at = envelope(row.originator_id, row.version, row.position, row.recorded_at, row.metadata)
+        about = decode_metadata(row.metadata)
         position += 1
-        if at.position != position or event.topic != row.topic:
-            raise AssertionError(f"{event.topic} at {at.position}, expected {position}")
+        if row.position != position or event.topic != row.topic or about.channel != "web":
+            raise AssertionError(f"{event.topic} by {about.channel} at {row.position}, expected {position}")
     if position != total:
         raise AssertionError(f"{position} events of {total}")
     return total / (time.perf_counter() - started)

@@ -4,7 +4,7 @@ No fold relies on the order of events between complaints, so this must give what
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,7 +17,6 @@ from service.projector.advance import advance
 from service.projector.checkpoints import Checkpoint, all_checkpoints, move
 from service.projector.source import COLUMNS, Entry, Reader
 from service.projector.tables import Table
-from service.store.ahead import rows_ahead
 from service.store.database import Database, DatabaseUnavailable
 
 ROWS = 10_000  # a COPY: short transactions, since a long one would hold back the sequencer
@@ -83,8 +82,7 @@ def _reading(db: Database, until: int) -> Iterator[Iterator[Entry]]:
         with reading.connection.cursor() as cur:
             cur.execute("SET LOCAL statement_timeout = 0; SET LOCAL cursor_tuple_fraction = 1")
         reading.execute(_STREAMS, (until,))
-        with closing(rows_ahead(reading)) as rows:
-            yield (Entry(*values) for values in rows)
+        yield (Entry(*values) for values in reading)
 
 
 def _copy(db: Database, table: Table[Any], rows: list[Any]) -> None:

@@ -1,14 +1,12 @@
 """Reading the log in position order."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg2.extensions import cursor
 
-from service.store.ahead import rows_ahead
 from service.store.database import Database
 
 
@@ -61,9 +59,8 @@ def stream(db: Database, after: int = 0, until: int | None = None) -> Iterator[L
     last = head(db) if until is None else until
     with db.stream() as cur:
         cur.execute(f"{_ROWS} WHERE p.position > %s AND p.position <= %s ORDER BY p.position", (after, last))
-        with closing(rows_ahead(cur)) as rows:
-            for values in rows:
-                yield _row(values)
+        for values in cur:
+            yield _row(values)
 
 
 def history(db: Database, originator_id: UUID) -> list[LogRow]:
