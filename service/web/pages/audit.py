@@ -1,9 +1,10 @@
 """Replay: a complaint's history event by event, with the state after each, now or as of a moment."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from service.api.problems import Problem
 from service.audit.replay import Step, replay
 from service.store.leaf import leaf_entry, leaf_hash
 from service.store.log import history
+from service.store.sequencer import sequence_all
 from service.web.pages.case import look
 from service.web.telling import CLOSED
 from service.web.told import Told
@@ -26,6 +28,7 @@ from service.web.visit import Here, Visit
 router = APIRouter()
 
 ORDERS = ("recorded", "happened")
+LOOKS = 20
 MOMENTS = ("known", "happened")
 
 
@@ -51,6 +54,7 @@ def page(complaint: str, visit: Here) -> Response:
     query = visit.request.query_params
     order = query.get("order", "recorded") if query.get("order") in ORDERS else "recorded"
     moments = {name: query[name] for name in MOMENTS if query.get(name)}
+    _place(visit, seen.complaint.id)
     known, happened = (_moment(told, moments.get(name, "")) for name in MOMENTS)
     steps = replay(visit.service.database, seen.complaint.id, as_known_at=known, as_happened_by=happened)
     if not steps:
@@ -137,6 +141,23 @@ def _due(told: Told, complaint: Complaint, clock: Clock) -> Shown:
     return None if due is None else told.local(due.at)
 
 
+_UNPLACED = """
+SELECT FROM aduan.events e WHERE e.originator_id = %s AND NOT EXISTS (
+    SELECT FROM aduan.positions p WHERE p.log_id = e.log_id)
+"""
+
+
+def _place(visit: Visit, stream: UUID) -> None:
+    """What was recorded a moment ago belongs to the history, also before the sequencer comes round."""
+    for _ in range(LOOKS):
+        with visit.service.database.autocommit() as cursor:
+            cursor.execute(_UNPLACED, (str(stream),))
+            if cursor.rowcount == 0:
+                return
+        sequence_all(visit.service.database)
+        time.sleep(0.01)  # another one may be at it
+
+
 def _number(given: str, last: int) -> int:
     """Within the history; the last for anything else."""
     wanted = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else last
@@ -154,7 +175,7 @@ def _moment(told: Told, given: str) -> datetime | None:
         raise MomentMalformed(field="query.known") from None
 
 
-def _broken(visit: Visit, stream: Any) -> int | None:
+def _broken(visit: Visit, stream: UUID) -> int | None:
     """The first position whose digest is not that of the event beside it."""
     for row in history(visit.service.database, stream):
         entry = leaf_entry(
