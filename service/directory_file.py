@@ -1,4 +1,4 @@
-"""The TOML file that describes a directory, for `aduan directory apply`: its form is in examples/README.md."""
+"""The TOML file of a directory, for `aduan directory apply`; docs/reference/directory-file.md tells its form."""
 
 import tomllib
 from datetime import date

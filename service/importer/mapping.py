@@ -1,4 +1,4 @@
-"""The mapping file: which columns make which steps of a complaint's history. examples/README.md explains the format.
+"""The mapping file: which columns make which steps of a history; docs/reference/mapping-file.md tells its form.
 
 A field of an act is a `Rule`: a column's name, or a table that says how its text comes about.
 """

@@ -67,4 +67,4 @@ def links(page: Path) -> Iterator[str]:
 def cells(page: Path, column: int = 0) -> list[str]:
     """What stands in a column of the page's tables, without the headings."""
     rows = [line.strip().strip("|").split("|") for line in prose(page).splitlines() if line.startswith("|")]
-    return [row[column].strip() for row in rows if column < len(row) and not set(row[column].strip()) <= {"-", ":"}]
+    return [row[column].strip() for row in rows if column < len(row) and not re.fullmatch(r" *:?-+:? *", row[column])]

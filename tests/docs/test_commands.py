@@ -1,10 +1,11 @@
 """Whoever types what the pages say gets what the pages show."""
 
+import json
 import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def reader(page: Path, *, with_venv: bool = True, **stand_ins: str) -> Iterator[Reader]:
+def reader(page: Path, stand_ins: Mapping[str, str], *, with_venv: bool = True) -> Iterator[Reader]:
     """Somebody with a checkout of their own in which `make setup` was run, or not yet."""
     for tool in sorted(TOOLS):
         if any(tool in step.block.text for step in steps(page)) and shutil.which(tool) is None:
@@ -53,14 +54,14 @@ def reader(page: Path, *, with_venv: bool = True, **stand_ins: str) -> Iterator[
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ORDINARY, ids=name_of)
 def test_commands_do_what_the_page_says(page: Path) -> None:
-    with reader(page) as somebody:
+    with reader(page, {}) as somebody:
         somebody.follow(page)
 
 
 @pytest.mark.slow
 def test_the_readmes_commands_work_on_a_machine_that_has_nothing_of_ours() -> None:
     """All of it in a virtual environment that they make; of the tests only some, or this would never end."""
-    with reader(README, with_venv=False) as somebody:
+    with reader(README, {}, with_venv=False) as somebody:
         somebody.environment = {**somebody.environment, "ARGS": "-q tests/domain/test_tracking.py"}
         somebody.follow(README)
 
@@ -70,7 +71,7 @@ def test_a_server_of_ones_own_is_set_up_as_the_page_says() -> None:
     port = free_port()
     with databases.server_home() as home, Cluster(home / "data", port=port) as server:
         _set_password(server, "superuser-secret")
-        with reader(PRODUCTION, **{"db.example.org": f"127.0.0.1:{port}"}) as somebody:
+        with reader(PRODUCTION, {"db.example.org": f"127.0.0.1:{port}"}) as somebody:
             path = f"{Path(program('psql')).parent}{os.pathsep}{somebody.environment['PATH']}"
             somebody.environment = {**somebody.environment, "PATH": path, "PGPASSWORD": "superuser-secret"}
             somebody.follow(PRODUCTION)
@@ -79,7 +80,7 @@ def test_a_server_of_ones_own_is_set_up_as_the_page_says() -> None:
 @pytest.mark.slow
 @pytest.mark.kafka
 def test_events_are_consumed_as_the_page_says(broker: Broker) -> None:
-    with reader(CONSUMING, **{"localhost:9092": broker.address}) as somebody:
+    with reader(CONSUMING, {"localhost:9092": broker.address}) as somebody:
         somebody.follow(CONSUMING)
 
 
@@ -93,12 +94,21 @@ def _set_password(server: Cluster, password: str) -> None:
         connection.close()
 
 
-LANGUAGES = {"sh", "text", "python", "toml", "json", "sql", "mermaid", "compose"}
-"""What is done with each: run; compared with what was printed; run; read; read; shown; shown; compared with the file."""
+LANGUAGES = {
+    "sh": "run, here",
+    "text": "compared with what the block before it printed",
+    "python": "run in test_python",
+    "json": "read",
+    "mermaid": "compared with the rules in test_reference",
+    "compose": "compared with docker-compose.yml in test_reference",
+}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_block_is_of_a_kind_that_is_checked(page: Path) -> None:
-    assert {block.language for block in blocks(page)} <= LANGUAGES
-    shown = [block for block in blocks(page) if block.language == "sh" and set(block.words) - {"background"}]
-    assert shown == []
+    for block in blocks(page):
+        assert block.language in LANGUAGES, f"{name_of(page)}:{block.line}"
+        assert block.language == "sh" or not block.words
+        assert set(block.words) <= {"background"}
+        if block.language == "json":
+            json.loads(block.text)

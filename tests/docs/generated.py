@@ -1,0 +1,138 @@
+"""The reference pages that are written from the code: `python -m tests.docs.generated` writes them anew."""
+
+import enum
+import inspect
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import domain.access
+import domain.complaint.events
+import domain.directory.events  # noqa: F401 (these modules register their topics)
+from domain.access import Place
+from domain.complaint.events import Due
+from domain.directory.events import Holiday
+from domain.event import TOPICS, Actor, Event, Label
+from domain.rights import RIGHTS, Act, Scope
+from service.store.mapper import Metadata
+from tests.docs.pages import ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+KINDS = {"complaint": "Complaints", "unit": "Units", "category": "Categories", "staff": "Staff"} | {
+    "standard": "Standards",
+    "calendar": "Calendars",
+    "access": "Access",
+}
+PARTS = (Due, Label, Holiday, Place)
+
+EVENTS_HEAD = """\
+# Events
+
+Written from the event classes by `python -m tests.docs.generated`; a test compares. What is stored of an event:
+
+- the **topic**: its kind, for ever;
+- the **state**: JSON of the fields below. When the shape is not the first, `$v` says which; older shapes are lifted
+  when they are read. A missing field or a wrong type is refused on reading;
+- the **metadata**: who, when, through which channel, the same for all topics, [below](#metadata).
+
+Types: `code` a name from a list that an administrator keeps; `personal` a commitment `{"$c": base64, "$s": subject}`,
+whose value is in the vault ([personal data](../explanation/personal-data.md)); `published` wording that an office
+publishes; `uuid`, `date`, `moment` (RFC 3339, UTC), `number`, `yes/no`. A `?` means that it may be null.
+"""
+METADATA_NOTE = """\
+`context` is the position of the directory that the decision rested on. `occurred_at` is when it happened; when it was
+recorded is a column beside. The actor's `id` is a member of staff in the directory, the complaint's own subject for a
+reporter, or zeros for the system. Absent fields have their default.
+"""
+RIGHTS_HEAD = """\
+# Who may do what
+
+Written from `domain/rights.py` by `python -m tests.docs.generated`; a test compares. What is not here is not allowed.
+
+A role is held for a unit. "Own" is the unit that somebody acts for, with all below it. Staff must really hold the role,
+for that unit or one above it, at that moment; the directory says so.
+"""
+
+
+def events_page() -> str:
+    """Every topic with its fields."""
+    parts = [EVENTS_HEAD]
+    for kind, title in KINDS.items():
+        parts.append(f"## {title}\n")
+        parts += [_event(event) for topic, event in TOPICS.items() if topic.split(".")[0] == kind and _ours(event)]
+    parts.append("## Parts\n")
+    parts += [f"### {part.__name__}\n\n{_sentence(part)}\n\n{_table(_fields(part))}" for part in PARTS]
+    parts.append(f"## Metadata\n\n{_table(_fields(Metadata))}\n{METADATA_NOTE}")
+    parts.append(f"### Actor\n\n{_table(_fields(Actor))}")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def rights_page() -> str:
+    """Every role with its acts, and how far each reaches."""
+    parts = [RIGHTS_HEAD, "| role | act | reaches |\n|---|---|---|"]
+    order = {act: number for number, act in enumerate(Act)}
+    for role, acts in RIGHTS.items():
+        by_scope: dict[Scope, list[str]] = {}
+        for act in sorted(acts, key=order.__getitem__):
+            by_scope.setdefault(acts[act], []).append(f"`{act}`")
+        parts += [f"| `{role}` | {', '.join(names)} | {scope} |" for scope, names in by_scope.items()]
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {REFERENCE / "events.md": events_page, REFERENCE / "rights.md": rights_page}
+
+
+def _ours(event: type[Event]) -> bool:
+    """Tests make events of their own."""
+    return event.__module__.startswith("domain.")
+
+
+def _event(event: type[Event]) -> str:
+    shape = "" if event.shape == 1 else f" Shape {event.shape}."
+    shown = _table(_fields(event)) if fields(event) else "No fields: that it happened is all there is to say.\n"
+    return f"### {event.topic}\n\n{_sentence(event)}{shape}\n\n{shown}"
+
+
+def _sentence(thing: type) -> str:
+    return " ".join((inspect.getdoc(thing) or "").split())
+
+
+def _fields(thing: type) -> list[tuple[str, str]]:
+    hints = typing.get_type_hints(thing)
+    names = [field.name for field in fields(thing)] if is_dataclass(thing) else list(hints)
+    return [(name, _type(hints[name])) for name in names]
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(["| field | type |", "|---|---|", *(f"| `{name}` | {kind} |" for name, kind in rows)]) + "\n"
+
+
+_NAMES = {"UUID": "uuid", "str": "text", "int": "number", "bool": "yes/no", "datetime": "moment", "_ActorForm": "Actor"}
+_LINKED = {part.__name__ for part in PARTS} | {"Actor"}
+
+
+def _type(hint: Any) -> str:
+    origin, members = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return " or ".join(_type(each) for each in members if each is not types.NoneType) + "?"
+    if origin is tuple:
+        return f"list of {_type(members[0])}"
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return ", ".join(f"`{each.value}`" for each in hint)
+    name = _NAMES.get(hint.__name__, hint.__name__)
+    if name in _LINKED:
+        return f"[{name.lower()}](#{name.lower()})"
+    return "tracking id" if name == "TrackingId" else name.lower()
+
+
+def write(pages: dict[Path, Any]) -> None:
+    """Write the pages that differ."""
+    for path, page in pages.items():
+        path.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(PAGES)
