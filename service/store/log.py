@@ -95,7 +95,7 @@ def _row(values: tuple[Any, ...]) -> LogRow:
     position, originator_id, version, topic, state, metadata, nonce, recorded_at, sequenced_at, leaf = values
     return LogRow(
         position,
-        UUID(originator_id),
+        UUID(int=int(originator_id.replace("-", ""), 16)),  # half the time of UUID(text)
         version,
         topic,
         bytes(state),
