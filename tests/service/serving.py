@@ -59,6 +59,7 @@ class Serving:
     data: Path
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -77,7 +78,11 @@ class Serving:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "service.cli", "serve"]
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(self.data, self.port)
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment(self.data, self.port, **self.settings),
             )
 
     def ready(self) -> bool:

@@ -99,6 +99,25 @@ def test_a_port_that_is_taken_does_not_hide(running: Serving) -> None:
         other.end()
 
 
+def test_workers_of_a_killed_api_leave_the_port_to_the_next(running: Serving) -> None:
+    running.stop()
+    running.settings["ADUAN_WORKERS"] = "2"
+    running.start()
+    try:
+        running.wait_until_ready()
+        api = running.programs()["api"]
+        workers = [
+            one.pid for one in psutil.Process(api).children(recursive=True) if "spawn_main" in str(one.cmdline())
+        ]
+        assert len(workers) == 2
+        os.kill(api, signal.SIGKILL)
+        wait_for(lambda: not any(map(alive, workers)), 20, "the workers to end")
+        running.wait_until_ready()
+    finally:
+        running.settings.clear()
+        running.stop()
+
+
 def test_killed_it_takes_its_programs_along_and_starts_again(running: Serving) -> None:
     programs = running.programs()
     os.kill(running.pid, signal.SIGKILL)
