@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+import domain.access as access
 import domain.complaint.events as complaint
 import domain.directory.events as directory
 from domain.complaint.decide import decide
@@ -60,11 +61,12 @@ def test_the_walk_finds_what_is_not_allowed(forbidden: Any) -> None:
 
 def test_every_event_is_in_its_union() -> None:
     assert len(EVENTS) >= 24
-    assert set(EVENTS) == {*get_args(complaint.ComplaintEvent), *get_args(directory.DirectoryEvent)}
+    unions = {*get_args(complaint.ComplaintEvent), *get_args(directory.DirectoryEvent)}
+    assert set(EVENTS) == unions | {access.ValuesRead}
 
 
 def test_a_topic_names_what_it_is_about() -> None:
-    kinds = {"complaint", "unit", "category", "staff", "standard", "calendar"}
+    kinds = {"complaint", "unit", "category", "staff", "standard", "calendar", "access"}
     assert {event.topic.split(".")[0] for event in EVENTS} == kinds
 
 
