@@ -26,7 +26,9 @@ LEFT JOIN aduan.vault_values v
     ON (v.originator_id, v.version, v.field) = (w.originator_id, w.version, w.field) AND v.subject = w.subject
 """
 
-Wanted = dict[Reference, tuple[str, UUID]]
+Place = tuple[str, int, str]
+"""Stream, version and field, as the database writes them: a million UUID objects would take longer than the hashes."""
+Wanted = dict[Place, tuple[str, str]]
 """Where a commitment stands: what it is, and whose."""
 
 
@@ -103,12 +105,13 @@ def _readable(rows: list[LogRow], tally: _Tally) -> Iterator[LogRow]:
             yield row
 
 
-def _commitments(rows: Iterator[LogRow]) -> Iterator[tuple[Reference, tuple[str, UUID]]]:
+def _commitments(rows: Iterator[LogRow]) -> Iterator[tuple[Place, tuple[str, str]]]:
     for row in rows:
         if b'"$c"' in row.state:
+            stream = str(row.originator_id)
             for name, value in msgspec.json.decode(row.state, type=dict[str, Any]).items():
                 if isinstance(value, dict) and value.keys() == {"$c", "$s"}:
-                    yield Reference(row.originator_id, row.version, f"/{name}"), (value["$c"], UUID(value["$s"]))
+                    yield (stream, row.version, f"/{name}"), (value["$c"], value["$s"])
 
 
 def _back(database: Database, ring: KeyRing, wanted: Wanted, tally: _Tally) -> None:
@@ -116,10 +119,9 @@ def _back(database: Database, ring: KeyRing, wanted: Wanted, tally: _Tally) -> N
     deks: dict[str, bytes | None] = {}
     for originator_id, version, field, ciphertext, subject, epoch, wrapped in _vault(database, wanted):
         tally.checked += 1
-        where = Reference(UUID(originator_id), version, field)
         if subject not in deks:
             deks[subject] = None if wrapped is None else _unwrapped(ring, UUID(subject), epoch, bytes(wrapped))
-        problem = _problem(where, deks[subject], wrapped, ciphertext, wanted[where][0])
+        problem = _problem((originator_id, version, field), deks[subject], wrapped, ciphertext, wanted)
         if problem:
             tally.wrong(f"{field} of event {version} in stream {originator_id}: {problem}")
 
@@ -128,7 +130,7 @@ def _vault(database: Database, wanted: Wanted) -> list[tuple[Any, ...]]:
     if not wanted:
         return []
     with database.autocommit() as cursor:
-        places = [(str(at.originator_id), at.version, at.field, str(subject)) for at, (_, subject) in wanted.items()]
+        places = [(*place, subject) for place, (_, subject) in wanted.items()]
         cursor.execute(_VALUES, [list(column) for column in zip(*places, strict=True)])
         return cursor.fetchall()
 
@@ -141,7 +143,7 @@ def _unwrapped(ring: KeyRing, subject: UUID, epoch: int, wrapped: bytes) -> byte
 
 
 def _problem(
-    where: Reference, dek: bytes | None, wrapped: memoryview | None, ciphertext: memoryview | None, committed: str
+    place: Place, dek: bytes | None, wrapped: memoryview | None, ciphertext: memoryview | None, wanted: Wanted
 ) -> str | None:
     if wrapped is None:
         return "its subject has no key, and no erasure explains it"
@@ -150,7 +152,8 @@ def _problem(
     if dek is None:
         return "the key file does not open its subject's key"
     try:
-        salt, text = open_value(dek, where, bytes(ciphertext))
+        salt, text = open_value(dek, Reference(UUID(place[0]), *place[1:]), bytes(ciphertext))
     except (InvalidTag, ValueError):
         return "the value does not open: it was changed, or belongs elsewhere"
-    return None if commitment(where.field, salt, text.encode()) == committed else "not the value that was committed to"
+    true = commitment(place[2], salt, text.encode()) == wanted[place][0]
+    return None if true else "not the value that was committed to"
