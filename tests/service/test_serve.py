@@ -1,6 +1,5 @@
 import os
 import signal
-import time
 from collections.abc import Iterator
 
 import psutil
@@ -86,17 +85,14 @@ def test_the_embedded_database_killed_alone_is_revived(running: Serving) -> None
     assert parent.poll() is None
 
 
-def test_a_port_that_is_taken_does_not_hide(running: Serving) -> None:
-    """The API of the second one cannot listen: it says so, goes on trying and still stops when asked."""
-    other = Serving(running.data.with_name("other"), port=running.port)
-    other.start()
-    try:
-        wait_for(lambda: "address already in use" in other.said(), 60, "the message")
-        time.sleep(1)
-        assert other.stop() < 15
-        assert other.left() == []
-    finally:
-        other.end()
+def test_a_port_that_is_taken_is_told_in_one_line(running: Serving) -> None:
+    other = aduan(running.data.with_name("other"), "serve", port=running.port)
+    assert other.returncode == 1
+    (line,) = other.stderr.strip().splitlines()
+    assert line == (
+        f"aduan: 127.0.0.1:{running.port}: Address already in use. Set ADUAN_PORT (or ADUAN_HOST) to another."
+    )
+    assert not running.data.with_name("other").exists(), "nothing was begun"
 
 
 def test_workers_of_a_killed_api_leave_the_port_to_the_next(running: Serving) -> None:
