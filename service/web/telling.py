@@ -124,7 +124,8 @@ class Teller:
     def promise(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> Promise:
         """What the reporter is promised now, or what became of the promise."""
         clock = complaint.running(Clock.RESOLUTION) or deciding_clock(complaint)
-        lines = (explain or self.lines)(clock.due) if clock else ()
+        dated = clock or next(iter(complaint.clocks), None)
+        lines = (explain or self.lines)(dated.due) if dated else ()
         if clock is not None and now > clock.due.at:
             return Promise(said=self._broken(complaint, clock, now), tone="late", lines=lines)
         first = complaint.running(Clock.FIRST_RESPONSE)

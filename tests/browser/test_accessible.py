@@ -1,0 +1,99 @@
+"""axe finds nothing on any page, light or dark, and no page scrolls sideways on the smallest phone."""
+
+import json
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.browser.people import TITLE, Person
+from tests.service.world import DESK, ROADS, World, done
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def case(world: World) -> dict[str, Any]:
+    """Answered, and something for the desk beside it."""
+    world.filed(title="Baru masuk", anonymous=True)
+    world.filed(confidential=True)
+    receipt = world.routed(title=TITLE)
+    done(world.as_(ROADS), receipt, "start")
+    last = done(world.as_(ROADS), receipt, "answer", text="Lubang sudah ditambal.")
+    world.as_(DESK).get("/units/medan/queue", params={"at_least": last["at_least"]})
+    return receipt
+
+
+def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
+    """Every page in turn, by its name, when it is there."""
+    page = someone.page
+    for name, path in (("home", "/"), ("help", "/help"), ("form", "/file/all"), ("follow", "/follow"), ("in", "/in")):
+        page.goto(path)
+        yield name
+    page.goto("/file/all")
+    someone.press("Lanjutkan")
+    page.locator("[data-summary]").wait_for()
+    yield "form with errors"
+    someone.file()
+    yield "receipt"
+    page.goto("/nothing")
+    yield "not found"
+    someone.follow(case["tracking_id"], case["secret"])
+    unfold(someone)
+    yield "own"
+    page.goto("/follow/own/reply")
+    yield "reply"
+    someone.sign_in(DESK)
+    yield "queue"
+    page.goto("/desk?due=late")
+    yield "empty queue"
+    address = f"/desk/{case['complaint']}"
+    page.goto(address)
+    unfold(someone)
+    yield "case"
+    someone.open("Baru masuk")
+    someone.press("Teruskan")
+    yield "act"
+    page.goto(address.replace("desk", "audit") + "?at=3")
+    unfold(someone)
+    yield "replay"
+
+
+def unfold(someone: Person) -> None:
+    for closed in someone.page.locator("summary").all():
+        closed.click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    world: World, person: Callable[..., Person], case: dict[str, Any], scheme: str, width: int
+) -> None:
+    someone = person(color_scheme=scheme, viewport={"width": width, "height": 800})
+    wrong: dict[str, list[str]] = {}
+    wide: dict[str, int] = {}
+    for name in pages(someone, case):
+        someone.page.evaluate(AXE)
+        found = someone.page.evaluate(f"axe.run(document, {json.dumps(OPTIONS)})")
+        told = [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
+        if told:
+            wrong[name] = told
+        reaches = someone.page.evaluate("document.documentElement.scrollWidth")
+        if reaches > width:
+            wide[name] = reaches
+        assert found["passes"], "axe has looked"
+    assert wrong == {}
+    assert wide == {}
+
+
+@pytest.mark.parametrize("width", [400, 640, 768, 1024])
+def test_the_queue_fits_every_window(person: Callable[..., Person], case: dict[str, Any], width: int) -> None:
+    """1280 pixels at 200 % are 640, at 125 % 1024."""
+    someone = person(viewport={"width": width, "height": 800})
+    someone.sign_in(DESK)
+    assert someone.page.evaluate("document.documentElement.scrollWidth") <= width
