@@ -14,8 +14,8 @@ VARYING = [
     (r"\bsealed \S+", "<sealed>"),
     (r"\b\d{16}\b", "<secret>"),
     (r"[\d,]+ events/s", "<rate>"),
-    (r"\b[\d.]+ s\b", "<seconds>"),
-    (r":\d{4,5}/", ":<port>/"),
+    (r"\b[\d.]+ ?s\b", "<seconds>"),
+    (r"(localhost|127\.0\.0\.1):\d{4,5}", "<here>"),
 ]
 
 

@@ -48,7 +48,7 @@ def reader(page: Path, stand_ins: Mapping[str, str], *, with_venv: bool = True) 
         if with_venv:
             (home / ".venv").symlink_to(Path(sys.prefix))
             environment["PATH"] = f"{home / '.venv' / 'bin'}{os.pathsep}{environment['PATH']}"
-        yield Reader(home, environment, {"localhost:8000": f"localhost:{port}", **stand_ins})
+        yield Reader(home, environment, {**stand_ins, "localhost:8000": f"localhost:{port}"})
 
 
 @pytest.mark.slow
@@ -61,7 +61,8 @@ def test_commands_do_what_the_page_says(page: Path) -> None:
 @pytest.mark.slow
 def test_the_readmes_commands_work_on_a_machine_that_has_nothing_of_ours() -> None:
     """All of it in a virtual environment that they make; of the tests only some, or this would never end."""
-    with reader(README, {}, with_venv=False) as somebody:
+    filed = f"$({sys.executable} -m tests.docs.filed http://localhost:8000)"
+    with reader(README, {"7QK4-M2XD-9T9": filed}, with_venv=False) as somebody:
         somebody.environment = {**somebody.environment, "ARGS": "-q tests/domain/test_tracking.py"}
         somebody.follow(README)
 
