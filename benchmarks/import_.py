@@ -10,14 +10,15 @@ import csv
 import gzip
 import multiprocessing
 import os
-import resource
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
+
+import psutil
 
 from benchmarks.harness import Result, Scale, alternate, connect, database, server
 from domain.event import SYSTEM, Code
@@ -92,13 +93,27 @@ def repeated(rows: list[list[str]]) -> Iterator[list[str]]:
 
 
 def imported(cluster: Cluster, complaints: Path, name: str) -> dict[str, Any]:
-    """One whole import in a process of its own, whose memory can be told apart."""
+    """One whole import in a process of its own, whose memory and that of its workers can be told apart."""
     results: Any = _processes.Queue()
     process = _processes.Process(target=import_all, args=(cluster.url(name, SERVICE), complaints, results))
     process.start()
+    memory = 0
+    while results.empty():
+        memory = max(memory, resident(process.pid or 0))
+        time.sleep(0.5)
     result: dict[str, Any] = results.get()
     process.join()
-    return result
+    return {**result, "memory": memory}
+
+
+def resident(pid: int) -> int:
+    """MB in use by the process and its workers; what they share is counted once for each."""
+    importer = psutil.Process(pid)
+    total = 0
+    for one in (importer, *importer.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            total += one.memory_info().rss
+    return total // 2**20
 
 
 def import_all(url: str, complaints: Path, results: Any) -> None:
@@ -113,8 +128,7 @@ def import_all(url: str, complaints: Path, results: Any) -> None:
     seconds = time.perf_counter() - started
     if log_head(log.database) < tally.events:
         raise AssertionError(f"{tally.events} events but the last position is {log_head(log.database)}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    results.put({**vars(tally), "seconds": seconds, "memory": memory})
+    results.put({**vars(tally), "seconds": seconds})
 
 
 def dump(cluster: Cluster, name: str, folder: Path) -> None:

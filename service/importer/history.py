@@ -1,15 +1,23 @@
-"""From the lines of a file to the histories they tell: what was asked of each complaint, when and by whom."""
+"""From the lines of a file to the histories they tell: what was asked of each complaint, when and by whom.
 
-from collections.abc import Iterator, Mapping
+`parcels` puts together the lines of each complaint, which is quick; a `Teller` makes a history of them, which is not,
+and is done by several workers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.complaint.commands import Command
 from service.importer.acts import Make, maker
-from service.importer.mapping import Instant, Log, MappingFile, Maps, Rows
+from service.importer.mapping import Instant, Log, MappingFile, Rows
 from service.importer.rows import Line, Table
-from service.importer.spool import Spool, Step
+from service.importer.spool import Spool
 from service.importer.values import BadRow, Row, Text, Time, instant, text
+
+Parcel = tuple[Line, ...]
+"""All lines of one complaint, those of a log in the order of their times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class History:
     """A complaint as the other system knew it; `key` is its number there."""
 
     key: str
-    lines: tuple[Line, ...]
+    lines: Parcel
     deeds: tuple[Deed, ...]
 
 
@@ -35,7 +43,7 @@ class History:
 class Unusable:
     """Lines that tell no history, and which of them is at fault for which reason."""
 
-    lines: tuple[Line, ...]
+    lines: Parcel
     fault: Line
     reason: str
 
@@ -43,108 +51,101 @@ class Unusable:
 Telling = History | Unusable
 
 
+def parcels(table: Table, mapping: MappingFile) -> Iterator[Parcel]:
+    """Every complaint's lines, in the order of their first ones; a log is gathered by case before."""
+    source = mapping.source
+    if isinstance(source, Rows):
+        for line in table:
+            yield (line,)
+        return
+    key, read_time = table.columns[source.key], instant(source.at, table.columns, source.zone)
+    with Spool() as spool:
+        for line in table:
+            at = None
+            with suppress(BadRow, IndexError):
+                at = read_time(line.row)
+            spool.add(key_of(line, key) or f"line {line.number}", line, at)
+        yield from spool.cases()
+
+
+def key_of(line: Line, column: int) -> str:
+    """The number of the line's complaint in the other system, "" when the line has none."""
+    return line.row[column].strip() if column < len(line.row) else ""
+
+
 @dataclass(frozen=True)
 class _Act:
     make: Make
     by: Text
-    at: Time | None
+    at: Time
 
 
-def histories(table: Table, mapping: MappingFile) -> Iterator[Telling]:
-    """Every complaint of the file, in the order of their first lines; a log is gathered by case before."""
-    source = mapping.source
-    if isinstance(source, Rows):
-        return _of_rows(table, source, mapping.maps)
-    return _of_log(table, source, mapping.maps)
+class Teller:
+    """Makes histories out of parcels of one file."""
 
+    def __init__(self, mapping: MappingFile, header: Sequence[str]) -> None:
+        """Compiles the mapping for these columns."""
+        source = mapping.source
+        self._mapping = mapping
+        self._header = header
+        self._columns = {name: index for index, name in enumerate(header)}
+        self._key = self._columns[source.key]
+        self._acts = [self._compiled(number) for number in range(len(source.acts))]
+        self._by_activity: Mapping[str | None, _Act] = {
+            act.activity: compiled for act, compiled in zip(source.acts, self._acts, strict=True)
+        }
 
-def _of_rows(table: Table, source: Rows, maps: Maps) -> Iterator[Telling]:
-    key = table.columns[source.key]
-    acts = [_compiled(table, source, maps, number, act.at) for number, act in enumerate(source.acts)]
-    for line in table:
-        try:
-            name = _key(table, line.row, key)
-            yield History(name, (line,), tuple(_deeds(line, acts)))
-        except BadRow as bad:
-            yield Unusable((line,), line, str(bad))
+    def tell(self, parcel: Parcel) -> Telling:
+        """The history of these lines; one bad line makes all of them unusable, so that no history has a hole."""
+        source = self._mapping.source
+        deeds: list[Deed] = []
+        for line in parcel:
+            try:
+                self._check(line)
+                deeds += self._row(line) if isinstance(source, Rows) else self._step(line, source)
+            except BadRow as bad:
+                return Unusable(parcel, line, str(bad))
+        if not deeds:
+            return Unusable(parcel, parcel[0], "no step of the case is in the mapping")
+        return History(key_of(parcel[0], self._key), parcel, tuple(deeds))
 
+    def _row(self, line: Line) -> Iterator[Deed]:
+        for number, act in enumerate(self._acts):
+            at = act.at(line.row)
+            if at is not None:
+                yield Deed(line, act.make(line.row), at, act.by(line.row))
+            elif number == 0:
+                raise BadRow("the report has no time")
 
-def _deeds(line: Line, acts: list[_Act]) -> Iterator[Deed]:
-    row = line.row
-    for number, act in enumerate(acts):
-        at = act.at(row) if act.at else None
-        if at is not None:
-            yield Deed(line, act.make(row), at, act.by(row))
-        elif number == 0:
-            raise BadRow("the report has no time")
-
-
-def _of_log(table: Table, source: Log, maps: Maps) -> Iterator[Telling]:
-    key, activity = table.columns[source.key], table.columns[source.activity]
-    acts = {act.activity: _compiled(table, source, maps, number) for number, act in enumerate(source.acts)}
-    ignored = frozenset(source.ignore)
-    read_time = instant(source.at, table.columns, source.zone)
-    with Spool() as spool:
-        for line in table:
-            _gather(spool, table, line, key, read_time)
-        for steps in spool.cases():
-            yield _of_case(steps, key, activity, acts, ignored)
-
-
-def _gather(spool: Spool, table: Table, line: Line, key: int, read_time: Time) -> None:
-    """A row that is no step goes with its case, so that no case is imported with a hole in it."""
-    case = line.row[key].strip() if key < len(line.row) else ""
-    try:
-        _key(table, line.row, key)
-        at = read_time(line.row)
+    def _step(self, line: Line, source: Log) -> Iterator[Deed]:
+        name = line.row[self._columns[source.activity]].strip()
+        if name in source.ignore:
+            return
+        if name not in self._by_activity:
+            raise BadRow(f"the activity {name!r} is not in the mapping")
+        act = self._by_activity[name]
+        at = act.at(line.row)
         if at is None:
             raise BadRow("the step has no time")
-        spool.add(case, Step(line.number, line.row, at))
-    except BadRow as bad:
-        spool.add(case or f"line {line.number}", Step(line.number, line.row, None, str(bad)))
+        yield Deed(line, act.make(line.row), at, act.by(line.row))
+
+    def _compiled(self, number: int) -> _Act:
+        source, columns, maps = self._mapping.source, self._columns, self._mapping.maps
+        act = source.acts[number]
+        at = source.at if isinstance(source, Log) else act.at
+        assert isinstance(at, Instant)  # `mapping.load` has made sure
+        return _Act(
+            make=maker(act, columns, maps, self._key, source.agency),
+            by=text(source.by, columns, maps) if source.by else _nobody,
+            at=instant(at, columns, source.zone),
+        )
+
+    def _check(self, line: Line) -> None:
+        if len(line.row) != len(self._header):
+            raise BadRow(f"there are {len(line.row)} columns instead of {len(self._header)}")
+        if not key_of(line, self._key):
+            raise BadRow(f"{self._header[self._key]}: the key is empty")
 
 
-def _of_case(
-    steps: list[Step], key: int, activity: int, acts: Mapping[str | None, _Act], ignored: frozenset[str]
-) -> Telling:
-    lines = tuple(Line(step.line, step.row) for step in steps)
-    deeds = []
-    for line, step in zip(lines, steps, strict=True):
-        try:
-            deeds += _deed(line, step, activity, acts, ignored)
-        except BadRow as bad:
-            return Unusable(lines, line, str(bad))
-    if not deeds:
-        return Unusable(lines, lines[0], "no step of the case is in the mapping")
-    return History(steps[0].row[key].strip(), lines, tuple(deeds))
-
-
-def _deed(
-    line: Line, step: Step, activity: int, acts: Mapping[str | None, _Act], ignored: frozenset[str]
-) -> list[Deed]:
-    if step.at is None:
-        raise BadRow(step.problem or "")
-    name = step.row[activity].strip()
-    if name in ignored:
-        return []
-    if name not in acts:
-        raise BadRow(f"the activity {name!r} is not in the mapping")
-    act = acts[name]
-    return [Deed(line, act.make(step.row), step.at, act.by(step.row))]
-
-
-def _compiled(table: Table, source: Rows | Log, maps: Maps, number: int, at: Instant | None = None) -> _Act:
-    act, columns = source.acts[number], table.columns
-    return _Act(
-        make=maker(act, columns, maps, columns[source.key], source.agency),
-        by=text(source.by, columns, maps) if source.by else lambda row: "",
-        at=instant(at, columns, source.zone) if at else None,
-    )
-
-
-def _key(table: Table, row: Row, key: int) -> str:
-    if len(row) != len(table.header):
-        raise BadRow(f"there are {len(row)} columns instead of {len(table.header)}")
-    if not (name := row[key].strip()):
-        raise BadRow(f"{table.header[key]}: the key is empty")
-    return name
+def _nobody(row: Row) -> str:
+    return ""

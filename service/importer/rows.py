@@ -9,9 +9,8 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, NamedTuple
 
 from service.importer.mapping import MappingFile
 from service.importer.quotes import locate
@@ -25,8 +24,7 @@ class FileUnusable(Mendable):
     """The file cannot be read as the mapping says; the message begins with line and column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A record and the line on which it begins."""
 
     number: int

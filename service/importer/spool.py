@@ -3,30 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
+from service.importer.rows import Line
+
 _SCHEMA = """
-CREATE TABLE steps (first INTEGER, at INTEGER, line INTEGER, record TEXT, problem TEXT);
+CREATE TABLE steps (first INTEGER, at INTEGER, line INTEGER, record TEXT);
 CREATE TABLE cases (name TEXT PRIMARY KEY, first INTEGER) WITHOUT ROWID;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A row of a log: its time, or why it is no step."""
-
-    line: int
-    row: list[str]
-    at: datetime | None
-    problem: str | None = None
 
 
 class Spool:
@@ -48,26 +39,17 @@ class Spool:
         self._database.close()
         self._folder.cleanup()
 
-    def add(self, case: str, step: Step) -> None:
-        """Keep a row under its case."""
-        self._database.execute("INSERT OR IGNORE INTO cases VALUES (?, ?)", (case, step.line))
-        at = (step.at - _EPOCH) // timedelta(microseconds=1) if step.at else None
+    def add(self, case: str, line: Line, at: datetime | None) -> None:
+        """Keep a row under its case; one without a time comes before the others."""
+        self._database.execute("INSERT OR IGNORE INTO cases VALUES (?, ?)", (case, line.number))
+        moment = None if at is None else (at - _EPOCH) // timedelta(microseconds=1)
         self._database.execute(
-            "INSERT INTO steps SELECT first, ?, ?, ?, ? FROM cases WHERE name = ?",
-            (at, step.line, json.dumps(step.row), step.problem, case),
+            "INSERT INTO steps SELECT first, ?, ?, ? FROM cases WHERE name = ?",
+            (moment, line.number, json.dumps(line.row), case),
         )
 
-    def count(self) -> int:
-        """How many cases there are."""
-        count: int = self._database.execute("SELECT count(*) FROM cases").fetchone()[0]
-        return count
-
-    def cases(self) -> Iterator[list[Step]]:
-        """Each case with its steps."""
-        rows = self._database.execute("SELECT first, at, line, record, problem FROM steps ORDER BY first, at, line")
-        for _, steps in groupby(rows, key=lambda row: row[0]):
-            yield [Step(line, json.loads(record), _moment(at), problem) for _, at, line, record, problem in steps]
-
-
-def _moment(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+    def cases(self) -> Iterator[tuple[Line, ...]]:
+        """The rows of each case."""
+        rows = self._database.execute("SELECT first, line, record FROM steps ORDER BY first, at, line")
+        for _, lines in groupby(rows, key=lambda row: row[0]):
+            yield tuple(Line(number, json.loads(record)) for _, number, record in lines)

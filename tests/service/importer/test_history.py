@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.complaint.commands import Close, File, Route
 from domain.complaint.events import Closure, ReportClass
-from service.importer.history import History, Telling, Unusable, histories
+from service.importer.history import History, Teller, Telling, Unusable, parcels
 from service.importer.mapping import load
 from service.importer.rows import Table
 
@@ -54,7 +54,9 @@ def told(folder: Path, mapping: str, content: str) -> list[Telling]:
     (folder / "mapping.toml").write_text(mapping)
     (folder / "file.csv").write_text(content)
     form = load(folder / "mapping.toml")
-    return list(histories(Table(folder / "file.csv", form), form))
+    table = Table(folder / "file.csv", form)
+    teller = Teller(form, table.header)
+    return [teller.tell(parcel) for parcel in parcels(table, form)]
 
 
 def history(telling: Telling) -> History:

@@ -10,8 +10,7 @@ import pytest
 
 from domain.complaint.state import Status
 from domain.directory.state import stream_id
-from domain.event import Code, Origin, Role, TrackingId
-from service.importer import acts
+from domain.event import Code, Origin, Role
 from service.importer.importer import Importer, NoSuchAgency, Tally
 from service.importer.mapping import load
 from service.importer.rows import Table
@@ -19,7 +18,6 @@ from service.store import log
 from service.store.mapper import Replayed
 from service.store.names import external, find_stream
 from service.store.vault import Reference, reveal
-from service.tracking import fresh_tracking_id
 from tests.service.importer.support import MAPPING, import_rows, row
 from tests.support.world import MEDAN, ROADS, World
 
@@ -153,15 +151,6 @@ def test_progress_counts_every_row(world: World, tmp_path: Path) -> None:
     heard: list[int] = []
     import_rows(world, tmp_path, row("1") + row("1") + row("2", unit="nowhere") + row("3"), done=heard.append)
     assert heard == [3, 1]
-
-
-def test_a_tracking_id_that_is_taken_is_replaced(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = TrackingId(world.file().tracking_id)
-    ids = iter([taken])
-    monkeypatch.setattr(acts, "fresh_tracking_id", lambda: next(ids, None) or fresh_tracking_id())
-    assert import_rows(world, tmp_path, row("1") + row("2")) == Tally(complaints=2, events=8)
-    with world.service.database.autocommit() as cursor:
-        assert find_stream(cursor, "tracking", taken) != stream_of(world, "1")
 
 
 def test_two_imports_at_once_take_each_row_once(world: World, tmp_path: Path) -> None:
