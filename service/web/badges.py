@@ -22,6 +22,7 @@ BADGES = {
     "resolved": Look("square", "ok"),
     "closed_by_system": Look("dashed", "done"),
     "archived": Look("drawer", "done"),
+    "imported": Look("drawer", "done"),
     "merged": Look("joined", "done"),
     "reopened": Look("again", "soon"),
     "due": Look("dot", "done"),

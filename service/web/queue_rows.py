@@ -16,7 +16,7 @@ PAGE = 50
 _KINDS = (datetime, datetime, UUID, int, int)
 _PLACE = ("due_at", "filed_at", "complaint", "assignment")
 _COLUMNS = """complaint, assignment, unit, step, clock, due_at, due_on, level, tracking_id, report_class, supervision,
-    area, anonymous, confidential, bounces, filed_at, title_version"""
+    area, anonymous, confidential, bounces, filed_at, since, origin, title_version"""
 _ROW = "(coalesce(due_at, 'infinity'), filed_at, complaint, assignment)"
 _MARK = (
     "(coalesce(%(due_at)s::timestamptz, 'infinity'), %(filed_at)s::timestamptz, %(complaint)s::uuid, %(assignment)s)"

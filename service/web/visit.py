@@ -141,9 +141,9 @@ class Visit:
         site = self.request.headers.get("sec-fetch-site", "same-origin")
         return site in ("same-origin", "none") and csrf_matches(self.basis, typed.get("csrf", ""))
 
-    def page(self, view: View, *, status: int = 200, at: str | None = None, notice: Said | None = None) -> Response:
-        """The page; `at` is its address when this one is that of a POST."""
-        html = render(view, self.frame(at, notice), self.lang)
+    def page(self, view: View, *, status: int = 200, at: str | None = None, resend: str = "") -> Response:
+        """The page; `at` is its address when this one is that of a POST, `resend` where its form goes again."""
+        html = render(view, self.frame(at, resend), self.lang)
         return self._sent(HTMLResponse(html, status, dict(headers(view, self.lang))))
 
     def go(self, path: str) -> Response:
@@ -151,13 +151,12 @@ class Visit:
         response = RedirectResponse(path, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
         return self._sent(response)
 
-    def frame(self, at: str | None = None, notice: Said | None = None) -> Frame:
+    def frame(self, at: str | None = None, resend: str = "") -> Frame:
         """What surrounds the page; of somebody unknown while the database is away."""
-        frame = Frame(place="", address=at or self._address(), csrf=csrf_token(self.basis), notice=notice)
+        frame = Frame(place="", address=at or self.asked, resend=resend, csrf=csrf_token(self.basis))
         try:
-            return replace(
-                frame, place=self.teller.unit(self.home), staff=self._shown_staff(), notice=self._said(notice)
-            )
+            place, staff = self.teller.unit(self.home), self._shown_staff()
+            return replace(frame, place=place, staff=staff, notice=self._said())
         except DatabaseUnavailable:
             return frame
 
@@ -170,15 +169,17 @@ class Visit:
             return Staff(name, "", "", several=True)
         return Staff(name, who.acting.role, self.teller.unit(who.acting.unit), several=len(who.held) > 1)
 
-    def _said(self, notice: Said | None) -> Said | None:
-        """What was done before this page, if nothing else is to be said."""
+    def _said(self) -> Said | None:
+        """What was done before this page, once."""
         done = self.cookie(cookies.NOTICE)
         if done is None:
-            return notice
+            return None
         self.put(cookies.NOTICE, None)
-        return notice or notice_of(done)
+        return Said("message.acted", {"action": Said(f"action.{done}")}) if done in DONE else None
 
-    def _address(self) -> str:
+    @property
+    def asked(self) -> str:
+        """Path and query, without the language."""
         rest = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
         path = self.request.url.path
         return f"{path}?{urlencode(rest)}" if rest else path
@@ -196,10 +197,6 @@ class Visit:
 
 #: acts that a notice may name
 DONE = frozenset(act.value for act in (*STAFF_ACTS, *REPORTER_ACTS))
-
-
-def notice_of(done: str) -> Said | None:
-    return Said("message.acted", {"action": Said(f"action.{done}")}) if done in DONE else None
 
 
 def visit_for(request: Request) -> Visit:
@@ -229,7 +226,9 @@ async def typed_in(request: Request) -> Mapping[str, str]:
         pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
-    return {name: value.replace("\r\n", "\n") for name, value in reversed(pairs)}
+    typed = {name: value.replace("\r\n", "\n") for name, value in reversed(pairs)}
+    request.state.typed = typed  # what goes wrong later can show it again
+    return typed
 
 
 Typed = Annotated[Mapping[str, str], Depends(typed_in)]

@@ -1,5 +1,6 @@
 """The queue: what the unit acted for, and all below it, must do next, by deadline. Every state of it is an address."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain.complaint.events import Due, ReportClass
-from domain.event import Code
+from domain.event import Code, Origin
 from projections.queue import Step
 from service.api.positions import ListNotReady
 from service.api.problems import Problem
@@ -128,6 +129,7 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
     complaint = UUID(str(row["complaint"]))
     due = _due(visit, row["due_at"], row["due_on"], unit)
     level = (Badge("escalated", {"level": row["level"]}),) if row["level"] else ()
+    moved = (Badge("imported"),) if due is None and row["origin"] == Origin.IMPORTED else ()
     veils = tuple(Badge(name) for name in ("anonymous", "confidential") if row[name])
     hidden = Withheld("confidential" if row["confidential"] else "erased")
     return QueueRow(
@@ -141,7 +143,8 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
         step=row["step"],
         unit=teller.unit(unit),
         bounces=row["bounces"],
-        badges=(*level, *veils),
+        since=row["since"].astimezone(visit.zone(unit)).date(),
+        badges=(*level, *moved, *veils),
     )
 
 
@@ -164,8 +167,13 @@ def _facet(visit: Visit, name: str, counts: Mapping[str, int], chosen: str) -> F
     if name in _KNOWN:
         options.sort(key=lambda option: known.index(option.value))
     else:
-        options.sort(key=lambda option: str(option.text))
+        options.sort(key=lambda option: _naturally(str(option.text)))
     return Facet(name=name, options=tuple(options), chosen=chosen)
+
+
+def _naturally(name: str) -> list[tuple[int, str]]:
+    """District 2 before District 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
 
 
 def _worded(visit: Visit, name: str, code: str) -> str | Said:

@@ -72,7 +72,7 @@ def check(visit: Here, typed: Typed) -> Response:
 @router.post("/file/change")
 def change(visit: Here, typed: Typed) -> Response:
     """The form with what was typed; it changes nothing, so that it asks for no proof."""
-    return visit.page(FileForm(form=_form(visit, typed)), at="/file/all")
+    return visit.page(FileForm(form=_form(visit, typed)), at="/file/all", resend="/file/change")
 
 
 @router.post("/file")
@@ -132,12 +132,12 @@ def _form(visit: Visit, typed: Mapping[str, str]) -> Form:
 
 
 def _again(visit: Visit, form: Form, summary: Said | None = None, status: int = 422) -> Response:
-    return visit.page(FileForm(form=form, summary=summary), status=status, at="/file/all")
+    return visit.page(FileForm(form=form, summary=summary), status=status, at="/file/all", resend="/file/all")
 
 
 def _checked(visit: Visit, form: Form) -> Response:
     """With a key of its own each time: only the same page sent twice is the same report."""
-    return visit.page(check_page(form, str(uuid4())), at="/file/all")
+    return visit.page(check_page(form, str(uuid4())), at="/file/all", resend="/file/all")
 
 
 def _file(visit: Visit, form: Form, key: str) -> Handled:

@@ -1,5 +1,6 @@
 """Signing in and out for staff, and choosing the role in which to act."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -21,15 +22,21 @@ STAFF_PAGES = ("/desk", "/audit")
 
 def session_over(visit: Visit, *, staff: bool) -> Response:
     """Sign in first; what one wanted to see comes afterwards."""
-    seen = visit.request.method == "GET"
+    if visit.request.method == "GET":
+        if not staff:
+            return visit.go("/follow")
+        return visit.page(SignIn(form=sign_in_form(), next=visit.asked), status=401, at="/in")
+    over, draft = Said("error.session_over"), _draft(visit)
     if not staff:
-        return visit.go("/follow") if seen else visit.page(Follow(form=follow_form(), summary=_OVER), status=401)
-    if seen:
-        return visit.page(SignIn(form=sign_in_form(), next=visit.frame().address), status=401, at="/in")
-    return visit.page(SignIn(form=sign_in_form(), summary=_OVER), status=401, at="/in")
+        return visit.page(Follow(form=follow_form(), summary=over, draft=draft), status=401, at="/follow")
+    onward = _local(visit.request.url.path)
+    return visit.page(SignIn(form=sign_in_form(), summary=over, next=onward, draft=draft), status=401, at="/in")
 
 
-_OVER = Said("error.session_over")
+def _draft(visit: Visit) -> str:
+    """What had been written, to be taken along by hand: it is the visitor's own, and kept nowhere."""
+    typed: Mapping[str, str] = getattr(visit.request.state, "typed", {})
+    return next((typed[name] for name in ("text", "reason", "note") if typed.get(name, "").strip()), "")
 
 
 @router.get("/in")

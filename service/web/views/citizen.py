@@ -104,6 +104,9 @@ class Follow(FormView):
     template: ClassVar[str] = "follow.html"
     exit: ClassVar[bool] = True
 
+    #: what had been written when the session was over
+    draft: str = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:

@@ -1,6 +1,7 @@
 """Pages for the people who work on complaints."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from service.web.views.form import FormView
@@ -26,6 +27,8 @@ class SignIn(FormView):
 
     #: where to go afterwards
     next: str = ""
+    #: what had been written when the session was over
+    draft: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,8 @@ class QueueRow:
     district: Shown
     step: str
     unit: str
+    #: the day since which this step is to be done
+    since: date
     bounces: int = 0
     badges: tuple[Badge, ...] = ()
 

@@ -131,6 +131,8 @@ class Frame:
     place: str
     #: path and query of this page without `lang`; a page shown in answer to a POST names its GET
     address: str
+    #: where the form of this page is sent again for another language
+    resend: str = ""
     csrf: str = ""
     staff: Staff | None = None
     #: one sentence after an action that went well

@@ -71,6 +71,19 @@ def test_a_change_leads_back_to_the_form_with_all_answers(citizen: Visitor) -> N
     assert {name: form.fields[name] for name in ANSWERS} == ANSWERS
 
 
+@pytest.mark.parametrize("wrong", [{}, {"title": ""}])
+def test_in_the_other_language_nothing_typed_is_lost(citizen: Visitor, wrong: dict[str, str]) -> None:
+    page = citizen.send(citizen.get("/file/all"), "/file/all", **{**ANSWERS, **wrong})
+    button = next(each for each in page.root.iter("button") if each.get("lang") == "en")
+    assert button.get("form") == "answers"
+    form = next(each for each in page.root.iter("form") if each.get("id") == "answers")
+    assert form is not None
+    other = citizen.post(button.get("formaction") or "", page.form(form.get("action") or "").fields)
+    assert other.root.get("lang") == "en"
+    assert other.status == page.status
+    assert other.form(form.get("action") or "").fields["body"] == STORY
+
+
 def test_the_same_page_sent_twice_is_one_report(world: World, citizen: Visitor) -> None:
     page, before = checked(citizen), complaints(world)
     first, second = citizen.send(page, "/file"), citizen.send(page, "/file")

@@ -142,6 +142,7 @@ def test_a_reply_after_the_session_has_ended_leads_to_the_way_in(
     page = citizen.post(form.action, {**form.fields, "text": "Masih rusak"})
     assert page.status == 401
     assert "Waktu habis demi keamanan." in page.words
+    assert "Masih rusak" in page.words, "to be copied"
 
 
 def test_notes_between_offices_stay_there(world: World, citizen: Visitor, as_staff: Callable[[str], Visitor]) -> None:

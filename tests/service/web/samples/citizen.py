@@ -101,10 +101,20 @@ def citizens() -> Iterator[tuple[str, View]]:
         "follow-error",
         Follow(form=with_refusal(follow_form("7QK4-M2XD-9TB"), MistypedTrackingId(field="tracking_id"))),
     )
+    over = Said("error.session_over")
+    yield "follow-over", Follow(form=follow_form(), summary=over, draft="Belum rata.")
     yield "follow-wrong", Follow(form=follow_form(ID), summary=Said("error.id_or_secret"))
     yield from owns()
     yield "sign-in", SignIn(form=sign_in_form("lestari"))
-    yield "sign-in-error", SignIn(form=sign_in_form("lestari"), summary=Said("error.sign_in"), next="/desk")
+    yield (
+        "sign-in-error",
+        SignIn(
+            form=sign_in_form("lestari"),
+            summary=Said("error.sign_in"),
+            next="/desk",
+            draft="Lubang sudah ditambal.\nSelesai.",
+        ),
+    )
     choices = {"liaison@roads": ("liaison", UNIT), "leader@parks": ("leader", "Dinas Lingkungan Hidup")}
     yield "roles", Capacity(form=role_form(choices, "liaison@roads"))
 

@@ -55,6 +55,7 @@ def row(number: int, due: Badge | None, due_in: Shown, **more: object) -> QueueR
         district="Medan Baru",
         step="answer",
         unit=UNIT,
+        since=date(2026, 11, 2),
     )
     return replace(base, **more)  # type: ignore[arg-type]
 
