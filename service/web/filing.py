@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.complaint.events import Clock, ReportClass
@@ -21,7 +21,22 @@ SECTIONS = {
     "who": ("category", "wanted_unit"),
     "you": ("anonymous", "confidential", "name", "phone", "email"),
 }
-NAMES = tuple(name for names in SECTIONS.values() for name in names)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How reports come in: the addresses of the form, of the form again, of sending, and what is asked for."""
+
+    form: str
+    change: str
+    send: str
+    sections: Mapping[str, tuple[str, ...]]
+
+
+ONLINE = Way("/file/all", "/file/change", "/file", SECTIONS)
+#: on paper or in person, typed in by staff
+COUNTER = Way("/desk/new", "/desk/new/change", "/desk/new/send", {"came": ("channel", "received_on"), **SECTIONS})
+PAPER = ("walk_in", "letter")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
@@ -42,9 +57,14 @@ def reply_limit(directory: Directory, home: Code, on: date) -> int:
     return _days(directory, home, ReportClass.COMPLAINT, Clock.REPLY, on)
 
 
-def filing_form(teller: Teller, home: Code, today: date, typed: Mapping[str, str]) -> Form:
+def filing_form(teller: Teller, home: Code, today: date, typed: Mapping[str, str], way: Way = ONLINE) -> Form:
     """The empty form, or the one that holds what was typed."""
+    came = (
+        Field(name="channel", kind="radios", options=tuple(Option(code, Said(f"channel.{code}")) for code in PAPER)),
+        Field(name="received_on", kind="date", value=today.isoformat()),
+    )
     fields = (
+        *(came if way is COUNTER else ()),
         Field(name="report_class", kind="radios", options=_classes(teller.directory, home, today)),
         Field(name="supervision", kind="check", required=False),
         Field(name="title", limit=LIMITS["title"]),
@@ -60,7 +80,7 @@ def filing_form(teller: Teller, home: Code, today: date, typed: Mapping[str, str
         Field(name="phone", kind="tel", required=False, autocomplete="tel", limit=LIMITS["phone"]),
         Field(name="email", kind="email", required=False, autocomplete="email", limit=LIMITS["email"]),
     )
-    return Form(tuple(replace(field, value=typed.get(field.name, "")) for field in fields))
+    return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
 
 
 def examined(form: Form, today: date) -> Form:
@@ -68,14 +88,20 @@ def examined(form: Form, today: date) -> Form:
     return Form(tuple(replace(field, error=_error(field, today)) for field in form.fields))
 
 
-def check_page(form: Form, key: str) -> Check:
+def check_page(form: Form, key: str, way: Way = ONLINE) -> Check:
     """All answers to read once more; `key` makes sending twice one report."""
     sections = tuple(
         Section(code, names[0], tuple(Fact(name, _answer(form[name])) for name in names))
-        for code, names in SECTIONS.items()
+        for code, names in way.sections.items()
     )
-    carried = tuple((name, form[name].value) for name in NAMES)
-    return Check(sections=sections, carried=(*carried, ("key", key)), warnings=_warnings(form))
+    carried = tuple((field.name, field.value) for field in form.fields)
+    return Check(
+        sections=sections,
+        carried=(*carried, ("key", key)),
+        warnings=_warnings(form),
+        post=way.send,
+        change=way.change,
+    )
 
 
 def _error(field: Field, today: date) -> Said | None:
@@ -115,7 +141,12 @@ def _phone(value: str, today: date) -> Said | None:
     return None if _PHONE.fullmatch(value.strip()) else Said("error.phone")
 
 
-_SHAPES: Mapping[str, Callable[[str, date], Said | None]] = {"incident_on": _day, "email": _email, "phone": _phone}
+_SHAPES: Mapping[str, Callable[[str, date], Said | None]] = {
+    "incident_on": _day,
+    "received_on": _day,
+    "email": _email,
+    "phone": _phone,
+}
 
 
 def _answer(field: Field) -> Shown:

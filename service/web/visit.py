@@ -133,13 +133,18 @@ class Visit:
         found = self.cookie(cookies.STAFF) or self.cookie(cookies.OWN) or self.cookie(cookies.VISIT)
         if found is None:
             found = secrets.token_urlsafe(32)
-            self.put(cookies.VISIT, found)
+            if self.request.method == "GET" or not self.foreign:
+                self.put(cookies.VISIT, found)  # another site's POST comes without ours, and must not replace them
         return found
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the browser says that another site makes this request. Those that say nothing send no such header."""
+        return self.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
 
     def genuine(self, typed: Mapping[str, str]) -> bool:
         """Whether the form came from a page of ours in this browser: by what the browser says, and by its proof."""
-        site = self.request.headers.get("sec-fetch-site", "same-origin")
-        return site in ("same-origin", "none") and csrf_matches(self.basis, typed.get("csrf", ""))
+        return not self.foreign and csrf_matches(self.basis, typed.get("csrf", ""))
 
     def page(self, view: View, *, status: int = 200, at: str | None = None, resend: str = "") -> Response:
         """The page; `at` is its address when this one is that of a POST, `resend` where its form goes again."""

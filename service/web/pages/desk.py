@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from domain.complaint.events import Due, ReportClass
 from domain.event import Code, Origin
+from domain.rights import RIGHTS, Act
 from projections.queue import Step
 from service.api.positions import ListNotReady
 from service.api.problems import Problem
@@ -87,6 +88,7 @@ def queue(visit: Here) -> Response:
             rows=tuple(_row(visit, row, readable) for row in page.rows),
             cursor=_cursor(page, total, chosen),
             as_of=_as_of(visit, unit, *stands),
+            files=Act.FILE in RIGHTS[who.actor.role],
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
     )

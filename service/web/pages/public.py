@@ -1,6 +1,7 @@
 """Pages for everybody: home, help, the quick way out, files, and signs of life for machines."""
 
 import gzip
+from contextlib import suppress
 from functools import cache
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from service.web.figures import figures
 from service.web.filing import check_limit, class_limits, reply_limit
 from service.web.render import STATIC
 from service.web.views import Help, Home
-from service.web.visit import Here
+from service.web.visit import Here, Visit
 
 router = APIRouter()
 
@@ -62,15 +63,19 @@ def cek(visit: Here) -> Response:
 @router.get("/exit")
 def leave_quickly(visit: Here) -> Response:
     """End what this browser may see and be somewhere else; works as a plain link, and without a database."""
-    for which in cookies.ALL:
-        visit.put(which, None)
-    for which in (cookies.OWN, cookies.STAFF):
-        if (token := visit.cookie(which)) is not None:
-            try:
-                visit.identity.sign_out(token)
-            except DatabaseUnavailable:
-                continue
+    if not visit.foreign:
+        for which in cookies.ALL:
+            visit.put(which, None)
+        for which in (cookies.OWN, cookies.STAFF):
+            _end(visit, visit.cookie(which))
     return visit.go(ELSEWHERE)
+
+
+def _end(visit: Visit, token: str | None) -> None:
+    """The session itself, if that can be done now: its cookie goes in any case."""
+    if token is not None:
+        with suppress(DatabaseUnavailable):
+            visit.identity.sign_out(token)
 
 
 @router.get("/static/{name}")

@@ -57,6 +57,9 @@ class FileForm(FormView):
     exit: ClassVar[bool] = True
 
     emergency: str = "112"
+    post: str = "/file/all"
+    #: typed in by staff: with channel and received_on
+    counter: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Check(View):
     sections: tuple[Section, ...]
     carried: tuple[tuple[str, str], ...]
     warnings: tuple[Said, ...] = ()
+    post: str = "/file"
+    change: str = "/file/change"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,6 +97,8 @@ class Queue(View):
     rows: tuple[QueueRow, ...]
     cursor: Cursor
     as_of: AsOf
+    #: whether this role types in what comes on paper
+    files: bool = False
     #: links that drop one filter each, shown when nothing is left
     drop: tuple[tuple[str, Said], ...] = ()
 

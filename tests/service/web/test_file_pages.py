@@ -164,6 +164,11 @@ def test_no_other_site_can_file(world: World, citizen: Visitor, site: str) -> No
     assert complaints(world) == before
 
 
+def test_whoever_comes_by_a_link_of_another_site_can_file(citizen: Visitor) -> None:
+    came = Page(citizen.client.get("/file/all", headers={"Sec-Fetch-Site": "cross-site"}))
+    assert citizen.send(came, "/file/all", **ANSWERS).status == 200
+
+
 @pytest.mark.parametrize("proof", ["", "0" * 64])
 def test_a_form_without_this_browsers_proof_is_refused(world: World, citizen: Visitor, proof: str) -> None:
     page, before = checked(citizen), complaints(world)
@@ -210,7 +215,7 @@ def test_a_page_sent_again_after_ten_minutes_shows_no_secret(citizen: Visitor, m
     page = checked(citizen)
     number, _ = codes(citizen.send(page, "/file"))
     citizen.client.cookies.delete("aduan_receipt")
-    monkeypatch.setattr("service.web.pages.filing.SHOWN_SECONDS", -1)
+    monkeypatch.setattr("service.web.receipts.SHOWN_SECONDS", -1)
     assert codes(citizen.send(page, "/file")) == [number]
 
 

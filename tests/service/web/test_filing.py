@@ -4,7 +4,7 @@ import pytest
 
 from domain.complaint.events import ReportClass
 from domain.text import LIMITS
-from service.web.filing import NAMES, check_limit, check_page, class_limits, examined, filing_form, reply_limit
+from service.web.filing import SECTIONS, check_limit, check_page, class_limits, examined, filing_form, reply_limit
 from service.web.telling import Teller
 from service.web.views import Form, Option, Said
 from tests.domain.medan import BABURA, BARU, DIRECTORY, GONE, MEDAN, POTHOLE, RETIRED, ROADS
@@ -81,8 +81,9 @@ def test_the_limits_are_those_of_the_receiving_agency() -> None:
 
 def test_every_answer_is_carried_to_the_sending_and_shown_once() -> None:
     page = check_page(form(name="Siti"), "k1")
-    assert dict(page.carried) == {name: form(name="Siti")[name].value for name in NAMES} | {"key": "k1"}
-    assert [fact.key for section in page.sections for fact in section.facts] == list(NAMES)
+    names = [name for section in SECTIONS.values() for name in section]
+    assert dict(page.carried) == {name: form(name="Siti")[name].value for name in names} | {"key": "k1"}
+    assert [fact.key for section in page.sections for fact in section.facts] == names
     shown = {fact.key: fact.value for section in page.sections for fact in section.facts}
     assert shown["report_class"] == Said("class.complaint")
     assert shown["category"] == Said("file.not_known")

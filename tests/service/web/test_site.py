@@ -22,6 +22,9 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/follow/own/close_as_reporter": (303, 200, 303),
     "/follow/own/reopen": (303, 409, 303),
     "/follow/own/verify": (303, 404, 303),
+    "/desk/new": (401, 401, 200),
+    "/desk/new/change": (303, 303, 303),
+    "/desk/new/send": (303, 303, 303),
     "/in": (200, 200, 200),
     "/in/as": (401, 401, 200),
     "/desk": (401, 401, 200),
@@ -57,6 +60,7 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/cek": (303, 303, 303),
 }
 OTHERWISE = {"/exit", "/static/{name}", "/livez", "/readyz"}  # no pages; they have tests of their own
+AS = Callable[[str], Visitor]
 WHO = ("nobody", "reporter", "desk")
 
 
@@ -228,9 +232,16 @@ def test_the_quick_way_out_forgets_everything(world: World, cases: dict[str, dic
     assert citizen.get("/follow/own", follow=False).status == 303, "the session itself has ended"
 
 
-def test_a_role_without_acts_still_sees_why_not(
-    cases: dict[str, dict[str, Any]], as_staff: Callable[[str], Visitor]
-) -> None:
+def test_another_site_can_neither_sign_anybody_out_nor_change_cookies(citizen: Visitor, as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert "set-cookie" not in desk.client.get("/exit", headers=foreign).headers
+    assert desk.get("/desk").status == 200
+    answer = citizen.post("/file/change", {"title": "Dari situs lain"}, Sec_Fetch_Site="cross-site")
+    assert "set-cookie" not in answer.response.headers
+
+
+def test_a_role_without_acts_still_sees_why_not(cases: dict[str, dict[str, Any]], as_staff: AS) -> None:
     page = as_staff(EVALUATOR).get(f"/desk/{cases['open']['complaint']}")
     assert page.status == 200
     assert not [link for link in page.links() if "/do/" in link]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.tracking import MistypedTrackingId
-from service.web.filing import check_page, examined, filing_form
+from service.web.filing import COUNTER, check_page, examined, filing_form
 from service.web.forms import follow_form, role_form, sign_in_form, with_refusal
 from service.web.telling import Teller
 from service.web.views import (
@@ -89,6 +89,10 @@ def citizens() -> Iterator[tuple[str, View]]:
         "anonymous": "",
     }
     yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY))
+    typed_in = {"channel": "letter", "received_on": "2026-11-02", **typed}
+    counter = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed_in, COUNTER)
+    yield "counter", FileForm(form=counter, post=COUNTER.form, counter=True)
+    yield "counter-check", check_page(counter, "0192f0c4", COUNTER)
     yield "file-check", check_page(filing(**typed), "0192f0c4")
     yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), "0192f0c4")
     receipt = Receipt(

@@ -1,0 +1,161 @@
+"""Taking a report in by a form: the form, the page to check it, and sending it once."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
+from typing import TypeVar
+from uuid import uuid4
+
+import msgspec
+from starlette.responses import Response
+
+from domain import rights
+from domain.complaint.commands import File
+from domain.complaint.events import ReportClass
+from domain.event import Actor, Code, Refused, Role
+from service.handle import Request
+from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
+from service.identity.principals import Anonymous, StaffMember
+from service.store.errors import KeyInFlight
+from service.tracking import fresh_tracking_id
+from service.web import receipts
+from service.web.filing import Way, check_page, examined, filing_form
+from service.web.forms import with_refusal
+from service.web.telling import refusal
+from service.web.views import FileForm, Form, Said
+from service.web.visit import Visit
+
+WEB = Code("web")
+PATIENCE_SECONDS = 5.0
+
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One visitor before one form; `unit` receives what is sent, `staff` is who types it in for somebody."""
+
+    visit: Visit
+    way: Way
+    unit: Code
+    staff: StaffMember | None = None
+
+    def form(self, typed: Mapping[str, str]) -> Response:
+        """Empty, or with what was typed."""
+        posted = bool(typed)
+        return self.visit.page(
+            self._view(self._form(typed)), at=self.way.form, resend=self.way.change if posted else ""
+        )
+
+    def check(self, typed: Mapping[str, str]) -> Response:
+        """What is wrong, or everything once more before it is sent."""
+        form = self._form(typed)
+        if not self.visit.genuine(typed):
+            return self._again(form, Said("error.forged"), status=403)
+        form = examined(form, self._today)
+        return self._again(form) if form.errors else self._checked(form)
+
+    def send(self, typed: Mapping[str, str]) -> Response:
+        """Sent twice, it is one report."""
+        form, key = examined(self._form(typed), self._today), typed.get("key", "")
+        if not self.visit.genuine(typed):
+            return self._again(form, Said("error.forged"), status=403)
+        if form.errors:
+            return self._again(form)
+        if not _KEY.fullmatch(key):
+            return self._checked(form)
+        try:
+            handled = _patiently(lambda: self._file(form, key))
+        except IdempotencyKeyReused:
+            return self._checked(form)
+        except rights.NotAllowed:
+            raise
+        except Refused as refused:
+            known = any(field.name == refused.facts.get("field") for field in form.fields)
+            return self._again(with_refusal(form, refused), None if known else refusal(refused))
+        receipts.keep(self.visit, handled)
+        return self.visit.go("/file/done")
+
+    @property
+    def _today(self) -> date:
+        return self.visit.now.astimezone(self.visit.zone(self.unit)).date()
+
+    def _form(self, typed: Mapping[str, str]) -> Form:
+        return filing_form(self.visit.teller, self.unit, self._today, typed, self.way)
+
+    def _view(self, form: Form, summary: Said | None = None) -> FileForm:
+        return FileForm(form=form, summary=summary, post=self.way.form, counter=self.staff is not None)
+
+    def _again(self, form: Form, summary: Said | None = None, status: int = 422) -> Response:
+        view = self._view(form, summary)
+        return self.visit.page(view, status=status, at=self.way.form, resend=self.way.form)
+
+    def _checked(self, form: Form) -> Response:
+        """With a key of its own each time: only the same page sent twice is the same report."""
+        return self.visit.page(check_page(form, str(uuid4()), self.way), at=self.way.form, resend=self.way.form)
+
+    def _file(self, form: Form, key: str) -> Handled:
+        command = self._command(form)
+        staff = self.staff
+        request = Request(
+            actor=Actor(command.reporter, Role.REPORTER) if staff is None else staff.actor,
+            channel=WEB if staff is None else Code(form["channel"].value),
+            occurred_at=None if staff is None else self._came(date.fromisoformat(form["received_on"].value)),
+            idempotency=IdempotencyKey(
+                Anonymous().name if staff is None else staff.name,
+                f"POST {self.way.send}",
+                key,
+                msgspec.json.encode([(field.name, field.value) for field in form.fields]),
+            ),
+        )
+        return self.visit.service.commands.file(command, request)
+
+    def _came(self, on: date) -> datetime | None:
+        """When it came in, of which only the day is known: today is now, another day its noon."""
+        if on >= self._today:
+            return None
+        return datetime.combine(on, time_of_day(12), self.visit.zone(self.unit)).astimezone(UTC)
+
+    def _command(self, form: Form) -> File:
+        def chosen(name: str) -> Code | None:
+            return Code(form[name].value) if form[name].value else None
+
+        def written(name: str) -> str | None:
+            return form[name].value.strip() or None
+
+        return File(
+            tracking_id=fresh_tracking_id(),
+            reporter=uuid4(),
+            office=uuid4(),
+            report_class=ReportClass(form["report_class"].value),
+            supervision=form["supervision"].value == "yes",
+            received_by=self.unit,
+            title=form["title"].value.strip(),
+            body=written("body"),
+            incident_on=date.fromisoformat(form["incident_on"].value),
+            category=chosen("category"),
+            wanted_unit=chosen("wanted_unit"),
+            area=chosen("area"),
+            place=written("place"),
+            name=written("name"),
+            phone=written("phone"),
+            email=written("email"),
+            anonymous=form["anonymous"].value == "yes",
+            confidential=form["confidential"].value == "yes",
+        )
+
+
+def _patiently(command: Callable[[], _Answer]) -> _Answer:
+    """A second press of the button waits for what the first one does."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return command()
+        except KeyInFlight:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

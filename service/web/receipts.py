@@ -1,0 +1,59 @@
+"""The receipt that a browser keeps of a report sent from it, sealed: with the secret for ten minutes, then without."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from service.idempotency import Handled
+from service.web import cookies
+from service.web.visit import Visit
+
+SHOWN_SECONDS = 600
+#: how long it can be looked at without its secret
+KEPT_SECONDS = 86_400
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The report, and its secret until that is put away."""
+
+    complaint: UUID
+    secret: str | None
+
+
+def keep(visit: Visit, handled: Handled) -> None:
+    """A receipt that comes again shows its secret while it is fresh, unless this browser has put it away."""
+    before = kept(visit)
+    away = before is not None and before.complaint == handled.complaint and before.secret is None
+    secret = handled.receipt.get("secret")
+    if away or (handled.replayed and not _fresh(visit, handled)):
+        secret = None
+    _put(visit, Kept(handled.complaint, secret))
+
+
+def kept(visit: Visit) -> Kept | None:
+    """What this browser has; None when there is nothing, or it is over."""
+    found: Kept | None = visit.sealer.open(visit.cookie(cookies.RECEIPT), _purpose(visit), Kept)
+    return found
+
+
+def put_away(visit: Visit) -> None:
+    """From now on the secret is on the reporter's note only."""
+    found = kept(visit)
+    if found is not None:
+        _put(visit, Kept(found.complaint, None))
+
+
+def _put(visit: Visit, receipt: Kept) -> None:
+    seconds = KEPT_SECONDS if receipt.secret is None else SHOWN_SECONDS
+    visit.put(cookies.RECEIPT, visit.sealer.seal(receipt, _purpose(visit), seconds))
+
+
+def _fresh(visit: Visit, handled: Handled) -> bool:
+    filed: datetime = visit.service.log.history(handled.complaint, 1)[0].at.recorded_at
+    return (visit.now - filed).total_seconds() < SHOWN_SECONDS
+
+
+def _purpose(visit: Visit) -> str:
+    """Bound to the browser's own token, so that the cookie alone is of no use elsewhere."""
+    return f"receipt of {visit.basis}"

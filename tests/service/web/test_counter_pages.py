@@ -1,0 +1,104 @@
+"""Staff type in what came on paper or in person: with its channel and its day, for their own agency."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.event import Code
+from service.store.names import TRACKING, find_stream
+from tests.service.web.site import Page, Visitor
+from tests.service.web.test_file_pages import ANSWERS, codes
+from tests.service.world import DESK, EVALUATOR, INSPECTOR, ROADS, World
+
+AS = Callable[[str], Visitor]
+LAST_WEEK = (datetime.now(UTC) - timedelta(days=7)).date()
+LETTER = {**ANSWERS, "channel": "letter", "received_on": LAST_WEEK.isoformat(), "incident_on": "2026-01-05"}
+
+
+def typed_in(visitor: Visitor, **changed: str) -> Page:
+    page = visitor.get("/desk/new")
+    checked = visitor.post("/desk/new", {**page.form("/desk/new").fields, **LETTER, **changed})
+    return checked if checked.status != 200 else visitor.send(checked, "/desk/new/send")
+
+
+def test_a_letter_counts_from_the_day_it_came(world: World, as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    assert "/desk/new" in desk.get("/desk").links()
+    receipt = typed_in(desk)
+    assert receipt.path == "/file/done"
+    number, secret = codes(receipt)
+    assert len(secret) == 19
+    with world.service.database.autocommit() as cursor:
+        stream = find_stream(cursor, TRACKING, number.replace("-", ""))
+    assert stream is not None
+    (filed,) = world.service.log.history(stream)
+    assert filed.at.channel == "letter"
+    assert filed.at.actor.role == "agency_admin"
+    assert filed.at.occurred_at.date() == LAST_WEEK
+    page = desk.get(f"/desk/{stream}")
+    assert "Laporan diterima lewat surat" in page.words
+    assert "Catatan susulan" in page.words
+
+
+def test_a_visit_of_today_is_now(world: World, as_staff: AS) -> None:
+    receipt = typed_in(as_staff(ROADS), channel="walk_in", received_on=_today(world))
+    assert receipt.path == "/file/done"
+    number = codes(receipt)[0].replace("-", "")
+    with world.service.database.autocommit() as cursor:
+        stream = find_stream(cursor, TRACKING, number)
+    assert stream is not None
+    (filed,) = world.service.log.history(stream)
+    assert filed.at.recorded_at - filed.at.occurred_at < timedelta(minutes=1)
+
+
+def _today(world: World) -> str:
+    return world.service.directories.current().local_date(datetime.now(UTC), Code("medan")).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"channel": ""}, "channel"),
+        ({"channel": "web"}, "channel"),
+        ({"received_on": ""}, "received_on"),
+        ({"received_on": "2100-01-01"}, "received_on"),
+        ({"received_on": "kemarin"}, "received_on"),
+    ],
+)
+def test_how_and_when_it_came_must_be_said(as_staff: AS, changed: dict[str, str], field: str) -> None:
+    page = typed_in(as_staff(DESK), **changed)
+    assert page.status == 422
+    assert f"#{field}" in page.links()
+    assert page.form("/desk/new").fields["body"] == ANSWERS["body"]
+
+
+def test_it_cannot_have_happened_after_the_letter_came(as_staff: AS) -> None:
+    page = typed_in(as_staff(DESK), incident_on=(LAST_WEEK + timedelta(days=3)).isoformat())
+    assert page.status == 422
+    assert "#incident_on" in page.links()
+
+
+def test_change_and_the_other_language_stay_at_the_counter(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    page = desk.post("/desk/new", {**desk.get("/desk/new").form("/desk/new").fields, **LETTER})
+    again = desk.send(page, "/desk/new/send", to="/desk/new/change").form("/desk/new").fields
+    assert {name: again[name] for name in LETTER} == LETTER
+
+
+@pytest.mark.parametrize("who", [EVALUATOR, INSPECTOR])
+def test_those_who_take_nothing_in_do_not(as_staff: AS, who: str) -> None:
+    assert "/desk/new" not in as_staff(who).get("/desk").links()
+    assert as_staff(who).get("/desk/new").status == 403
+
+
+def test_a_citizen_cannot_say_that_it_was_a_letter(world: World, citizen: Visitor) -> None:
+    assert citizen.post("/desk/new", LETTER).status == 401
+    page = citizen.post("/file/all", {**citizen.get("/file/all").form("/file/all").fields, **LETTER})
+    receipt = citizen.send(page, "/file", channel="letter", received_on="2020-01-01")
+    with world.service.database.autocommit() as cursor:
+        stream = find_stream(cursor, TRACKING, codes(receipt)[0].replace("-", ""))
+    assert stream is not None
+    (filed,) = world.service.log.history(stream)
+    assert filed.at.channel == "web"
+    assert filed.at.recorded_at - filed.at.occurred_at < timedelta(minutes=1)
