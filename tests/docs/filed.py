@@ -1,4 +1,4 @@
-"""`python -m tests.docs.filed ADDRESS`: files a complaint and prints its tracking ID, as somebody who tries the pages."""
+"""`python -m tests.docs.filed ADDRESS`: files a complaint as somebody who tries the pages; prints its tracking ID."""
 
 import json
 import sys

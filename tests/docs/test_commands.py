@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import pytest
 
 from service.cluster import SUPERUSER, Cluster
 from service.embedded import program
+from tests.docs import wait
 from tests.docs.pages import PAGES, README, ROOT, blocks, name_of
 from tests.docs.shell import Reader, copy_project, steps, without_settings
 from tests.support import databases, requirements
@@ -51,10 +53,33 @@ def reader(page: Path, stand_ins: Mapping[str, str], *, with_venv: bool = True) 
         yield Reader(home, environment, {**stand_ins, "localhost:8000": f"localhost:{port}"})
 
 
+@pytest.fixture(scope="module")
+def demonstration() -> Iterator[Path]:
+    """The data of a demonstration that was loaded and stopped: to load it for each page would take minutes."""
+    with databases.server_home() as home:
+        environment = {**without_settings(os.environ), "ADUAN_PORT": str(free_port())}
+        output = home / "output"
+        with output.open("wb") as said:
+            command = [sys.executable, "-m", "service.cli", "serve", "--demo"]
+            serving = subprocess.Popen(
+                command, cwd=home, env={**environment, "PYTHONPATH": str(ROOT)}, stdout=said, stderr=said
+            )
+        try:
+            wait.until("demo logins, all with the password medan-demo:", output, serving.pid)
+        finally:
+            serving.terminate()
+            serving.wait(60)
+        yield home / "var"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ORDINARY, ids=name_of)
-def test_commands_do_what_the_page_says(page: Path) -> None:
+def test_commands_do_what_the_page_says(page: Path, demonstration: Path) -> None:
+    """Where the page loads the demonstration, it finds it loaded: the README's test loads it from nothing."""
     with reader(page, {}) as somebody:
+        if any("serve --demo" in step.block.text for step in steps(page)):
+            # Not shutil: PostgreSQL's files belong to an account of its own where root runs this.
+            subprocess.run(["cp", "-a", str(demonstration), str(somebody.home / "var")], check=True)
         somebody.follow(page)
 
 

@@ -15,11 +15,16 @@ SECONDS = 120
 _SERVES = re.compile(r"aduan serves at (http://\S+)")
 
 
-def main(expected: str, output: str, pid: int) -> None:
-    until = time.monotonic() + SECONDS
-    while not _said(expected, Path(output)):
-        if time.monotonic() > until or _ended(pid):
-            sys.exit(f"it did not come to say: {missing(expected, Path(output).read_text())}")
+class NeverSaid(Exception):
+    """The output did not come to say it."""
+
+
+def until(expected: str, output: Path, pid: int) -> None:
+    """Return when the output has all of it; raises NeverSaid after two minutes, or when the process has ended."""
+    end = time.monotonic() + SECONDS
+    while not _said(expected, output):
+        if time.monotonic() > end or _ended(pid):
+            raise NeverSaid(missing(expected, output.read_text(encoding="utf-8", errors="replace")))
         time.sleep(0.1)
 
 
@@ -48,4 +53,7 @@ def _ended(pid: int) -> bool:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).read_text(encoding="utf-8"), sys.argv[2], int(sys.argv[3]))
+    try:
+        until(Path(sys.argv[1]).read_text(encoding="utf-8"), Path(sys.argv[2]), int(sys.argv[3]))
+    except NeverSaid as never:
+        sys.exit(f"it did not come to say: {never}")
