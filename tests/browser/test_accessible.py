@@ -52,6 +52,8 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "queue"
     page.goto("/desk?due=late")
     yield "empty queue"
+    page.goto("/desk/new")
+    yield "counter"
     address = f"/desk/{case['complaint']}"
     page.goto(address)
     unfold(someone)

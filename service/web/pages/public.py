@@ -19,7 +19,7 @@ from service.web.visit import Here, Visit
 
 router = APIRouter()
 
-PHONE = "(061) 112"
+PHONE = "(061) 4512412"  # the city hall
 ELSEWHERE = "https://www.bmkg.go.id/"  # the weather: what anybody may be looking at
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"

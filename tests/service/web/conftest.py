@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.service.web.site import Visitor
+from tests.service.web.stages import stages  # noqa: F401 (a fixture)
 from tests.service.world import PASSWORD, World, world_over
 from tests.support.databases import FreshDatabase
 

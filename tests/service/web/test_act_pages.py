@@ -1,0 +1,115 @@
+"""Acts of staff: done once, on what one has read, and nothing that was typed is lost."""
+
+from typing import Any
+
+import pytest
+
+from tests.service.web.stages import AS, case, stands
+from tests.service.world import (
+    DESK,
+    ROADS,
+    World,
+    done,
+)
+
+
+def test_acts_are_carried_out_and_told(world: World, as_staff: AS) -> None:
+    receipt = world.filed(wanted_unit="medan-sdabmbk")
+    number = receipt["complaint"]
+    desk, roads = as_staff(DESK), as_staff(ROADS)
+    assert "Tersimpan: Verifikasi." in desk.act(number, "verify").words
+    form = desk.get(f"/desk/{number}/do/route").form(f"/desk/{number}/do/route")
+    assert form.fields["unit"] == "medan-sdabmbk", "what the reporter proposed is chosen"
+    desk.act(number, "route", unit="medan-sdabmbk", note="Mohon segera.")
+    assert "Mohon segera." in case(roads, receipt).words
+    roads.act(number, "start")
+    page = roads.act(number, "answer", text="Sudah ditambal.\nTerima kasih.")
+    assert page.path == f"/desk/{number}"
+    assert "Sudah ditambal. Terima kasih." in page.words
+    trail = page.words.split("Riwayat (5)")[1].split("#")
+    assert "Budi Santoso Siregar, pejabat penghubung" in trail[1]
+    assert "WIB" in page.words
+
+
+def test_a_form_sent_twice_is_one_act(world: World, as_staff: AS) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/answer"
+    form = roads.get(path).form(path)
+    sent = [roads.post(path, {**form.fields, "text": "Sudah."}, follow=False) for _ in range(2)]
+    assert [page.status for page in sent] == [303, 303]
+    assert stands(world, receipt).version == 4
+
+
+def test_whoever_was_overtaken_sees_what_happened_and_keeps_the_text(world: World, as_staff: AS) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/answer"
+    stale = roads.get(path).form(path)
+    done(world.as_(ROADS), receipt, "start")
+    page = roads.post(path, {**stale.fields, "text": "Konsep saya"})
+    assert page.status == 409
+    assert "Mulai dikerjakan – Budi Santoso Siregar" in page.words
+    assert page.form(path).fields["text"] == "Konsep saya"
+    assert stands(world, receipt).version == 4
+    assert roads.send(page, path).path == f"/desk/{receipt['complaint']}", "sent again, having seen it"
+    assert stands(world, receipt).version == 5
+
+
+def test_a_changed_text_under_an_old_key_is_overtaken_by_its_own_first(world: World, as_staff: AS) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/answer"
+    form = roads.get(path).form(path)
+    roads.post(path, {**form.fields, "text": "Satu."})
+    page = roads.post(path, {**form.fields, "text": "Dua."})
+    assert page.status == 409
+    assert page.form(path).fields["text"] == "Dua."
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99", "9" * 30, "\0"])
+def test_without_the_version_that_one_read_nothing_is_done(world: World, as_staff: AS, version: str) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/answer"
+    form = roads.get(path).form(path)
+    assert roads.post(path, {**form.fields, "text": "Sudah.", "version": version}).status == 409
+    assert stands(world, receipt).version == 3
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "field"),
+    [
+        ("answer", {"text": "  "}, "text"),
+        ("answer", {"text": "a" * 20_001}, "text"),
+        ("answer", {"text": "\0"}, "text"),
+        ("return", {"reason": ""}, "reason"),
+        ("return", {"reason": "Bukan kami", "proposed_unit": "nowhere"}, "proposed_unit"),
+        ("return", {"reason": "Bukan kami", "proposed_unit": "\0"}, "proposed_unit"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field_and_kept(
+    world: World, stages: dict[str, dict[str, Any]], as_staff: AS, act: str, typed: dict[str, str], field: str
+) -> None:
+    receipt = stages["routed"]
+    page = as_staff(ROADS).act(receipt["complaint"], act, **typed)
+    assert page.status == 422
+    assert f"#{field}" in page.links()
+    kept = page.form(f"/desk/{receipt['complaint']}/do/{act}").fields
+    assert all(
+        kept[name] == value.replace("\0", "\ufffd") for name, value in typed.items() if name in ("text", "reason")
+    )
+    assert stands(world, receipt).version == 3
+
+
+def test_a_case_goes_to_units_in_reach_only(world: World, as_staff: AS) -> None:
+    receipt, desk = world.filed(), as_staff(DESK)
+    for unit in ("", "nasional", "nowhere"):
+        assert desk.act(receipt["complaint"], "route", unit=unit).status == 422
+    assert stands(world, receipt).version == 1
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_other_site_can_act(world: World, stages: dict[str, dict[str, Any]], as_staff: AS, site: str) -> None:
+    receipt, roads = stages["routed"], as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/start"
+    form = roads.get(path).form(path)
+    assert roads.post(path, form.fields, Sec_Fetch_Site=site).status == 403
+    assert roads.post(path, {**form.fields, "csrf": "0" * 64}).status == 403
+    assert stands(world, receipt).version == 3
