@@ -1,9 +1,10 @@
-"""The demonstration: Medan's directory, a dozen complaints walked through their lives, and real complaints from New York.
+"""The demonstration: the directory and a dozen complaints of Medan, and real complaints from New York.
 
 Everything goes through the same commands as in earnest, and running it again adds nothing.
 """
 
 import tomllib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from domain.complaint import commands
 from domain.complaint.events import ArchiveReason, Closure, ReportClass
+from domain.complaint.refusals import NothingToAdopt
 from domain.directory.plan import Desired
 from domain.directory.state import Directory, stream_id
 from domain.event import SYSTEM, Actor, Code, Role
@@ -24,11 +26,23 @@ from service.identity.accounts import put_account
 from service.importer.run import import_file
 from service.mendable import Mendable
 from service.settings import Settings
+from service.store.names import external, find_stream
 from service.tracking import fresh_tracking_id
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-PASSWORD = "medan-demo"  # noqa: S105 - shown to everybody, and only on an embedded database
+PASSWORD = "medan-demo"
 HOME = Code("medan")
+LOGINS = {
+    "admin-medan": "verifies and routes for the city",
+    "petugas-sdabmbk": "answers for the roads department",
+    "pimpinan-sdabmbk": "leads it, and hears of what is late",
+    "inspektur-medan": "reads and replays everything in the city",
+    "admin-nasional": "the national level",
+    "ombudsman": "the last escalation",
+    "admin-nyc": "the real complaints of New York",
+}
+ADOPTED = ("MRK-2025-0011", "MRK-2025-0042")
+"""Two open cases of the older system that Medan takes over, so that their clocks run."""
 
 
 class DemoRefused(Mendable):
@@ -82,6 +96,8 @@ def load_demo(settings: Settings, console: Console) -> None:
         directory = service.directories.latest()
         for complaint in _complaints():
             _walk(service, complaint, directory)
+        import_file(service, EXAMPLES / "event-log.csv", EXAMPLES / "event-log-mapping.toml", None, console)
+        _adopt(service, directory)
         rejects = settings.data / "nyc-rejects.csv"
         import_file(service, EXAMPLES / "nyc-complaints.csv.gz", EXAMPLES / "nyc-mapping.toml", rejects, console)
     finally:
@@ -91,15 +107,8 @@ def load_demo(settings: Settings, console: Console) -> None:
 def logins(console: Console) -> None:
     """Tell who can sign in."""
     console.print(f"demo logins, all with the password [bold]{PASSWORD}[/bold]:")
-    for name in (
-        "admin-nasional",
-        "admin-medan",
-        "petugas-sdabmbk",
-        "pimpinan-sdabmbk",
-        "inspektur-medan",
-        "ombudsman",
-    ):
-        console.print(f"  {name}", highlight=False)
+    for name, who in LOGINS.items():
+        console.print(f"  {name:<17} {who}", highlight=False)
 
 
 def _apply(service: Service, path: Path) -> Desired:
@@ -137,6 +146,16 @@ def _walk(service: Service, told: _Complaint, directory: Directory) -> None:
     for step in told.steps:
         actor = by_reporter if step.by == "reporter" else _staff(step.by, directory)
         service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=Code("web")))
+
+
+def _adopt(service: Service, directory: Directory) -> None:
+    admin = Request(actor=_staff("admin-medan", directory), channel=Code("web"))
+    for key in ADOPTED:
+        with service.database.autocommit() as cursor:
+            stream = find_stream(cursor, external("mrk-archive"), key)
+        assert stream is not None  # imported a moment ago
+        with suppress(NothingToAdopt):  # adopted before
+            service.commands.handle(stream, commands.Adopt(), admin)
 
 
 def _filing(told: _Complaint, reporter: UUID) -> commands.File:
