@@ -1,12 +1,12 @@
 """The command `aduan`: every program and tool of the service. `aduan COMMAND --help` tells more."""
 
-import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service.logs import configure_logging
 from service.mendable import Mendable
 from service.processes import end_with_parent, stop_on_signals
 from service.settings import Settings, settings
@@ -245,7 +245,7 @@ def _moment(given: str | None) -> datetime | None:
 
 
 def _settings() -> Settings:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logging()
     found = settings()
     if found.child:
         end_with_parent()

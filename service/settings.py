@@ -50,6 +50,8 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
     env = dict(os.environ) if environment is None else environment
     data = Path(env.get("ADUAN_DATA", "var")).absolute()
     database_url, migrate_url = env.get("ADUAN_DATABASE_URL"), env.get("ADUAN_MIGRATE_URL")
+    if migrate_url and not database_url:
+        raise SettingInvalid("ADUAN_MIGRATE_URL names a database, so ADUAN_DATABASE_URL must name it too")
     return Settings(
         data=data,
         database_url=database_url or None,

@@ -120,7 +120,7 @@ class Receipt(BaseModel):
 
     complaint: UUID
     version: int
-    tracking_id: str = Field(examples=["7QK4-M2XD-9T5"])
+    tracking_id: str = Field(examples=["7QK4-M2XD-9T9"])
     secret: str | None = Field(examples=["4821093755162204"])
     checked_by: DueShown | None
     at_least: str

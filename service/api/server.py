@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from service.api.app import create_app
 from service.bootstrap import build, located
+from service.logs import configure_logging
 from service.settings import Settings, hand_on, settings
 
 GRACE_SECONDS = 10
@@ -34,6 +35,7 @@ def run(settings: Settings) -> None:
 
 def application() -> FastAPI:
     """One worker's application; its connections end with the process."""
+    configure_logging()
     supervisor = multiprocessing.parent_process()
     if supervisor is not None:
         threading.Thread(target=_end_with, args=(supervisor,), name="supervisor", daemon=True).start()

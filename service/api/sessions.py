@@ -46,7 +46,7 @@ class ReporterSignIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"tracking_id": "7QK4-M2XD-9T5", "secret": "4821 0937 5516 2204"}]},
+        json_schema_extra={"examples": [{"tracking_id": "7QK4-M2XD-9T9", "secret": "4821 0937 5516 2204"}]},
     )
 
     tracking_id: Typed = Field(max_length=40)

@@ -66,7 +66,7 @@ def tell_replay(
         for step in steps:
             console.file.write(json.dumps(step_json(step), ensure_ascii=False) + "\n")
         return
-    console.print(_headline(stream, steps, as_known_at, as_happened_by))
+    console.print(_headline(stream, steps, as_known_at, as_happened_by), soft_wrap=True)
     for step in steps:
         console.print(_told(step))
 

@@ -110,7 +110,7 @@ def zone_name(value: datetime) -> str:
 
 
 def grouped(code: str, between: str = "-", size: int = 4) -> str:
-    """A tracking ID or secret as it is read aloud: 7QK4-M2XD-9TA."""
+    """A tracking ID or secret as it is read aloud: 7QK4-M2XD-9T9."""
     return between.join(code[start : start + size] for start in range(0, len(code), size))
 
 

@@ -74,7 +74,7 @@ class ClockWorker:
         try:
             self._commands.handle(UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL))
         except (Refused, TooBusy) as not_now:
-            _log.info("%s not acted on: %s", complaint, not_now)
+            _log.debug("%s not acted on: %s", complaint, not_now)
         except UnreadableEvent as damaged:
             _log.error("%s cannot be acted on: %s", complaint, damaged)
         else:

@@ -60,3 +60,9 @@ def test_what_cannot_be_used_is_named(name: str, value: str) -> None:
 def test_the_environment_is_read_when_nothing_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADUAN_PORT", "8123")
     assert settings().port == 8123
+
+
+def test_an_owner_without_a_service_login_is_refused() -> None:
+    """The service would quietly use the embedded database, while migrations change the named one."""
+    with pytest.raises(SettingInvalid, match="ADUAN_DATABASE_URL"):
+        settings({"ADUAN_MIGRATE_URL": "postgresql://owner@host/aduan"})
