@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
+from domain import rights
 from domain.complaint.commands import Command, File
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold
 from domain.complaint.refusals import UnknownComplaint
+from domain.complaint.rules import act_of
 from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Event, Role
 from service.directory import Directories
@@ -82,9 +84,10 @@ class Commands:
             if (known := self._recall(request)) is not None:
                 return known
             past = self._log.history(stream)
-            complaint = _folded(past)
+            complaint, context = _folded(past), self._context(request)
+            # Before anything is told of versions: whoever may not do this must not learn what happened.
+            rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request)
-            context = self._context(request)
             try:
                 return self._append(complaint, past[-1], decide(command, complaint, context), context, request)
             except (VersionConflict, KeyUsed):

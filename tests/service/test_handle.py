@@ -12,6 +12,7 @@ from domain.complaint.commands import Answer, Close, Escalate, Reply, Route, Sta
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import NotAwaitingCheck, UnknownComplaint
 from domain.event import SYSTEM, Actor, Code, Role
+from domain.rights import NotAllowed
 from domain.tracking import is_valid
 from service import handle as module
 from service.handle import Overtaken, Request, TooBusy
@@ -21,7 +22,7 @@ from service.store.mapper import decode_metadata
 from service.store.names import TRACKING, external, find_stream
 from service.store.stored import Stored
 from service.store.vault import Reference, reveal
-from tests.support.world import ADI, LIA, ROADS, WEB, World, filing
+from tests.support.world import ADI, LIA, OKA, PIA, ROADS, WEB, World, filing
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -196,6 +197,15 @@ def test_if_match_with_a_version_that_there_never_was(world: World, version: int
     filed = world.file()
     with pytest.raises(Overtaken):
         world.act(filed.id, ADI, Verify(), if_match=version)
+
+
+@pytest.mark.parametrize("version", [1, 2, 99])
+def test_if_match_of_somebody_without_the_right_tells_nothing(world: World, version: int) -> None:
+    filed, other = world.file(confidential=True), world.file()
+    world.act(filed.id, ADI, Verify())
+    for stranger, command in ((other.reporter, Reply(text="x")), (OKA, Route(unit=ROADS)), (PIA, Start())):
+        with pytest.raises(NotAllowed):
+            world.act(filed.id, stranger, command, if_match=version)
 
 
 def test_the_same_external_id_is_the_same_complaint(world: World) -> None:

@@ -1,12 +1,13 @@
 """Nobody unauthorised sees another unit's queue or a confidential text, and readings are recorded."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.access import ValuesRead, stream_of
 from tests.service.world import (
+    AMPLAS,
     DESK,
     EVALUATOR,
     INSPECTOR,
@@ -128,6 +129,33 @@ def test_a_reporter_sees_no_case_but_their_own(world: World) -> None:
     me = world.as_reporter(mine)
     assert me.get(f"/complaints/{other['complaint']}").status_code == 404
     assert me.post(f"/complaints/{other['complaint']}/close").status_code == 404
+
+
+FORMS: dict[str, dict[str, str]] = {
+    "verify": {},
+    "route": {"unit": "medan-sdabmbk"},
+    "return": {"reason": "x"},
+    "start": {},
+    "answer": {"text": "x"},
+    "reply": {"text": "x"},
+    "close": {},
+    "reopen": {"reason": "x"},
+    "archive": {"reason": "format"},
+    "adopt": {},
+}
+
+
+@pytest.mark.parametrize("verb", FORMS)
+@pytest.mark.parametrize("version", ["1", "2", "99"])
+def test_no_condition_opens_a_confidential_complaint(world: World, verb: str, version: str) -> None:
+    """412 with the events since would tell whether it exists and what has been done."""
+    secret = world.routed(confidential=True)
+    for stranger in (world.as_reporter(world.filed()), world.as_(PARKS), world.as_(AMPLAS)):
+        for named in (secret["complaint"], secret["tracking_id"], str(uuid4())):
+            address = f"/complaints/{named}/{verb}"
+            answer = stranger.post(address, json=FORMS[verb], headers={"If-Match": f'"{version}"'})
+            assert (answer.status_code, answer.json()["code"]) == (404, "unknown_complaint")
+            assert "changed" not in answer.json()
 
 
 def test_the_unit_does_not_learn_an_anonymous_name(world: World) -> None:
