@@ -4,10 +4,13 @@ Day 1 is the first working day after the start's local day; due is the end of th
 last instant that is still in time: one microsecond before the next local midnight, the finest step that Python and
 PostgreSQL both count. So `now <= due.at` is in time, an answer at the due instant wins over an escalation, and the
 instant lies on the promised local date in every zone.
+
+Work never stops for want of a calendar. In a year that the calendar has not published, only weekends are off; such a
+date is provisional, and stays as it was promised. The version that the promise names tells so for ever.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -20,22 +23,19 @@ SATURDAY = 5
 DAY = timedelta(days=1)
 
 
-class CalendarMissing(Refused):
-    """No calendar is published for this year, so no date can be promised."""
-
-
 class NoStandard(Refused):
     """No service standard covers this, so no date can be promised."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """The published days off, by year; `version` is that of the calendar's stream."""
+    """The published days off, by year; `version` is that of the calendar's stream, `since` when a year first came."""
 
     code: Code
     version: int
     published: Mapping[int, CalendarPublished]
     off: frozenset[date]
+    since: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def id(self) -> Code:
@@ -46,12 +46,11 @@ class Calendar:
         """The calendar with this year's days replaced."""
         published = {**self.published, event.year: event}
         off = frozenset(day.on for year in published.values() for day in year.days)
-        return Calendar(code=self.code, version=version, published=published, off=off)
+        since = {event.year: version, **self.since}
+        return Calendar(code=self.code, version=version, published=published, off=off, since=since)
 
     def is_working_day(self, day: date) -> bool:
-        """Neither weekend nor holiday; a year that is not published is refused."""
-        if day.year not in self.published:
-            raise CalendarMissing(calendar=self.code, year=day.year)
+        """Neither weekend nor holiday; of a year that is not published only weekends are known."""
         return day.weekday() < SATURDAY and day not in self.off
 
 
@@ -79,14 +78,11 @@ def add_working_days(start: date, days: int, calendar: Calendar) -> date:
 
 
 def working_days_between(after: date, until: date, calendar: Calendar) -> int:
-    """Working days later than `after`, up to and with `until`; negative when `until` is the earlier one.
-
-    A figure to show, never a promise: in a year without a published calendar every weekday counts.
-    """
+    """Working days later than `after`, up to and with `until`; negative when `until` is the earlier one."""
     if until < after:
         return -working_days_between(until, after, calendar)
     days = (after + DAY * n for n in range(1, (until - after).days + 1))
-    return sum(day.weekday() < SATURDAY and day not in calendar.off for day in days)
+    return sum(map(calendar.is_working_day, days))
 
 
 def days_late(due: Due, now: datetime, calendar: Calendar) -> int:
@@ -119,6 +115,12 @@ def due(standard: Standard, start: date, calendar: Calendar, zone: Zone) -> Due:
     """The promise of `standard` for something that began on the local day `start`."""
     on = add_working_days(start, standard.rule.days, calendar)
     return Due(at=end_of_day(on, zone), on=on, zone=zone, standard=standard.id, calendar=calendar.id)
+
+
+def provisional(due: Due, calendar: Calendar) -> bool:
+    """Whether the version of the calendar by which it was promised knew only the weekends of its year."""
+    first = calendar.since.get(due.on.year)
+    return first is None or int(due.calendar.rpartition("@")[2]) < first
 
 
 def select(

@@ -111,7 +111,7 @@ def _envelope(stream: UUID, version: int, actor: Actor, now: datetime) -> Envelo
 
 
 def _calendars(desired: Desired, directory: Directory) -> Iterator[Step]:
-    for wanted in desired.calendars:
+    for wanted in sorted(desired.calendars, key=lambda each: _steps_away(each, directory)):
         known = directory.calendars.get(wanted.code)
         published = known.published.get(wanted.year) if known else None
         days = tuple(sorted(wanted.days, key=lambda day: day.on))
@@ -123,6 +123,14 @@ def _calendars(desired: Desired, directory: Directory) -> Iterator[Step]:
         if not same:
             sign = "~" if published else "+"
             yield Step(wanted, f"{sign} calendar {wanted.code} {wanted.year}: {len(days)} days off")
+
+
+def _steps_away(wanted: PublishCalendar, directory: Directory) -> int:
+    """How many years from those that are published; of a new calendar the first year comes first."""
+    known = directory.calendars.get(wanted.code)
+    if known is None:
+        return wanted.year
+    return max(min(known.published) - wanted.year, wanted.year - max(known.published), 0)
 
 
 def _units(desired: Desired, directory: Directory) -> Iterator[Step]:

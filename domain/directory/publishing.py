@@ -13,6 +13,7 @@ from domain.directory.events import (
     StandardPublished,
 )
 from domain.directory.refusals import (
+    CalendarGap,
     DayOutsideYear,
     DaysOutOfRange,
     DayTwice,
@@ -83,7 +84,17 @@ def publish_calendar(command: PublishCalendar, directory: Directory) -> Calendar
         source=Published(text.required("source", command.source)),
         confirmed=command.confirmed,
     )
-    known = directory.calendars.get(command.code)
-    if known and known.published.get(command.year) == published:
-        raise NothingChanges(calendar=command.code, year=command.year)
+    _check_calendar(published, directory)
     return published
+
+
+def _check_calendar(new: CalendarPublished, directory: Directory) -> None:
+    """A gap between years would be counted by weekdays without anybody noticing."""
+    known = directory.calendars.get(new.code)
+    if known is None:
+        return
+    if known.published.get(new.year) == new:
+        raise NothingChanges(calendar=new.code, year=new.year)
+    first, last = min(known.published), max(known.published)
+    if not first - 1 <= new.year <= last + 1:
+        raise CalendarGap(calendar=new.code, year=new.year, first=first, last=last)

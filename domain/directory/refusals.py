@@ -99,6 +99,10 @@ class StandardOverlaps(Refused):
     """A new version must take effect later than the one before it."""
 
 
+class CalendarGap(Refused):
+    """This year does not adjoin those that the calendar has published: publish the years between first."""
+
+
 class DayOutsideYear(Refused):
     """A day off lies outside the calendar's year."""
 

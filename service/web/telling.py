@@ -32,7 +32,7 @@ from domain.complaint.state import Complaint, RunningClock, Status
 from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
 from domain.rights import Act
-from domain.standards import days_late, days_left
+from domain.standards import days_late, days_left, provisional
 from service.web.views import Badge, ClockLine, Promise, Said, ShortDay, Shown, WorkingDays
 from service.web.views import Clock as ClockShown
 
@@ -131,7 +131,8 @@ class Teller:
         first = complaint.running(Clock.FIRST_RESPONSE)
         missed = None if first is None or first is clock or now <= first.due.at else self._unanswered(complaint, first)
         tone = _TONES[complaint.status] if missed is None else "late"
-        return Promise(said=self._promised(complaint), also=missed, tone=tone, lines=lines)
+        also = missed or (Said("clock_line.provisional") if dated and self.provisional(dated.due) else None)
+        return Promise(said=self._promised(complaint), also=also, tone=tone, lines=lines)
 
     def clocks(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> tuple[ClockShown, ...]:
         return tuple(
@@ -145,9 +146,19 @@ class Teller:
         )
 
     def lines(self, due: Due) -> tuple[ClockLine, ...]:
-        """Which standard and calendar the date came from."""
+        """Until when, and which standard and calendar the date came from."""
+        return (ClockLine(Said("clock_line.until"), due.on), *self.rule(due))
+
+    def rule(self, due: Due) -> tuple[ClockLine, ...]:
+        """Which standard and calendar the date came from, and whether it was promised without knowing all days off."""
         rule = {"standard": due.standard, "calendar": due.calendar}
-        return (ClockLine(Said("clock_line.until"), due.on), ClockLine(Said("clock_line.rule", rule)))
+        said = ClockLine(Said("clock_line.rule", rule))
+        return (said, ClockLine(Said("clock_line.provisional"))) if self.provisional(due) else (said,)
+
+    def provisional(self, due: Due) -> bool:
+        """Whether its calendar had not published that year."""
+        calendar = self.directory.calendars.get(Code(due.calendar.partition("@")[0]))
+        return calendar is not None and provisional(due, calendar)
 
     def named(self, label: Label) -> str:
         """In this language."""

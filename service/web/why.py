@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.complaint.events import Due
 from domain.directory.state import Directory
-from domain.event import Code, Refused
+from domain.event import Code
 from domain.standards import SATURDAY, Calendar, add_working_days
 from service.api.clocks import ClockShown, clocks_of
 from service.api.seeing import Seen
@@ -25,8 +25,7 @@ class Why:
     def __call__(self, due: Due) -> tuple[ClockLine, ...]:
         """Lines that add up to the date; where the calendar has changed since, only what the promise itself says."""
         counted = next((tuple(self._counted(clock, due)) for clock in self._clocks if clock.due.at == due.at), ())
-        plain = self._teller.lines(due)
-        return (*counted, plain[-1]) if counted else plain
+        return (*counted, *self._teller.rule(due)) if counted else self._teller.lines(due)
 
     def _counted(self, clock: ClockShown, due: Due) -> Iterator[ClockLine]:
         calendar = _calendar(self._seen.directory, due)
@@ -35,10 +34,7 @@ class Why:
             return
         instants = (self._seen.complaint.complete_at, clock.started_at)
         starts = (instant.astimezone(self._zone).date() for instant in instants)
-        try:
-            start = next((day for day in starts if add_working_days(day, days, calendar) == due.on), None)
-        except Refused:  # the year is not published any more
-            start = None
+        start = next((day for day in starts if add_working_days(day, days, calendar) == due.on), None)
         if start is None:
             return
         yield ClockLine(Said("clock_line.start"), start)

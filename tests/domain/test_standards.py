@@ -12,7 +12,6 @@ from domain.directory.events import CalendarPublished, Holiday, StandardPublishe
 from domain.event import Code, Published, Zone
 from domain.standards import (
     Calendar,
-    CalendarMissing,
     NoStandard,
     Standard,
     add_working_days,
@@ -21,6 +20,7 @@ from domain.standards import (
     due,
     end_of_day,
     local_date,
+    provisional,
     select,
     working_days_between,
 )
@@ -95,10 +95,23 @@ def test_the_first_day_is_the_one_after_the_start() -> None:
     assert add_working_days(friday, 1, holiday) == date(2026, 11, 10)
 
 
-def test_no_date_is_promised_into_an_unpublished_year() -> None:
-    with pytest.raises(CalendarMissing) as refused:
-        add_working_days(date(2026, 12, 30), 5, calendar(range(2026, 2027)))
-    assert refused.value.facts == {"calendar": "id", "year": 2027}
+def test_in_an_unpublished_year_only_weekends_are_off() -> None:
+    """Work never stops for want of a calendar: the date is provisional, as its calendar's version tells for ever."""
+    short, long = calendar(range(2026, 2027)), calendar(range(2026, 2028), frozenset({date(2027, 1, 1)}))
+    into_2027 = due(rule("limit", 5), date(2026, 12, 30), short, Zone("Asia/Jakarta"))
+    assert (into_2027.on, into_2027.calendar) == (date(2027, 1, 6), "id@1")
+    assert due(rule("limit", 5), date(2026, 12, 30), long, Zone("Asia/Jakarta")).on == date(2027, 1, 7)
+
+
+def test_a_date_in_a_year_that_its_calendar_had_not_published_is_provisional() -> None:
+    short, long = calendar(range(2026, 2027)), calendar(range(2026, 2028))
+    zone = Zone("Asia/Jakarta")
+    into_2027, in_2026 = (due(rule("limit", days), date(2026, 12, 29), short, zone) for days in (5, 2))
+    assert [provisional(into_2027, short), provisional(in_2026, short)] == [True, False]
+    assert provisional(into_2027, long), "the promise was made before the year was published"
+    assert not provisional(due(rule("limit", 5), date(2026, 12, 29), long, zone), long)
+    again = long.publish(long.published[2027], 3)
+    assert not provisional(due(rule("limit", 5), date(2026, 12, 29), long, zone), again)
 
 
 def test_a_later_publication_replaces_its_year_only() -> None:

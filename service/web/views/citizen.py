@@ -119,7 +119,7 @@ class Promise:
 
     said: Said
     tone: str
-    #: a promise missed beside the one that still holds
+    #: a promise missed beside the one that still holds, or that the date is provisional
     also: Said | None = None
     lines: tuple[ClockLine, ...] = ()
 

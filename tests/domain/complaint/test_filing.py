@@ -25,7 +25,6 @@ from domain.complaint.refusals import (
 )
 from domain.directory.refusals import CategoryIsRetired, UnitIsClosed, UnknownCategory, UnknownUnit
 from domain.event import Code, Refused, TrackingId
-from domain.standards import CalendarMissing
 from tests.domain.medan import ADI, BABURA, GONE, LIA, OTHER, PARKS, POTHOLE, RETIRED, ROADS
 from tests.domain.spec import (
     CITIZEN,
@@ -126,6 +125,8 @@ def test_nothing_can_be_done_with_a_complaint_that_is_not_there() -> None:
     given().when(Verify(), ADI).then_refused(UnknownComplaint)
 
 
-def test_no_date_is_promised_into_a_year_without_a_calendar() -> None:
+def test_a_date_in_a_year_without_a_calendar_is_promised_by_weekdays() -> None:
     new_years_eve = MONDAY.replace(year=2027, month=12, day=30)
-    given(now=new_years_eve).when(FILE, CITIZEN).then_refused(CalendarMissing, year=2028)
+    filed = given(now=new_years_eve).when(FILE, CITIZEN).then_one(ComplaintFiled)
+    assert filed.verification is not None
+    assert (filed.verification.on, filed.verification.calendar) == (date(2028, 1, 4), "id@3")

@@ -176,6 +176,15 @@ def test_a_person_is_registered_once_under_a_subject_of_their_own() -> None:
     )
 
 
+def test_years_are_published_without_a_gap_in_whatever_order_they_are_written() -> None:
+    """First what adjoins the published years, then what adjoins that."""
+    years = tuple(calendar(year) for year in (2028, 2023, 2024, 2027, 2025, 2026))
+    published = carried_out(replace(FILE, calendars=years)).calendars[ID].published
+    assert sorted(published) == [2023, 2024, 2025, 2026, 2027, 2028]
+    later = replace(FILE, calendars=years)
+    assert sorted(carried_out(later, carried_out(FILE)).calendars[ID].published) == sorted(published)
+
+
 def test_the_calendar_is_there_before_the_agency_that_works_by_it() -> None:
     assert kinds(plan(FILE, EMPTY, subject))[:2] == ["PublishCalendar", "OpenUnit"]
     assert FILE.calendars[0].code == ID

@@ -24,6 +24,7 @@ from domain.directory.events import (
     UnitKind,
 )
 from domain.directory.refusals import (
+    CalendarGap,
     CategoryIsRetired,
     CodeTaken,
     CycleMade,
@@ -144,6 +145,8 @@ REFUSED: list[tuple[DirectoryCommand, type[Refused]]] = [
     # calendars
     (calendar(2027, date(2027, 1, 1)), NothingChanges),
     (calendar(2027, date(2028, 1, 1)), DayOutsideYear),
+    (calendar(2029), CalendarGap),
+    (calendar(2023), CalendarGap),
     (calendar(2027, date(2027, 5, 1), date(2027, 5, 1)), DayTwice),
     (replace(calendar(2027), code=Code("I D")), BadCode),
 ]

@@ -24,7 +24,7 @@ from domain.directory.refusals import UnitIsClosed, UnknownCalendar, UnknownUnit
 from domain.directory.rules import decide
 from domain.directory.state import EMPTY, Directory, Held, stream_id
 from domain.event import SYSTEM, Code, Envelope, Role, Zone
-from domain.standards import CalendarMissing, NoStandard
+from domain.standards import NoStandard
 from tests.domain.medan import (
     BABURA,
     BARU,
@@ -176,9 +176,6 @@ def test_what_is_missing_is_named() -> None:
         promised(replace(DIRECTORY, standards={}))
     with pytest.raises(UnknownCalendar):
         promised(replace(DIRECTORY, calendars={}))
-    empty = replace(DIRECTORY.calendars[ID], published={})
-    with pytest.raises(CalendarMissing):
-        promised(replace(DIRECTORY, calendars={ID: empty}))
 
 
 def test_a_category_may_be_taken_into_use_again() -> None:

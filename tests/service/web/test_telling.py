@@ -26,6 +26,7 @@ from tests.domain.spec import (
     CLOSED,
     FILE,
     FILED,
+    MONDAY,
     ROUTED,
     STARTED,
     VERIFIED,
@@ -118,6 +119,14 @@ def test_the_reporter_is_told_one_dated_promise(life: Life, said: Said) -> None:
 def test_a_reopened_case_has_a_new_date() -> None:
     life = given(*WITH_UNIT, ANSWERED, CLOSED).after(days=1).then_by(CITIZEN, Reopen(reason="Rusak lagi."))
     assert promised(life) == Said("message.routed", {"unit": ROADS, "day": date(2026, 11, 23)})
+
+
+def test_a_date_that_was_promised_without_a_calendar_is_said_to_be_provisional() -> None:
+    life = given(FILED, now=MONDAY.replace(year=2027, month=12, day=30))
+    told = TELLER.promise(life.state, life.now)
+    assert told.said == Said("message.checking", {"day": date(2028, 1, 4)})
+    assert told.also == told.lines[-1].said == Said("clock_line.provisional")
+    assert TELLER.promise(given(FILED).state, MONDAY).also is None
 
 
 def test_a_missed_promise_is_told_in_working_days() -> None:
