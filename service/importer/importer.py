@@ -72,7 +72,7 @@ class Importer:
         assignment = Assignment(self._database.url, self._ring, source, mapping, table.header)
         tally = Tally()
         with (
-            Rejects(rejects, table.header) as left_out,
+            Rejects(rejects, mapping.file, table.header) as left_out,
             crew(WORKERS, assignment, table.columns[mapping.source.key]) as workers,
             self._sequenced(),
         ):
