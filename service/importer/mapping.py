@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from domain import text
+from domain.channels import OURS
 from service.mendable import Mendable
 
 
@@ -229,6 +231,7 @@ def _problems(mapping: MappingFile) -> Iterator[str]:
         return
     yield from _form_problems(mapping)
     source = mapping.source
+    yield from _channel_problems(source.channel)
     if isinstance(source.by, Value):
         yield from (f"by: {problem}" for problem in _value_problems(source.by, mapping))
     activities = [act.activity for act in source.acts]
@@ -253,12 +256,22 @@ def _form_problems(mapping: MappingFile) -> Iterator[str]:
         "".encode(mapping.file.encoding)
     except LookupError:
         yield f"the encoding {mapping.file.encoding!r} is not known"
-    if len(mapping.file.delimiter) != 1:
-        yield "the delimiter must be one character"
+    if len(mapping.file.delimiter) != 1 or mapping.file.delimiter in '"\r\n':
+        yield "the delimiter must be one character, and neither a quote nor the end of a line"
     try:
         ZoneInfo(mapping.source.zone)
     except (ZoneInfoNotFoundError, ValueError):
         yield f"the zone {mapping.source.zone!r} is not known"
+
+
+def _channel_problems(channel: str) -> Iterator[str]:
+    """It is kept in the clear with every event, so that free text in it could never be erased."""
+    try:
+        text.code("channel", channel)
+    except text.BadCode as bad:
+        yield f"channel: {bad}"
+    if channel in OURS:
+        yield f"channel: {channel!r} stands for what came in here: give the other system a name of its own"
 
 
 def _value_problems(value: Value, mapping: MappingFile) -> Iterator[str]:

@@ -46,6 +46,7 @@ BROKEN = {
     "unknown zone": (HEAD.replace("Asia/Jakarta", "Asia/Medan") + FILE, "zone 'Asia/Medan' is not known"),
     "unknown encoding": ('[file]\nencoding = "utf-9"\n' + HEAD + FILE, "encoding 'utf-9' is not known"),
     "long delimiter": ('[file]\ndelimiter = "::"\n' + HEAD + FILE, "delimiter must be one character"),
+    "a quote between cells": ("[file]\ndelimiter = '\"'\n" + HEAD + FILE, "neither a quote nor"),
 }
 
 
