@@ -163,6 +163,11 @@ class Directory:
             raise UnknownCalendar(calendar=calendar, unit=code)
         return self.calendars[calendar]
 
+    def calendars_in_use(self) -> Mapping[Code, Calendar]:
+        """The calendars by which units work that still take work."""
+        used = {unit.calendar for unit in self.units.values() if not unit.closed}
+        return {code: calendar for code, calendar in self.calendars.items() if code in used}
+
     def zone_of(self, code: Code) -> Zone:
         """The time zone that the unit works by."""
         return self.agency_of(code).zone or Zone("UTC")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
 from psycopg2 import extensions
 from pydantic import BaseModel
 
+from domain.directory.state import Directory
 from service.api.asked import Wired
 from service.projector.checkpoints import all_checkpoints
 from service.store.errors import DatabaseUnavailable
@@ -17,6 +19,8 @@ router = APIRouter(prefix="/health", tags=["health"])
 
 BEHIND_SECONDS = 10.0
 """A list older than this is reported; nothing is wrong with it but its age."""
+CALENDAR_ENDS = timedelta(days=90)
+"""A calendar whose published years end sooner than this is reported: longer promises count weekdays alone."""
 
 
 class CheckShown(BaseModel):
@@ -55,6 +59,8 @@ def ready(service: Wired, response: Response) -> Ready:
     try:
         with service.database.autocommit() as cursor:
             found = _looked(cursor)
+        if all(check.ok for needed, check in found if needed):
+            found.append((False, _calendars(service.directories.current(), datetime.now(UTC).date())))
     except DatabaseUnavailable as gone:
         found = [(True, CheckShown(name="database", ok=False, says=f"cannot be reached: {gone}"))]
     able = all(check.ok for needed, check in found if needed)
@@ -133,6 +139,13 @@ def _sequencer(cursor: extensions.cursor) -> tuple[bool, str]:
         pid, user, database, program = holder
         why = f"a transaction holds them: process {pid} of {user} in {database} ({program or 'unnamed'})"
     return False, f"{waiting} events wait, the first for {seconds:.0f} s; {why}"
+
+
+def _calendars(directory: Directory, today: date) -> CheckShown:
+    ends = {code: date(max(one.published), 12, 31) for code, one in directory.calendars_in_use().items()}
+    soon = [f"{code} ends on {end}" for code, end in sorted(ends.items()) if end - today < CALENDAR_ENDS]
+    says = f"publish the next year: {', '.join(soon)}" if soon else f"{len(ends)} in use"
+    return CheckShown(name="calendars", ok=not soon, says=says)
 
 
 def _one(cursor: extensions.cursor) -> tuple[Any, ...]:

@@ -32,6 +32,7 @@ from tests.domain.medan import (
     DIRECTORY,
     GONE,
     ID,
+    JAKARTA,
     MEDAN,
     NATION,
     OTHER,
@@ -40,6 +41,7 @@ from tests.domain.medan import (
     ROADS,
     applied,
     at,
+    calendar,
     label,
     staff_id,
 )
@@ -164,6 +166,15 @@ def test_a_promise_is_made_by_the_agencys_zone_and_calendar() -> None:
     jayapura = DIRECTORY.promise(Clock.RESOLUTION, late, unit=OTHER, **facts)  # type: ignore[arg-type]
     assert (medan.on, jayapura.on) == (date(2026, 11, 9), date(2026, 11, 10))
     assert (medan.zone, jayapura.zone) == ("Asia/Jakarta", "Asia/Jayapura")
+
+
+def test_a_calendar_is_in_use_while_a_unit_that_takes_work_goes_by_it() -> None:
+    other = replace(calendar(2026), code=Code("old"))
+    directory = applied(other, onto=DIRECTORY)
+    assert list(directory.calendars_in_use()) == [ID]
+    working = applied(ScheduleUnit(code=OTHER, zone=JAKARTA, calendar=Code("old")), onto=directory)
+    assert sorted(working.calendars_in_use()) == [ID, "old"]
+    assert list(applied(CloseUnit(code=OTHER), onto=working).calendars_in_use()) == [ID]
 
 
 def test_supervision_content_has_a_longer_limit() -> None:

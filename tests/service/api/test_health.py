@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import httpx
 import psycopg2
 import pytest
 
+from domain.directory.events import UnitKind
+from domain.event import Code, Zone
+from service.api import health
 from service.api.app import create_app
 from service.cluster import OWNER, SERVICE, Cluster
-from tests.service.world import REPORT, opened, served
+from tests.domain.medan import JAKARTA, NATION, applied, calendar, unit
+from tests.service.world import REPORT, World, opened, served
 from tests.support.databases import FreshDatabase, fresh_database
 
 
@@ -37,6 +43,19 @@ def test_it_lives_and_is_ready_under_both_addresses(database: FreshDatabase, tmp
             assert checks(ready)["sequencer"] == (True, "0 events wait for a position")
             assert checks(ready)["projector"] == (False, "no list is made yet: start `aduan project`")
             assert not ready.json()["well"]
+
+
+def test_a_calendar_that_ends_soon_is_named(world: World) -> None:
+    for today, said in (
+        (date(2026, 10, 2), (True, "2 in use")),
+        (date(2026, 10, 3), (False, "publish the next year: id ends on 2026-12-31, us ends on 2026-12-31")),
+    ):
+        years = [calendar(2026), replace(calendar(2026), code=Code("us"))]
+        alone = unit(Code("nyc"), UnitKind.AGENCY, None, Zone("America/New_York"))
+        directory = applied(*years, unit(NATION, UnitKind.NATIONAL, None, JAKARTA), replace(alone, calendar=Code("us")))
+        shown = health._calendars(directory, today)
+        assert (shown.ok, shown.says) == said
+    assert checks(world.client().get("/health/ready"))["calendars"][0]
 
 
 def test_without_a_schema_it_is_not_ready(cluster: Cluster, tmp_path: Path, database: FreshDatabase) -> None:
