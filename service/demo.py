@@ -136,13 +136,13 @@ def _complaints() -> list[_Complaint]:
 
 def _walk(service: Service, told: _Complaint, directory: Directory) -> None:
     """File the complaint and take its steps, unless it was filed before."""
+    if _known(service, told.channel, _number(told)) is not None:
+        return
     reporter = uuid4()
     by_reporter = Actor(reporter, Role.REPORTER)
     filed_by = by_reporter if told.filed_by is None else _staff(told.filed_by, directory, on_behalf_of=reporter)
     filing = Request(actor=filed_by, channel=told.channel, occurred_at=_days_ago(told.filed_days_ago))
     filed = service.commands.file(_filing(told, reporter), filing)
-    if filed.replayed:
-        return
     for step in told.steps:
         actor = by_reporter if step.by == "reporter" else _staff(step.by, directory)
         service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=Code("web")))
@@ -151,11 +151,20 @@ def _walk(service: Service, told: _Complaint, directory: Directory) -> None:
 def _adopt(service: Service, directory: Directory) -> None:
     admin = Request(actor=_staff("admin-medan", directory), channel=Code("web"))
     for key in ADOPTED:
-        with service.database.autocommit() as cursor:
-            stream = find_stream(cursor, external("mrk-archive"), key)
+        stream = _known(service, Code("mrk-archive"), key)
         assert stream is not None  # imported a moment ago
         with suppress(NothingToAdopt):  # adopted before
             service.commands.handle(stream, commands.Adopt(), admin)
+
+
+def _number(told: _Complaint) -> str:
+    return f"demo-{told.key}"
+
+
+def _known(service: Service, channel: Code, number: str) -> UUID | None:
+    """By its number: a day later the examples, whose days count back from today, are other reports."""
+    with service.database.autocommit() as cursor:
+        return find_stream(cursor, *external(service.ring, channel, HOME, number))
 
 
 def _filing(told: _Complaint, reporter: UUID) -> commands.File:
@@ -176,7 +185,7 @@ def _filing(told: _Complaint, reporter: UUID) -> commands.File:
         name=told.name,
         phone=told.phone,
         email=told.email,
-        external_id=f"demo-{told.key}",
+        external_id=_number(told),
         anonymous=told.anonymous,
         confidential=told.confidential,
     )

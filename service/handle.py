@@ -1,10 +1,12 @@
 """One way for a command to become events: load, fold, decide, append."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
+
+import msgspec
 
 from domain import rights
 from domain.complaint.commands import Command, File
@@ -15,7 +17,8 @@ from domain.complaint.fold import fold
 from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.rules import act_of
 from domain.complaint.state import Complaint
-from domain.event import Actor, Code, Event, Role
+from domain.event import Actor, Code, Event, Refused, Role
+from domain.rights import Act
 from service.directory import Directories
 from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
@@ -23,7 +26,7 @@ from service.store.application import EventLog
 from service.store.errors import KeyUsed, NameTaken, VersionConflict
 from service.store.keys import KeyRing
 from service.store.mapper import Recorded, Replayed, metadata, personal_fields
-from service.store.names import TRACKING, external, find_stream
+from service.store.names import TRACKING, external, find_named
 from service.store.uuid7 import uuid7
 from service.store.vault import load_keys, new_key
 from service.tracking import fresh_secret, fresh_tracking_id, verifier
@@ -34,6 +37,10 @@ ATTEMPTS = 8
 
 class TooBusy(Exception):
     """Too many people act on this complaint at this moment: try again."""
+
+
+class ExternalIdTaken(Refused):
+    """Another report came under this number: correct the number, or leave it out."""
 
 
 class Overtaken(Exception):
@@ -89,7 +96,7 @@ class Commands:
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request)
             try:
-                return self._append(complaint, past[-1], decide(command, complaint, context), context, request)
+                return self._append(past[-1], decide(command, complaint, context), context, request)
             except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
@@ -97,24 +104,31 @@ class Commands:
     def file(self, command: File, request: Request, account: UUID | None = None) -> Handled:
         """Open a new complaint; the receipt has its tracking ID and, once, the reporter's secret.
 
-        The same external id on the same channel is the same complaint: it is answered without a secret.
+        The same report under the same external id, channel and agency is the same complaint: it is answered without a
+        secret, to whoever may see it. Another report under that number raises ExternalIdTaken.
         """
         made = {subject: new_key(self._ring, subject) for subject in (command.reporter, command.office)}
         deks = {subject: dek for subject, (dek, _) in made.items()}
         context = self._context(request)
         for _ in range(ATTEMPTS):
-            if (known := self._recall(request) or self._filed_before(command, request)) is not None:
+            if (known := self._recall(request)) is not None:
                 return known
             stream, secret = uuid7(), fresh_secret()
             decided = decide(command, None, context)
+            names = [StreamName(TRACKING, command.tracking_id, stream)]
+            if command.external_id is not None:
+                number = self._number(stream, command.external_id, command, context)
+                if (known := self._filed_before(number, context)) is not None:
+                    return known
+                names.append(number)
             receipt = {"tracking_id": command.tracking_id, "secret": secret}
             answer = Handled(complaint=stream, version=len(decided), receipt=receipt)
             batch = Batch(
                 keys=[key for _, key in made.values()],
-                names=_names(stream, command, request),
+                names=names,
                 secrets=[Secret(stream, command.reporter, verifier(self._ring, stream, secret))],
                 accounts=[] if account is None else [AccountLink(command.reporter, account)],
-                idempotency=_remember(request, answer, command.reporter, deks),
+                idempotency=_remember(request, answer, (command.reporter, deks[command.reporter])),
             )
             try:
                 self._log.record(_drafts(stream, 0, decided, context, request), deks, batch)
@@ -125,17 +139,14 @@ class Commands:
                 command = replace(command, tracking_id=fresh_tracking_id())
         raise TooBusy
 
-    def _append(
-        self, complaint: Complaint, last: Replayed, decided: Sequence[Event], context: Context, request: Request
-    ) -> Handled:
+    def _append(self, last: Replayed, decided: Sequence[Event], context: Context, request: Request) -> Handled:
         stream, version = last.originator_id, last.originator_version
         answer = Handled(complaint=stream, version=version + len(decided), receipt={})
-        needed = subjects_of(decided) | ({complaint.filed.reporter} if request.idempotency else set())
         deks: Mapping[UUID, bytes] = {}
-        if needed:
+        if needed := subjects_of(decided):
             with self._database.autocommit() as cursor:
                 deks = load_keys(cursor, self._ring, needed)
-        batch = Batch(idempotency=_remember(request, answer, complaint.filed.reporter, deks))
+        batch = Batch(idempotency=_remember(request, answer))
         self._log.record(_drafts(stream, version, decided, context, request), deks, batch)
         return answer
 
@@ -154,16 +165,24 @@ class Commands:
         with self._database.autocommit() as cursor:
             return recall(cursor, self._ring, request.idempotency)
 
-    def _filed_before(self, command: File, request: Request) -> Handled | None:
-        if command.external_id is None:
-            return None
+    def _number(self, stream: UUID, external_id: str, command: File, context: Context) -> StreamName:
+        agency = context.directory.agency_of(command.received_by).code
+        kind, name = external(self._ring, context.channel, agency, external_id)
+        return StreamName(kind, name, stream, _fingerprint(self._ring, command))
+
+    def _filed_before(self, number: StreamName, context: Context) -> Handled | None:
+        """The same report under this number, for whoever filed it or may see it. Raises ExternalIdTaken, NotAllowed."""
         with self._database.autocommit() as cursor:
-            stream = find_stream(cursor, external(request.channel), command.external_id)
-        if stream is None:
+            found = find_named(cursor, number.kind, number.name)
+        if found is None:
             return None
-        return Handled(
-            complaint=stream, version=self._log.history(stream)[-1].originator_version, receipt={}, replayed=True
-        )
+        stream, fingerprint = found
+        if fingerprint != number.fingerprint:
+            raise ExternalIdTaken
+        past = self._log.history(stream)
+        if past[0].at.actor.id != context.actor.id:
+            rights.check(context.actor, Act.SEE_CASE, context.directory, case=_folded(past).case)
+        return Handled(complaint=stream, version=past[-1].originator_version, receipt={}, replayed=True)
 
 
 def _folded(past: Sequence[Replayed]) -> Complaint:
@@ -180,8 +199,8 @@ def subjects_of(events: Iterable[Event]) -> set[UUID]:
     return {one.subject for one in personal if one is not None}
 
 
-def _remember(request: Request, answer: Handled, subject: UUID, deks: Mapping[UUID, bytes]) -> IdempotencyRecord | None:
-    return None if request.idempotency is None else record(request.idempotency, answer, subject, deks[subject])
+def _remember(request: Request, answer: Handled, sealing: tuple[UUID, bytes] | None = None) -> IdempotencyRecord | None:
+    return None if request.idempotency is None else record(request.idempotency, answer, sealing)
 
 
 def _drafts(stream: UUID, last: int, decided: Sequence[Event], context: Context, request: Request) -> list[Recorded]:
@@ -205,11 +224,14 @@ def _drafts(stream: UUID, last: int, decided: Sequence[Event], context: Context,
     ]
 
 
-def _names(stream: UUID, command: File, request: Request) -> list[StreamName]:
-    names = [StreamName(TRACKING, command.tracking_id, stream)]
-    if command.external_id is not None:
-        names.append(StreamName(external(request.channel), command.external_id, stream))
-    return names
+_UNSAID = frozenset({"tracking_id", "reporter", "office", "external_id"})
+
+
+def _fingerprint(ring: KeyRing, command: File) -> bytes:
+    """Recognises the same report, whose random ids are new each time; without the key file nobody can guess at it."""
+    told = asdict(command).items()
+    said = {name: value for name, value in told if name not in _UNSAID and value not in (None, False)}
+    return ring.mac("filed", msgspec.json.encode(said, order="sorted"))
 
 
 def _refuse_stale(past: Sequence[Replayed], request: Request) -> None:

@@ -1,8 +1,8 @@
 """What a command with an Idempotency-Key answered: the same request gets the same answer, another one is refused.
 
 A record is written in the same statement as the events it answers for, so neither exists without the other. It knows
-the request only by an HMAC under a salt of its own, which is deleted with it after 48 hours, and keeps the answer
-encrypted under the data key of the complaint's reporter, for it may hold the secret that is shown once.
+the request only by an HMAC under a salt of its own, which is deleted with it after 48 hours. A receipt has the secret
+that is shown once, so it is kept encrypted under the data key of the complaint's reporter.
 """
 
 import hashlib
@@ -45,10 +45,13 @@ class IdempotencyKeyReused(Exception):
     """This Idempotency-Key was used for another request: take a new key for a new request."""
 
 
-def record(key: IdempotencyKey, answer: Handled, subject: UUID, dek: bytes) -> IdempotencyRecord:
-    """What to remember of this answer."""
+def record(key: IdempotencyKey, answer: Handled, sealing: tuple[UUID, bytes] | None = None) -> IdempotencyRecord:
+    """What to remember of this answer; `sealing` is whose receipt it is, with their data key, when there is one."""
     salt = os.urandom(32)
-    response = encrypt(dek, msgspec.json.encode(dict(answer.receipt)), _place(key))
+    subject, response = None, b""
+    if sealing is not None:
+        subject, dek = sealing
+        response = encrypt(dek, msgspec.json.encode(dict(answer.receipt)), _place(key))
     return IdempotencyRecord(
         principal=key.principal,
         route=key.route,

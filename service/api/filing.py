@@ -72,7 +72,7 @@ class FileForm(BaseModel):
     confidential: bool = Field(False, description="Only those it is routed to may read it.")
     channel: Channel = Channel.API
     occurred_at: Moment | None = Field(None, description="When it came in, for what is typed in later.")
-    external_id: ExternalId | None = Field(None, description="The sender's own number: one per channel is one report.")
+    external_id: ExternalId | None = Field(None, description="The sender's own number: for one channel and agency, one report.")
 
     def command(self, home: str) -> File:
         """The command, with fresh ids."""
@@ -130,8 +130,8 @@ class Receipt(BaseModel):
 def file(form: FileForm, service: Wired, who: Who, key: Key, body: Body, response: Response) -> Receipt:
     """Takes it in and promises the date by which it will be checked.
 
-    With an Idempotency-Key the same request is answered with the same receipt for 48 hours. An `external_id` that was
-    filed before on this channel is answered without a secret.
+    With an Idempotency-Key the same request is answered with the same receipt for 48 hours. The same report under an
+    `external_id` that this channel and agency has had is answered without a secret; another one is refused.
     """
     _check_channel(form, who)
     command = form.command(service.settings.home)

@@ -63,6 +63,10 @@ class Preparer:
         self._ring = ring
         self._source = source
 
+    def name(self, key: str) -> tuple[str, str]:
+        """Kind and name under which the complaint of this key is found."""
+        return external(self._ring, self._source.channel, self._source.agency, key)
+
     def prepare(
         self,
         tellings: Sequence[Telling],
@@ -102,7 +106,7 @@ class Preparer:
             deks[subject], key = new_key(self._ring, subject)
             prepared.batch.keys.append(key)
         prepared.batch.names.append(StreamName(TRACKING, filing.tracking_id, stream))
-        prepared.batch.names.append(StreamName(external(self._source.channel), history.key, stream, fingerprint))
+        prepared.batch.names.append(StreamName(*self.name(history.key), stream, fingerprint))
         prepared.events += self._log.sealed(drafts, deks, prepared.batch)
         prepared.complaints += 1
         return fingerprint

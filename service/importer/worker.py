@@ -2,7 +2,7 @@
 
 import gc
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ from service.importer.prepare import Preparer, Source
 from service.store.application import EventLog
 from service.store.errors import NameTaken, VersionConflict
 from service.store.keys import KeyRing
-from service.store.names import external
 from service.tracking import fresh_tracking_id
 
 ATTEMPTS = 8
@@ -55,7 +54,6 @@ class Worker:
         """Connects when first needed."""
         self._log = EventLog(assignment.url, 1)
         self._directories = Directories(self._log.database)
-        self._source = assignment.source
         self._teller = Teller(assignment.mapping, assignment.header)
         self._preparer = Preparer(self._log, assignment.ring, assignment.source)
 
@@ -81,9 +79,9 @@ class Worker:
         raise NameTaken("another import of the same keys is running")
 
     def _known(self, tellings: Sequence[Telling]) -> Mapping[str, bytes | None]:
-        keys = [telling.key for telling in tellings if not isinstance(telling, Unusable)]
+        keys = {self._preparer.name(one.key): one.key for one in tellings if not isinstance(one, Unusable)}
         with self._log.database.autocommit() as cur:
-            return _fingerprints(cur, external(self._source.channel), keys)
+            return {keys[name]: fingerprint for name, fingerprint in _fingerprints(cur, keys)}
 
 
 def work(pipe: Connection, assignment: Assignment) -> None:
@@ -100,13 +98,14 @@ def work(pipe: Connection, assignment: Assignment) -> None:
                 pipe.send(problem)
 
 
-_FINGERPRINTS = "SELECT name, fingerprint FROM aduan.stream_names WHERE kind = %s AND name = ANY(%s)"
+_FINGERPRINTS = "SELECT kind, name, fingerprint FROM aduan.stream_names WHERE kind = ANY(%s) AND name = ANY(%s)"
 
 
-def _fingerprints(cur: cursor, kind: str, keys: Sequence[str]) -> Mapping[str, bytes | None]:
-    """Of those keys that name a stream already; none for what was filed here."""
-    cur.execute(_FINGERPRINTS, (kind, list(keys)))
-    return {name: None if fingerprint is None else bytes(fingerprint) for name, fingerprint in cur.fetchall()}
+def _fingerprints(cur: cursor, wanted: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], bytes | None]]:
+    """Of those names, all of one kind, that a stream has already."""
+    cur.execute(_FINGERPRINTS, (list({kind for kind, _ in wanted}), [name for _, name in wanted]))
+    for kind, name, fingerprint in cur.fetchall():
+        yield (kind, name), None if fingerprint is None else bytes(fingerprint)
 
 
 def _renamed(telling: Telling) -> Telling:

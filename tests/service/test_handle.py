@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,17 +13,17 @@ from domain.complaint.commands import Answer, Close, Escalate, Reply, Route, Sta
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import NotAwaitingCheck, UnknownComplaint
 from domain.event import SYSTEM, Actor, Code, Role
-from domain.rights import NotAllowed
+from domain.rights import Act, NotAllowed
 from domain.tracking import is_valid
 from service import handle as module
-from service.handle import Overtaken, Request, TooBusy
+from service.handle import ExternalIdTaken, Overtaken, Request, TooBusy
 from service.idempotency import Handled, IdempotencyKey
 from service.store.errors import SubjectErased, VersionConflict
 from service.store.mapper import decode_metadata
 from service.store.names import TRACKING, external, find_stream
 from service.store.stored import Stored
 from service.store.vault import Reference, reveal
-from tests.support.world import ADI, LIA, OKA, PIA, ROADS, WEB, World, filing
+from tests.support.world import ADI, BINJAI, LIA, MEDAN, OKA, OMAR, PIA, ROADS, WEB, World, filing
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -68,7 +69,7 @@ def test_a_report_becomes_one_event_with_all_that_belongs_to_it(world: World) ->
     assert len(filed.secret) == 16
     with world.service.database.autocommit() as cursor:
         assert find_stream(cursor, TRACKING, filed.tracking_id) == filed.id
-        assert find_stream(cursor, external("mrk"), "MRK-1") == filed.id
+        assert find_stream(cursor, *external(world.service.ring, "mrk", MEDAN, "MRK-1")) == filed.id
         texts = reveal(cursor, world.service.ring, [Reference(filed.id, 1, "/title"), Reference(filed.id, 1, "/name")])
         assert set(texts.values()) == {"Jalan berlubang", "Siti Rahma"}
         cursor.execute("SELECT verifier FROM aduan.secrets WHERE originator_id = %s", (str(filed.id),))
@@ -208,20 +209,67 @@ def test_if_match_of_somebody_without_the_right_tells_nothing(world: World, vers
             world.act(filed.id, stranger, command, if_match=version)
 
 
-def test_the_same_external_id_is_the_same_complaint(world: World) -> None:
-    first = world.file(external_id="MRK-7", channel=Code("mrk"))
-    again = world.file(external_id="MRK-7", channel=Code("mrk"))
-    assert again.id == first.id
-    assert again.secret == "", "the secret is told once"
-    other = world.file(external_id="MRK-7", channel=Code("open311"))
-    assert other.id != first.id, "another channel has ids of its own"
+def test_one_at_a_time_decides_on_an_external_id(world: World) -> None:
+    outcomes = at_once([lambda: typed_in(world, ADI, external_id="MRK-8") for _ in range(8)])
+    assert {one.complaint for one in outcomes} == {outcomes[0].complaint}
+    assert sum("secret" in one.receipt for one in outcomes) == 1
+    assert topics(world, outcomes[0].complaint) == ["complaint.filed"]
 
 
-def test_the_same_external_id_at_once(world: World) -> None:
-    outcomes = at_once([lambda: world.file(external_id="MRK-8", channel=Code("mrk")) for _ in range(8)])
-    assert {one.id for one in outcomes} == {outcomes[0].id}
-    assert sum(one.secret != "" for one in outcomes) == 1
-    assert topics(world, outcomes[0].id) == ["complaint.filed"]
+def test_the_same_letter_is_the_same_complaint(world: World) -> None:
+    first, again = (typed_in(world, ADI, external_id=number) for number in ("001/2026", " 001/2026 "))
+    assert (again.complaint, again.receipt, again.replayed) == (first.complaint, {}, True)
+    other = typed_in(world, ADI, external_id="001/2026", channel="walk_in")
+    assert other.complaint != first.complaint, "another channel has numbers of its own"
+
+
+def test_another_letter_with_the_same_number_is_not_swallowed(world: World) -> None:
+    typed_in(world, ADI, external_id="001/2026", confidential=True)
+    before = count(world, "events")
+    changed: list[dict[str, Any]] = [{"title": "Lampu mati"}, {"confidential": False}, {"name": None}]
+    for changes in changed:
+        with pytest.raises(ExternalIdTaken):
+            typed_in(world, ADI, **{"external_id": "001/2026", "confidential": True, **changes})
+    assert count(world, "events") == before
+
+
+def test_each_agency_has_numbers_of_its_own(world: World) -> None:
+    medan = typed_in(world, ADI, external_id="001/2026")
+    binjai = typed_in(world, OKA, external_id="001/2026", received_by=BINJAI)
+    assert binjai.complaint != medan.complaint
+    assert "secret" in binjai.receipt
+    department = typed_in(world, ADI, external_id="002/2026", received_by=ROADS)
+    with pytest.raises(ExternalIdTaken):
+        typed_in(world, ADI, external_id="002/2026")
+    assert typed_in(world, LIA, external_id="002/2026", received_by=ROADS).complaint == department.complaint
+
+
+def test_a_number_tells_nothing_to_those_without_the_right(world: World) -> None:
+    typed_in(world, ADI, external_id="001/2026")
+    for title in ("Jalan berlubang", "Lain"):
+        with pytest.raises(NotAllowed) as refused:
+            typed_in(world, OMAR, external_id="001/2026", title=title)
+        assert refused.value.facts["act"] == Act.FILE
+
+
+def test_the_same_letter_is_told_to_whoever_typed_it_in_and_not_to_others_who_may_not_see_it(world: World) -> None:
+    first = typed_in(world, LIA, external_id="001/2026")
+    assert typed_in(world, LIA, external_id="001/2026").complaint == first.complaint
+    with pytest.raises(NotAllowed):
+        typed_in(world, PIA, external_id="001/2026")
+
+
+def test_the_database_does_not_hold_the_number_in_the_clear(world: World) -> None:
+    typed_in(world, ADI, external_id="NIK 1271-RINA")
+    with world.service.database.autocommit() as cursor:
+        cursor.execute("SELECT stream_names::text FROM aduan.stream_names")
+        assert not [row for row in cursor.fetchall() if "RINA" in row[0]]
+
+
+def typed_in(world: World, by: Actor, channel: str = "letter", **changes: Any) -> Handled:
+    """A letter that came a day ago, with fresh random ids each time."""
+    came = world.clock() - timedelta(days=1)
+    return world.service.commands.file(filing(**changes), Request(actor=by, channel=Code(channel), occurred_at=came))
 
 
 def test_a_tracking_id_that_is_taken_is_replaced(world: World) -> None:
@@ -247,6 +295,18 @@ def test_what_has_no_text_goes_on_after_an_erasure(world: World) -> None:
     owner(world, "DELETE FROM aduan.vault_keys WHERE subject = %s", str(filed.reporter.id))
     world.act(filed.id, filed.reporter, Close(kind=Closure.REPORTER))
     assert topics(world, filed.id)[-1] == "complaint.closed"
+
+
+def test_a_key_for_an_answer_without_a_receipt_needs_nothing_of_the_reporter(world: World) -> None:
+    filed = world.routed()
+    owner(world, "DELETE FROM aduan.vault_keys WHERE subject = %s", str(filed.reporter.id))
+    once = IdempotencyKey("lia", "start", "k", b"")
+    handled = world.act(filed.id, LIA, Start(), idempotency=once)
+    assert world.act(filed.id, LIA, Start(), idempotency=once).version == handled.version
+    world.act(filed.id, LIA, Answer(text="Sudah."), idempotency=replace(once, route="answer"))
+    with world.service.database.autocommit() as cursor:
+        cursor.execute("SELECT DISTINCT subject, response FROM aduan.idempotency")
+        assert [(subject, bytes(response)) for subject, response in cursor.fetchall()] == [(None, b"")]
 
 
 def test_a_key_that_goes_between_reading_and_writing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

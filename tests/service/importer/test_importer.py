@@ -24,7 +24,7 @@ from tests.support.world import MEDAN, ROADS, World
 
 def stream_of(world: World, key: str) -> UUID:
     with world.service.database.autocommit() as cursor:
-        stream = find_stream(cursor, external("old-system"), key)
+        stream = find_stream(cursor, *external(world.service.ring, "old-system", MEDAN, key))
     assert stream is not None
     return stream
 

@@ -49,7 +49,8 @@ def test_a_tracking_id_that_is_taken_is_replaced(
     assert Worker(assignment).store(lines(row("1"), row("2"))) == outcome(2, 2)
     with world.service.database.autocommit() as cursor:
         assert find_stream(cursor, "tracking", filed.tracking_id) == filed.id
-        assert find_stream(cursor, external("old-system"), "1") not in (None, filed.id)
+        imported = external(world.service.ring, "old-system", "medan", "1")
+        assert find_stream(cursor, *imported) not in (None, filed.id)
 
 
 def test_a_key_that_another_import_stored_meanwhile_is_known(
