@@ -36,6 +36,7 @@ def run(scale: Scale) -> Result:
     """Events/s at 1, 4 and 16 writers."""
     figures: dict[str, float] = {}
     ratios: dict[str, float] = {}
+    notes: dict[str, str] = {}
     seconds = max(0.7, 6 * scale.share)
     with server() as cluster:
         ours, peer = database(cluster, "ours"), "peer"
@@ -52,9 +53,10 @@ def run(scale: Scale) -> Result:
                     rounds=5,
                 )
                 figures |= {f"{side}, {writers} writers": figure for side, figure in measured.items()}
-                ratios[f"{writers} writers"] = measured["ours"] / measured["library"]
+                ratios[f"{writers} writers"] = measured.ratio("ours", "library")
+                notes[f"spread at {writers} writers"] = measured.spread("ours", "library")
         check(cluster, ours)
-    return Result("append", ratios["16 writers"], GOAL, figures, "events/s", ratios)
+    return Result("append", ratios["16 writers"], GOAL, figures, "events/s", ratios, notes)
 
 
 def appender(url: str) -> Callable[[], int]:

@@ -74,15 +74,41 @@ def database(cluster: Cluster, name: str) -> str:
     return name
 
 
-def alternate(sides: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Run the sides in turn, `rounds` times, the first of a round changing; returns each one's median."""
+class Rounds:
+    """What the sides did in each round: `rounds[side]` is the side's median."""
+
+    def __init__(self, figures: Mapping[str, Sequence[float]]) -> None:
+        self._figures = figures
+
+    def __getitem__(self, side: str) -> float:
+        return statistics.median(self._figures[side])
+
+    def items(self) -> Iterator[tuple[str, float]]:
+        """Each side with its median."""
+        return ((side, self[side]) for side in self._figures)
+
+    def ratio(self, side: str, other: str) -> float:
+        """The median of the rounds' ratios: the machine's speed drifts, but within a round both had the same."""
+        return statistics.median(self._ratios(side, other))
+
+    def spread(self, side: str, other: str) -> str:
+        """The least and the greatest of the rounds' ratios, to judge the noise by."""
+        ratios = self._ratios(side, other)
+        return f"{min(ratios):.2f} - {max(ratios):.2f} in {len(ratios)} rounds"
+
+    def _ratios(self, side: str, other: str) -> list[float]:
+        return [one / another for one, another in zip(self._figures[side], self._figures[other], strict=True)]
+
+
+def alternate(sides: Mapping[str, Callable[[], float]], rounds: int) -> Rounds:
+    """Run the sides in turn, `rounds` times, the first of a round changing."""
     figures: dict[str, list[float]] = {name: [] for name in sides}
     order = list(sides)
     for _ in range(rounds):
         for name in order:
             figures[name].append(sides[name]())
         order.reverse()
-    return {name: statistics.median(measured) for name, measured in figures.items()}
+    return Rounds(figures)
 
 
 def race(writers: int, seconds: float, make: Callable[[int], Callable[[], int]]) -> float:

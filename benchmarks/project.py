@@ -48,10 +48,11 @@ def run(scale: Scale) -> Result:
         total = _histories.fill(db, scale.of(EVENTS))
         peer = Peer(cluster, db, min(total, scale.of(PEER_EVENTS)))
         analyse(cluster, "ours", "peer")
-        figures = alternate({"ours": lambda: ours(db, total), "library": peer.measure}, rounds=3)
+        measured = alternate({"ours": lambda: ours(db, total), "library": peer.measure}, rounds=3)
         compare(db, cluster, peer.events)
-    ratio = figures["ours"] / figures["library"]
-    return Result("project", ratio, GOAL, figures, "events/s", notes={"events": total, "peer's events": peer.events})
+    notes = {"events": total, "peer's events": peer.events, "spread": measured.spread("ours", "library")}
+    ratio = measured.ratio("ours", "library")
+    return Result("project", ratio, GOAL, dict(measured.items()), "events/s", notes=notes)
 
 
 def ours(db: Database, total: int) -> float:

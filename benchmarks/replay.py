@@ -33,10 +33,10 @@ def run(scale: Scale) -> Result:
         total = _histories.fill(db, scale.of(EVENTS))
         with closing(connect(cluster.url(name, SUPERUSER))) as connection, connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
-        figures = alternate({"ours": lambda: ours(db, total), "bare cursor": lambda: bare(db, total)}, rounds=5)
-    return Result(
-        "replay", figures["ours"] / figures["bare cursor"], GOAL, figures, "events/s", notes={"events": total}
-    )
+        measured = alternate({"ours": lambda: ours(db, total), "bare cursor": lambda: bare(db, total)}, rounds=7)
+    ratio = measured.ratio("ours", "bare cursor")
+    notes = {"events": total, "spread": measured.spread("ours", "bare cursor")}
+    return Result("replay", ratio, GOAL, dict(measured.items()), "events/s", notes=notes)
 
 
 def ours(db: Database, total: int) -> float:
