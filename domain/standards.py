@@ -113,7 +113,11 @@ def end_of_day(day: date, zone: Zone) -> datetime:
 
 def due(standard: Standard, start: date, calendar: Calendar, zone: Zone) -> Due:
     """The promise of `standard` for something that began on the local day `start`."""
-    on = add_working_days(start, standard.rule.days, calendar)
+    return promised(standard, add_working_days(start, standard.rule.days, calendar), calendar, zone)
+
+
+def promised(standard: Standard, on: date, calendar: Calendar, zone: Zone) -> Due:
+    """The promise of that local day."""
     return Due(at=end_of_day(on, zone), on=on, zone=zone, standard=standard.id, calendar=calendar.id)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import build, escalation
+from domain.complaint import arrival, build, escalation
 from domain.complaint.commands import (
     Adopt,
     Answer,
@@ -23,7 +23,7 @@ from domain.complaint.commands import (
 from domain.complaint.context import Context
 from domain.complaint.events import ComplaintEvent, ComplaintStarted, ComplaintVerified
 from domain.complaint.refusals import FiledAlready, UnknownComplaint
-from domain.complaint.rules import GUARDS, act_of, not_future, refusal
+from domain.complaint.rules import GUARDS, act_of, refusal
 from domain.complaint.state import Complaint
 from domain.event import Refused
 from domain.rights import Act, Case
@@ -60,7 +60,7 @@ def _file(command: File, complaint: Complaint | None, context: Context) -> Compl
     context.directory.open_unit(command.received_by, "received_by")
     case = Case(reporter=command.reporter, received_by=command.received_by)
     rights.check(context.actor, Act.FILE, context.directory, case=case, origin=context.origin)
-    refused = not_future(context)
+    refused = arrival.refusal(command.received_by, context)
     if refused is not None:
         raise refused
     return build.filed(command, context)

@@ -1,5 +1,7 @@
 """Missed promises: who is told at which level, and when the next level comes."""
 
+from datetime import timedelta
+
 from domain.complaint.commands import Escalate
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, ComplaintEscalated, Due
@@ -7,11 +9,13 @@ from domain.complaint.refusals import NothingMissed
 from domain.complaint.state import Complaint, RunningClock
 from domain.directory.state import Directory
 from domain.event import Code, Role
-from domain.standards import NoStandard
+from domain.standards import NoStandard, Standard, add_working_days, local_date, promised
 
 LEADER = 1
 ADMINISTRATOR = 2
 OMBUDSMAN = 3
+PROMPT = timedelta(hours=1)
+"""What is raised in the first hour of a day is raised at the end of the day before, when it fell due."""
 
 
 def raise_missed(command: Escalate, complaint: Complaint, context: Context) -> ComplaintEscalated:
@@ -48,9 +52,25 @@ def addressee(level: int, late: Code, directory: Directory) -> tuple[Code, Role]
 
 
 def _next(level: int, clock: RunningClock, complaint: Complaint, context: Context) -> Due | None:
-    """So many working days after the missed date; none when no standard knows a further level."""
+    """So many working days after the missed date; none when no standard knows a further level.
+
+    A level that came late (paper typed in after the promise was missed, a clock that did not run) leaves as much time
+    before the next as lies between the two: whoever is told must be able to act.
+    """
+    rule, before = (_standard(each, clock, complaint, context) for each in (level, level - 1))
+    if rule is None:
+        return None
+    unit, directory = complaint.responsible, context.directory
+    calendar, zone = directory.calendar_of(unit), directory.zone_of(unit)
+    between = rule.rule.days - (before.rule.days if before else 0)
+    by_promise = add_working_days(clock.due.on, rule.rule.days, calendar)
+    by_recording = add_working_days(local_date(context.now - PROMPT, zone), between, calendar)
+    return promised(rule, max(by_promise, by_recording), calendar, zone)
+
+
+def _standard(level: int, clock: RunningClock, complaint: Complaint, context: Context) -> Standard | None:
     try:
-        return context.directory.promise(
+        return context.directory.standard(
             Clock.ESCALATION,
             clock.due.on,
             unit=complaint.responsible,

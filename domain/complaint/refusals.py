@@ -83,6 +83,14 @@ class InTheFuture(Refused):
     """This date has not come yet."""
 
 
+class ArrivalMissing(Refused):
+    """Say when this letter or visit came."""
+
+
+class LatePaper(Refused):
+    """What came more than ten working days ago is entered by an administrator of the desk that receives it."""
+
+
 class BeforeFiling(Refused):
     """This happened before the report came in."""
 

@@ -177,19 +177,26 @@ class Directory:
         return standards.local_date(instant, self.zone_of(unit))
 
     def promise(
+        self, clock: Clock, start: datetime, *, unit: Code, report_class: ReportClass, supervision: bool
+    ) -> Due:
+        """The date to be promised for a clock that starts at this instant with this unit."""
+        zone = self.zone_of(unit)
+        on = standards.local_date(start, zone)
+        standard = self.standard(clock, on, unit=unit, report_class=report_class, supervision=supervision)
+        return standards.due(standard, on, self.calendar_of(unit), zone)
+
+    def standard(
         self,
         clock: Clock,
-        start: datetime | date,
+        on: date,
         *,
         unit: Code,
         report_class: ReportClass,
         supervision: bool,
         level: int | None = None,
-    ) -> Due:
-        """The date to be promised for a clock that starts at this instant (or on this local day) with this unit."""
-        zone = self.zone_of(unit)
-        on = standards.local_date(start, zone) if isinstance(start, datetime) else start
-        standard = standards.select(
+    ) -> Standard:
+        """The standard by which this unit promises on this local day; `level` for escalations."""
+        return standards.select(
             chain.from_iterable(self.standards.values()),
             clock=clock,
             lineage=self.lineage(unit),
@@ -198,7 +205,6 @@ class Directory:
             on=on,
             level=level,
         )
-        return standards.due(standard, on, self.calendar_of(unit), zone)
 
 
 EMPTY = Directory()

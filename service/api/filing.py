@@ -71,8 +71,10 @@ class FileForm(BaseModel):
     anonymous: bool = Field(False, description="The public and the unit do not learn the name.")
     confidential: bool = Field(False, description="Only those it is routed to may read it.")
     channel: Channel = Channel.API
-    occurred_at: Moment | None = Field(None, description="When it came in, for what is typed in later.")
-    external_id: ExternalId | None = Field(None, description="The sender's own number: for one channel and agency, one report.")
+    occurred_at: Moment | None = Field(None, description="When it came in; walk_in and letter need it.")
+    external_id: ExternalId | None = Field(
+        None, description="The sender's own number: for one channel and agency, one report."
+    )
 
     def command(self, home: str) -> File:
         """The command, with fresh ids."""

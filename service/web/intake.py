@@ -114,10 +114,10 @@ class Intake:
         )
         return self.visit.service.commands.file(command, request)
 
-    def _came(self, on: date) -> datetime | None:
+    def _came(self, on: date) -> datetime:
         """When it came in, of which only the day is known: today is now, another day its noon."""
         if on >= self._today:
-            return None
+            return self.visit.now
         return datetime.combine(on, time_of_day(12), self.visit.zone(self.unit)).astimezone(UTC)
 
     def _command(self, form: Form) -> File:

@@ -1,5 +1,6 @@
 """Missed promises are raised level by level, each once, and only after the last instant in time."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,18 @@ from domain.complaint.refusals import NothingMissed
 from domain.event import SYSTEM, Code, Role
 from domain.rights import NotAllowed
 from tests.domain.medan import ADI, BABURA, DIRECTORY, LIA, MEDAN, NATION, PARKS, ROADS
-from tests.domain.spec import ANSWERED, CITIZEN, FILED, ROUTED, STARTED, Life, given
+from tests.domain.spec import (
+    ANSWERED,
+    CITIZEN,
+    FILE,
+    FILED,
+    LETTER,
+    MONDAY,
+    ROUTED,
+    STARTED,
+    Life,
+    given,
+)
 
 RESPONSE_1 = Escalate(assignment=1, clock=Clock.FIRST_RESPONSE, level=1)
 TICK = timedelta(microseconds=1)
@@ -60,6 +72,31 @@ def test_a_missed_promise_goes_to_leader_then_administrator_then_ombudsman() -> 
     )
 
 
+def test_a_level_that_came_late_leaves_as_much_time_before_the_next_as_it_should_have() -> None:
+    """The clock was not run for a month: nobody is told at once that the Ombudsman has it."""
+    life = given(FILED, ROUTED, STARTED).after(days=30)  # Wednesday, 2 December; missed on 20 November
+    assert next_on(escalated(life, 1)) == date(2026, 12, 9)
+    life.then_by(SYSTEM, Escalate(assignment=1, clock=Clock.RESOLUTION, level=1)).after(days=9)
+    assert next_on(escalated(life, 2)) == date(2026, 12, 18), "five working days more, from 11 December"
+
+
+def test_paper_typed_in_after_its_promise_was_missed_is_raised_from_its_recording() -> None:
+    came = MONDAY - timedelta(days=40)
+    report = replace(FILE, incident_on=date(2026, 9, 1))
+    life = given().then_by(ADI, report, channel=LETTER, occurred_at=came)
+    assert due(life, Clock.VERIFICATION).on == date(2026, 9, 28)
+    first = Escalate(assignment=INTAKE, clock=Clock.VERIFICATION, level=1)
+    raised = life.after(seconds=1).when(first, SYSTEM).then_one(ComplaintEscalated)
+    assert (raised.missed.on, next_on(raised)) == (date(2026, 9, 28), date(2026, 11, 9))
+    life.then_by(SYSTEM, first).at(raised.next.at + TICK if raised.next else MONDAY)
+    second = replace(first, level=2)
+    assert next_on(life.when(second, SYSTEM).then_one(ComplaintEscalated)) == date(2026, 11, 16)
+
+
+def next_on(escalated: ComplaintEscalated) -> date | None:
+    return None if escalated.next is None else escalated.next.on
+
+
 def test_no_level_comes_twice_or_too_early() -> None:
     life = given(FILED, ROUTED)
     life.at(due(life, Clock.FIRST_RESPONSE).at + TICK)
@@ -92,6 +129,7 @@ def test_the_level_goes_with_the_resolution_when_the_case_is_routed_anew() -> No
     life.then_by(LIA, Return(reason="x")).then_by(ADI, Route(unit=PARKS))
     assert life.state.level == 1
     life.when(Escalate(assignment=2, clock=Clock.RESOLUTION, level=1), SYSTEM).then_refused(NothingMissed)
+    life.after(days=8)
     again = life.when(Escalate(assignment=2, clock=Clock.RESOLUTION, level=2), SYSTEM).then_one(ComplaintEscalated)
     assert again.unit == MEDAN
 

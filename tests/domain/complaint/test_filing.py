@@ -15,17 +15,19 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.refusals import (
+    ArrivalMissing,
     BadCoordinates,
     BadTrackingId,
     FiledAlready,
     InTheFuture,
+    LatePaper,
     SupervisionMisplaced,
     UnknownArea,
     UnknownComplaint,
 )
 from domain.directory.refusals import CategoryIsRetired, UnitIsClosed, UnknownCategory, UnknownUnit
-from domain.event import Code, Refused, TrackingId
-from tests.domain.medan import ADI, BABURA, GONE, LIA, OTHER, PARKS, POTHOLE, RETIRED, ROADS
+from domain.event import Actor, Code, Refused, Role, TrackingId
+from tests.domain.medan import ADI, BABURA, GONE, LIA, NINA, OTHER, PARKS, POTHOLE, RETIRED, ROADS
 from tests.domain.spec import (
     CITIZEN,
     FILE,
@@ -71,6 +73,24 @@ def test_a_letter_typed_in_later_is_promised_from_the_day_it_came() -> None:
     assert letter.verification is not None
     assert web.verification is not None
     assert (letter.verification.on, web.verification.on) == (date(2026, 11, 4), date(2026, 11, 5))
+
+
+@pytest.mark.parametrize("channel", [LETTER, Code("walk_in")])
+def test_paper_and_visits_say_when_they_came(channel: Code) -> None:
+    given().when(FILE, LIA, channel=channel).then_refused(ArrivalMissing, field="occurred_at")
+    given().when(FILE, LIA, channel=channel, occurred_at=MONDAY).then_one(ComplaintFiled)
+
+
+def test_paper_that_lay_for_more_than_ten_working_days_is_entered_by_an_administrator_of_the_desk() -> None:
+    """What it accuses others of began before anybody here knew: not everybody at a counter may say so."""
+    report = replace(FILE, incident_on=date(2026, 10, 1))
+    old, recent = MONDAY - 15 * DAY, MONDAY - 14 * DAY  # Sunday, 18 October and the Monday after it: 11 and 10 days
+    given().when(report, LIA, channel=LETTER, occurred_at=recent).then_one(ComplaintFiled)
+    given().when(report, LIA, channel=LETTER, occurred_at=old).then_refused(LatePaper, field="occurred_at", days=10)
+    for admin in (ADI, NINA):
+        given().when(report, admin, channel=LETTER, occurred_at=old).then_one(ComplaintFiled)
+    department = Actor(id=ADI.id, role=Role.AGENCY_ADMIN, unit=ROADS)
+    given().when(report, department, channel=LETTER, occurred_at=old).then_refused(LatePaper)
 
 
 @pytest.mark.parametrize(

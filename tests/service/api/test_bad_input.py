@@ -79,6 +79,7 @@ def test_a_value_that_does_not_fit_is_named(world: World, changed: dict[str, Any
         ({"occurred_at": "0001-01-01T00:00:00Z"}, "invalid_value", "occurred_at"),
         ({"occurred_at": "2026-11-01T00:00:00"}, "invalid_value", "occurred_at"),
         ({"channel": "api"}, "channel_misplaced", "channel"),
+        ({}, "arrival_missing", "occurred_at"),
     ],
 )
 def test_staff_are_told_too(world: World, changed: dict[str, Any], code: str, field: str) -> None:
@@ -86,7 +87,7 @@ def test_staff_are_told_too(world: World, changed: dict[str, Any], code: str, fi
     assert problem(answer, 422, code)["field"] == field
 
 
-def test_a_year_without_a_calendar_promises_nothing(world: World) -> None:
+def test_before_the_first_standard_nothing_is_promised(world: World) -> None:
     form = {**REPORT, "channel": "letter", "incident_on": "1950-01-01", "occurred_at": "1950-01-02T00:00:00Z"}
     answer = world.as_(DESK).post("/complaints", json=form)
     assert answer.status_code == 409

@@ -97,12 +97,20 @@ def test_who_acted_is_the_system(world: World) -> None:
 
 
 def test_one_that_was_stopped_for_long_catches_up(world: World) -> None:
-    """Every level is raised at once, each by an event of its own."""
+    """The first level is raised at once; who is told then has the time to act before the next is."""
     filed = world.file()
-    world.clock.set(datetime.now(UTC) + timedelta(days=90))
+    restarted = world.clock.set(datetime.now(UTC) + timedelta(days=90))
     while tick(world):
         pass
-    assert [event.level for event in escalations(world, filed)] == [1, 2, 3]
+    (first,) = escalations(world, filed)
+    assert first.next is not None
+    assert first.next.at - restarted >= timedelta(days=5)
+    for level in (2, 3):
+        following = escalations(world, filed)[-1].next
+        assert following is not None
+        world.clock.set(following.at + INSTANT)
+        assert tick(world) == 1
+        assert escalations(world, filed)[-1].level == level
 
 
 def test_an_answer_at_the_due_instant_wins(world: World) -> None:
