@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 
@@ -25,6 +24,8 @@ from service.store.uuid7 import uuid7
 
 BATCH = 500
 """Complaints in one append: enough to spread the cost of a commit, few enough for readers to follow."""
+BATCH_SIZE = 4 * 2**20
+"""Characters in one append: a batch of the longest rows would fill the memory of every process that has it."""
 WORKERS = min(2, os.cpu_count() or 1)
 """Two keep the database as busy as it can be on two cores, and all together stay below 300 MB."""
 PAUSE = 0.05
@@ -107,5 +108,15 @@ class Importer:
 
 
 def _batches(parcels: Iterator[Parcel], size: int) -> Iterator[Sequence[Parcel]]:
-    while batch := list(islice(parcels, size)):
+    """So many complaints each, fewer when their rows are very long."""
+    batch: list[Parcel] = []
+    room = BATCH_SIZE
+    for parcel in parcels:
+        weight = sum(len(cell) for line in parcel for cell in line.row)
+        if batch and (len(batch) == size or weight > room):
+            yield batch
+            batch, room = [], BATCH_SIZE
+        batch.append(parcel)
+        room -= weight
+    if batch:
         yield batch

@@ -16,12 +16,22 @@ from service.importer.mapping import MappingFile
 from service.importer.quotes import locate
 from service.mendable import Mendable
 
-FIELD_LIMIT = 16 * 1024 * 1024
-"""Characters in one field; the rules of the domain refuse what is too long for them, as a bad row."""
+RECORD_LIMIT = 2**20
+"""Characters in one record, line ends included: the longest texts that the rules allow fit in ten times. Without it a
+gzipped file of 1 MB could be one line of 1 GB, which the csv module would hold at once."""
+COLUMN_LIMIT = 2_000
+"""Columns in one record; each costs as much as many characters. No export that we know of has more than 300."""
+
+TOO_LONG = f"the record that begins here is longer than {RECORD_LIMIT:,} characters; is a quote not closed?"
+TOO_WIDE = f"the record that begins here has {{:,}} columns; {COLUMN_LIMIT:,} are the most"
 
 
 class FileUnusable(Mendable):
     """The file cannot be read as the mapping says; the message begins with line and column."""
+
+
+class _TooLong(Exception):
+    """The record at hand is longer than RECORD_LIMIT."""
 
 
 class Line(NamedTuple):
@@ -58,15 +68,21 @@ class Table:
         return records
 
     def _records(self) -> Iterator[Line]:
-        csv.field_size_limit(FIELD_LIMIT)
+        csv.field_size_limit(RECORD_LIMIT)
         with self._open() as file:
-            reader = csv.reader(file, delimiter=self._form.delimiter, strict=True)
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=self._form.delimiter, strict=True)
             begins = 1
             try:
                 for row in reader:
+                    if len(row) > COLUMN_LIMIT:
+                        raise FileUnusable(f"line {begins}, column 1: {TOO_WIDE.format(len(row))}")
                     if row:
                         yield Line(begins, row)
                     begins = reader.line_num + 1
+                    lines.left = RECORD_LIMIT
+            except _TooLong:
+                raise FileUnusable(f"line {begins}, column 1: {TOO_LONG}") from None
             except csv.Error as broken:
                 raise FileUnusable(self._where(begins, str(broken))) from broken
 
@@ -89,9 +105,12 @@ class Table:
         return io.TextIOWrapper(self._bytes(), encoding=encoding, newline="")
 
     def _undecodable(self, broken: UnicodeDecodeError) -> str:
-        """The text layer decodes in chunks: look for the line once more, byte by byte."""
+        """The text layer decodes in chunks: look for the line once more, byte by byte.
+
+        It did not get further than one record and one chunk, so that this much of a line is enough.
+        """
         with self._bytes() as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(8 * RECORD_LIMIT), b""), 1):
                 try:
                     line.decode(self._form.encoding)
                 except UnicodeDecodeError as here:
@@ -104,9 +123,31 @@ class Table:
         with self._open() as file:
             for _ in range(begins - 1):
                 file.readline()
-            found = locate(file.read(FIELD_LIMIT), self._form.delimiter)
+            found = locate(file.read(RECORD_LIMIT), self._form.delimiter)
         below, column, problem = found or (0, 1, problem)
         return f"line {begins + below}, column {column}: {problem}"
+
+
+class _Lines:
+    """The lines of a file for the csv module, which reads on until a record is whole: no more of it than allowed."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.left = RECORD_LIMIT
+
+    def __iter__(self) -> Iterator[str]:
+        """Itself."""
+        return self
+
+    def __next__(self) -> str:
+        """The next line; _TooLong when the record has more than it may."""
+        line = self._file.readline(self.left + 1)
+        if not line:
+            raise StopIteration
+        self.left -= len(line)
+        if self.left < 0:
+            raise _TooLong
+        return line
 
 
 def _check_header(header: list[str], wanted: frozenset[str]) -> None:

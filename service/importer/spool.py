@@ -9,13 +9,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from service.importer.rows import Line
+from service.importer.rows import FileUnusable, Line
+
+CASE_STEPS = 10_000
+"""Steps of one case, which are held in memory together; thousands more than any office could take."""
+CASE_SIZE = 8 * 2**20
+"""Characters of all its records."""
 
 _SCHEMA = """
 CREATE TABLE steps (first INTEGER, at INTEGER, line INTEGER, record TEXT);
-CREATE TABLE cases (name TEXT PRIMARY KEY, first INTEGER) WITHOUT ROWID;
+CREATE TABLE cases (name TEXT PRIMARY KEY, first INTEGER, steps INTEGER, size INTEGER) WITHOUT ROWID;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
+"""
+_COUNT = """
+INSERT INTO cases VALUES (?, ?, 1, ?)
+ON CONFLICT (name) DO UPDATE SET steps = steps + 1, size = size + excluded.size RETURNING first, steps, size
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,13 +49,14 @@ class Spool:
         self._folder.cleanup()
 
     def add(self, case: str, line: Line, at: datetime | None) -> None:
-        """Keep a row under its case; one without a time comes before the others."""
-        self._database.execute("INSERT OR IGNORE INTO cases VALUES (?, ?)", (case, line.number))
+        """Keep a row under its case; one without a time comes before the others. FileUnusable when it has too many."""
+        record = json.dumps(line.row)
+        ((first, steps, size),) = self._database.execute(_COUNT, (case, line.number, len(record))).fetchall()
+        if steps > CASE_STEPS or size > CASE_SIZE:
+            limits = f"{CASE_STEPS:,} steps or {CASE_SIZE:,} characters"
+            raise FileUnusable(f"line {line.number}, column 1: the case of this line has more than {limits}")
         moment = None if at is None else (at - _EPOCH) // timedelta(microseconds=1)
-        self._database.execute(
-            "INSERT INTO steps SELECT first, ?, ?, ? FROM cases WHERE name = ?",
-            (moment, line.number, json.dumps(line.row), case),
-        )
+        self._database.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (first, moment, line.number, record))
 
     def cases(self) -> Iterator[tuple[Line, ...]]:
         """The rows of each case."""

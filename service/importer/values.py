@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from service.importer.mapping import Instant, Maps, Rule, Value
 
+T = TypeVar("T")
 Row = Sequence[str]
 Text = Callable[[Row], str]
 """A row's text by a rule, "" when there is none; BadRow when it cannot be translated."""
@@ -16,6 +18,8 @@ Time = Callable[[Row], datetime | None]
 
 DISTINCT = 4096
 """So many translated values and dates are remembered: most columns have few."""
+LONG = 200
+"""Characters of a value that is not worth remembering."""
 
 
 class BadRow(Exception):
@@ -43,7 +47,7 @@ def instant(rule: Instant, columns: Mapping[str, int], zone: str) -> Time:
     index, local = columns[rule.column], ZoneInfo(zone)
     read = datetime.fromisoformat if rule.format == "iso" else partial(_strptime, rule.format)
 
-    @lru_cache(maxsize=DISTINCT)
+    @_remembered
     def parse(raw: str) -> datetime:
         try:
             moment = read(raw)
@@ -58,6 +62,11 @@ def instant(rule: Instant, columns: Mapping[str, int], zone: str) -> Time:
         return parse(raw) if raw else None
 
     return moment
+
+
+def _remembered(read: Callable[[str], T]) -> Callable[[str], T]:
+    kept = lru_cache(maxsize=DISTINCT)(read)
+    return lambda raw: kept(raw) if len(raw) <= LONG else read(raw)
 
 
 def _strptime(form: str, raw: str) -> datetime:
@@ -97,7 +106,7 @@ def _translation(value: Value, name: str, maps: Maps) -> Callable[[str], str]:
     if value.match is not None and value.as_ is not None:
         pattern, form = re.compile(value.match), value.as_
 
-        @lru_cache(maxsize=DISTINCT)
+        @_remembered
         def rewrite(raw: str) -> str:
             found = pattern.fullmatch(raw)
             if found is None:

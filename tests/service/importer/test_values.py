@@ -1,5 +1,6 @@
 """Rules turn rows into texts and times, or say why a row is no good."""
 
+import sys
 from datetime import UTC, datetime, time
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_pattern_must_match_the_whole() -> None:
     assert of(rule, "NYCC07", "", "") == "nyc-07"
     with pytest.raises(BadRow, match="a: 'NYCC070' does not match"):
         of(rule, "NYCC070", "", "")
+
+
+@pytest.mark.parametrize(("length", "kept"), [(100, True), (1000, False)])
+def test_short_values_are_remembered_and_long_ones_are_not(length: int, kept: bool) -> None:
+    read = text(Value(column="a", match="x*(y)", as_=r"\1"), COLUMNS, MAPS)
+    row = ("x" * length + "y", "", "")
+    before = sys.getrefcount(row[0])
+    assert read(row) == read(row) == "y"
+    after = sys.getrefcount(row[0])
+    assert (after > before) is kept
 
 
 def at(rule: Instant, raw: str) -> datetime | None:
