@@ -89,7 +89,7 @@ def examined(form: Form, today: date) -> Form:
 
 
 def check_page(form: Form, key: str, way: Way = ONLINE) -> Check:
-    """All answers to read once more; `key` makes sending twice one report."""
+    """All answers to read once more; `key`, the form's own, makes sending twice one report."""
     sections = tuple(
         Section(code, names[0], tuple(Fact(name, _answer(form[name])) for name in names))
         for code, names in way.sections.items()

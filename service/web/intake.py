@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
 from typing import TypeVar
@@ -48,35 +48,35 @@ class Intake:
         """Empty, or with what was typed."""
         posted = bool(typed)
         return self.visit.page(
-            self._view(self._form(typed)), at=self.way.form, resend=self.way.change if posted else ""
+            self._view(self._form(typed), _key(typed)), at=self.way.form, resend=self.way.change if posted else ""
         )
 
     def check(self, typed: Mapping[str, str]) -> Response:
         """What is wrong, or everything once more before it is sent."""
-        form = self._form(typed)
+        form, key = self._form(typed), _key(typed)
         if not self.visit.genuine(typed):
-            return self._again(form, Said("error.forged"), status=403)
+            return self._again(form, key, Said("error.forged"), status=403)
         form = examined(form, self._today)
-        return self._again(form) if form.errors else self._checked(form)
+        return self._again(form, key) if form.errors else self._checked(form, key)
 
     def send(self, typed: Mapping[str, str]) -> Response:
-        """Sent twice, it is one report."""
-        form, key = examined(self._form(typed), self._today), typed.get("key", "")
+        """Sent twice, it is one report; another report from the same form is asked about first."""
+        form, key = examined(self._form(typed), self._today), _key(typed)
         if not self.visit.genuine(typed):
-            return self._again(form, Said("error.forged"), status=403)
+            return self._again(form, key, Said("error.forged"), status=403)
         if form.errors:
-            return self._again(form)
-        if not _KEY.fullmatch(key):
-            return self._checked(form)
+            return self._again(form, key)
+        if key != typed.get("key"):
+            return self._checked(form, key)
         try:
             handled = _patiently(lambda: self._file(form, key))
         except IdempotencyKeyReused:
-            return self._checked(form)
+            return self._checked(form, _fresh_key(), Said("check.sent_before"))
         except rights.NotAllowed:
             raise
         except Refused as refused:
             known = any(field.name == refused.facts.get("field") for field in form.fields)
-            return self._again(with_refusal(form, refused), None if known else refusal(refused))
+            return self._again(with_refusal(form, refused), key, None if known else refusal(refused))
         receipts.keep(self.visit, handled)
         return self.visit.go("/file/done")
 
@@ -87,16 +87,20 @@ class Intake:
     def _form(self, typed: Mapping[str, str]) -> Form:
         return filing_form(self.visit.teller, self.unit, self._today, typed, self.way)
 
-    def _view(self, form: Form, summary: Said | None = None) -> FileForm:
-        return FileForm(form=form, summary=summary, post=self.way.form, counter=self.staff is not None)
+    def _view(self, form: Form, key: str, summary: Said | None = None) -> FileForm:
+        counter = self.staff is not None
+        return FileForm(form=form, key=key, summary=summary, post=self.way.form, counter=counter)
 
-    def _again(self, form: Form, summary: Said | None = None, status: int = 422) -> Response:
-        view = self._view(form, summary)
+    def _again(self, form: Form, key: str, summary: Said | None = None, status: int = 422) -> Response:
+        view = self._view(form, key, summary)
         return self.visit.page(view, status=status, at=self.way.form, resend=self.way.form)
 
-    def _checked(self, form: Form) -> Response:
-        """With a key of its own each time: only the same page sent twice is the same report."""
-        return self.visit.page(check_page(form, str(uuid4()), self.way), at=self.way.form, resend=self.way.form)
+    def _checked(self, form: Form, key: str, warning: Said | None = None) -> Response:
+        """With the key of the form it came from, so that going back and sending again is the same report."""
+        view = check_page(form, key, self.way)
+        if warning is not None:
+            view = replace(view, warnings=(warning, *view.warnings))
+        return self.visit.page(view, at=self.way.form, resend=self.way.form)
 
     def _file(self, form: Form, key: str) -> Handled:
         command = self._command(form)
@@ -147,6 +151,16 @@ class Intake:
             anonymous=form["anonymous"].value == "yes",
             confidential=form["confidential"].value == "yes",
         )
+
+
+def _key(typed: Mapping[str, str]) -> str:
+    """The one that came with the form; an empty form, or one whose key is none of ours, gets a new one."""
+    given = typed.get("key", "")
+    return given if _KEY.fullmatch(given) else _fresh_key()
+
+
+def _fresh_key() -> str:
+    return str(uuid4())
 
 
 def _patiently(command: Callable[[], _Answer]) -> _Answer:

@@ -15,10 +15,11 @@ KEPT_SECONDS = 86_400
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The report, and its secret until that is put away."""
+    """The report, and its secret until that is put away; `again` when it was here already as it was sent."""
 
     complaint: UUID
     secret: str | None
+    again: bool = False
 
 
 def keep(visit: Visit, handled: Handled) -> None:
@@ -28,7 +29,7 @@ def keep(visit: Visit, handled: Handled) -> None:
     secret = handled.receipt.get("secret")
     if away or (handled.replayed and not _fresh(visit, handled)):
         secret = None
-    _put(visit, Kept(handled.complaint, secret))
+    _put(visit, Kept(handled.complaint, secret, handled.replayed))
 
 
 def kept(visit: Visit) -> Kept | None:

@@ -62,6 +62,7 @@ def receipt(visit: Here) -> Response:
             filed_at=history[0].at.recorded_at.astimezone(zone),
             verified_by=None if due is None else due.on,
             anonymous=complaint.filed.anonymous,
+            again=kept.again,
         )
     )
 

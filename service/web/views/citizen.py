@@ -57,6 +57,8 @@ class FileForm(FormView):
     exit: ClassVar[bool] = True
 
     emergency: str = "112"
+    #: goes with the answers to the check page and back, so that what is sent twice is one report
+    key: str
     post: str = "/file/all"
     #: typed in by staff: with channel and received_on
     counter: bool = False
@@ -100,6 +102,8 @@ class Receipt(View):
     #: None in a year without a published calendar
     verified_by: date | None
     anonymous: bool
+    #: this browser sent it once more
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

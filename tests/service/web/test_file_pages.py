@@ -88,6 +88,32 @@ def test_the_same_page_sent_twice_is_one_report(world: World, citizen: Visitor) 
     assert complaints(world) == before + 1
 
 
+def test_going_back_to_the_form_and_sending_again_is_one_report(world: World, citizen: Visitor) -> None:
+    """Back to the form, which the browser sends again; Change on the way is the same."""
+    form, before = citizen.get("/file/all").form("/file/all"), complaints(world)
+    answers = {**form.fields, **ANSWERS}
+    first = citizen.send(citizen.post(form.action, answers), "/file")
+    assert "sudah kami terima" not in first.words
+    again = citizen.send(citizen.post(form.action, answers), "/file")
+    assert codes(again) == codes(first)
+    assert "Laporan ini sudah kami terima pukul" in again.words
+    changed = citizen.send(citizen.post(form.action, answers), "/file", to="/file/change")
+    assert codes(citizen.send(citizen.send(changed, "/file/all"), "/file")) == codes(first)
+    assert complaints(world) == before + 1
+    assert "sudah kami terima" not in citizen.send(again, "/file/saved").words, "said once"
+
+
+def test_another_text_from_a_form_already_sent_is_asked_about(world: World, citizen: Visitor) -> None:
+    form, before = citizen.get("/file/all").form("/file/all"), complaints(world)
+    first = citizen.send(citizen.post(form.action, {**form.fields, **ANSWERS}), "/file")
+    page = citizen.send(citizen.post(form.action, {**form.fields, **ANSWERS, "title": "Lubang lain"}), "/file")
+    assert page.heading == "Periksa, lalu kirim"
+    assert "Dari formulir ini sudah terkirim laporan lain." in page.words
+    assert complaints(world) == before + 1
+    assert codes(citizen.send(page, "/file")) != codes(first)
+    assert complaints(world) == before + 2
+
+
 def test_two_presses_at_the_same_moment_are_one_report(world: World, citizen: Visitor) -> None:
     page, before = checked(citizen), complaints(world)
     answers: list[Page] = []

@@ -43,6 +43,8 @@ from tests.service.web.samples.parts import (
     at,
 )
 
+KEY = "0192f0c4-5b1e-4c4a-9d3e-2f6a8b7c1d90"
+
 
 def filing(**typed: str) -> Form:
     return filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed)
@@ -80,7 +82,7 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "home", Home(limits=LIMITS, verified_within=3, figures=figures)
     yield "home-empty", Home(limits=LIMITS, verified_within=1)
     yield "help", Help(limits=LIMITS, verified_within=3, reply_within=10, phone="(061) 4512412")
-    yield "file-all", FileForm(form=filing())
+    yield "file-all", FileForm(form=filing(), key=KEY)
     wrong = typed | {
         "report_class": "",
         "incident_on": "2026-12-19",
@@ -88,17 +90,18 @@ def citizens() -> Iterator[tuple[str, View]]:
         "email": "siti@",
         "anonymous": "",
     }
-    yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY))
+    yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY), key=KEY)
     typed_in = {"channel": "letter", "received_on": "2026-11-02", **typed}
     counter = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed_in, COUNTER)
-    yield "counter", FileForm(form=counter, post=COUNTER.form, counter=True)
-    yield "counter-check", check_page(counter, "0192f0c4", COUNTER)
-    yield "file-check", check_page(filing(**typed), "0192f0c4")
-    yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), "0192f0c4")
+    yield "counter", FileForm(form=counter, key=KEY, post=COUNTER.form, counter=True)
+    yield "counter-check", check_page(counter, KEY, COUNTER)
+    yield "file-check", check_page(filing(**typed), KEY)
+    yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), KEY)
     receipt = Receipt(
         tracking_id=ID, secret="4821093755162204", filed_at=at(2, 9, 14), verified_by=date(2026, 11, 5), anonymous=True
     )
     yield "file-done", receipt
+    yield "file-done-again", replace(receipt, again=True)
     yield "file-done-later", replace(receipt, secret=None, anonymous=False, verified_by=None)
     yield "follow", Follow(form=follow_form())
     yield (
