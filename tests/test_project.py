@@ -1,14 +1,17 @@
 """The project's own files: what is promised in one of them is kept in the others."""
 
+import asyncio
 import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
 import yaml
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from service.cli import app
 
@@ -114,6 +117,27 @@ def test_compose_gives_the_owners_login_to_the_migration_alone() -> None:
         name for name, service in COMPOSE["services"].items() if "ADUAN_MIGRATE_URL" in service.get("environment", {})
     }
     assert holders == {"migrate"}
+
+
+def test_compose_lets_the_api_believe_a_proxy_that_is_named() -> None:
+    """Else all citizens seem to come from the proxy, and share its limit on wrong tries."""
+    passed = COMPOSE["services"]["api"]["environment"]["FORWARDED_ALLOW_IPS"]
+    assert passed == "${FORWARDED_ALLOW_IPS:-127.0.0.1}"
+
+
+def test_a_network_may_be_named_as_the_proxys() -> None:
+    """As docs/how-to/run-in-production.md says of a proxy before the containers."""
+    seen = []
+
+    async def application(scope: Any, *_: object) -> None:
+        seen.append(scope["client"][0])
+
+    proxied = ProxyHeadersMiddleware(application, trusted_hosts="172.16.0.0/12")
+    headers = [(b"x-forwarded-for", b"203.0.113.7")]
+    for comes_from in ("172.18.0.1", "198.51.100.1"):
+        scope: Any = {"type": "http", "client": (comes_from, 1), "headers": headers}
+        asyncio.run(proxied(scope, None, None))  # type: ignore[arg-type]
+    assert seen == ["203.0.113.7", "198.51.100.1"]
 
 
 def test_compose_waits_for_what_is_healthy() -> None:
