@@ -26,7 +26,7 @@ from service.cluster import SERVICE, SUPERUSER, Cluster
 from service.directory import Directories, DirectoryCommands
 from service.directory_file import read_directory_file
 from service.importer.importer import Importer
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import Table
 from service.store.application import EventLog
 from service.store.keys import KeyRing

@@ -133,7 +133,7 @@ class Teller:
         source, columns, maps = self._mapping.source, self._columns, self._mapping.maps
         act = source.acts[number]
         at = source.at if isinstance(source, Log) else act.at
-        assert isinstance(at, Instant)  # `mapping.load` has made sure
+        assert isinstance(at, Instant)  # `load` has made sure
         return _Act(
             make=maker(act, columns, maps, self._key, source.agency),
             by=text(source.by, columns, maps) if source.by else _nobody,

@@ -112,7 +112,7 @@ def _batches(parcels: Iterator[Parcel], size: int) -> Iterator[Sequence[Parcel]]
     batch: list[Parcel] = []
     room = BATCH_SIZE
     for parcel in parcels:
-        weight = sum(len(cell) for line in parcel for cell in line.row)
+        weight = sum(sum(map(len, line.row)) for line in parcel)
         if batch and (len(batch) == size or weight > room):
             yield batch
             batch, room = [], BATCH_SIZE

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from service.bootstrap import Service
 from service.importer.importer import BATCH, Importer, Tally
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import Table
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.importer.importer import Importer, Tally
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import Table
 from tests.support.world import World
 

@@ -8,7 +8,7 @@ from domain.channels import OURS
 from domain.complaint.context import PAPER_CHANNELS
 from domain.event import Code
 from service.api import commands, filing
-from service.importer.mapping import MappingUnusable, load
+from service.importer.load import MappingUnusable, load
 from service.web import acting, intake, telling
 from service.workers import clock
 from tests.service.importer.support import MAPPING

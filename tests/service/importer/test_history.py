@@ -6,7 +6,7 @@ from pathlib import Path
 from domain.complaint.commands import Close, File, Route
 from domain.complaint.events import Closure, ReportClass
 from service.importer.history import History, Teller, Telling, Unusable, parcels
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import Table
 
 ROWS = """

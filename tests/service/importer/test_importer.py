@@ -12,7 +12,7 @@ from domain.complaint.state import Status
 from domain.directory.state import stream_id
 from domain.event import Code, Origin, Role
 from service.importer.importer import Importer, NoSuchAgency, Tally
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import Table
 from service.store import log
 from service.store.mapper import Replayed

@@ -11,7 +11,8 @@ import pytest
 from service.importer import spool
 from service.importer.history import parcels
 from service.importer.importer import BATCH_SIZE, _batches
-from service.importer.mapping import MappingFile, load
+from service.importer.load import load
+from service.importer.mapping import MappingFile
 from service.importer.rows import COLUMN_LIMIT, RECORD_LIMIT, FileUnusable, Line, Table
 from service.importer.spool import Spool
 from tests.service.importer.support import HEADER, MAPPING
@@ -84,7 +85,7 @@ import sys
 from pathlib import Path
 from service.importer.history import Teller, parcels
 from service.importer.importer import BATCH, _batches
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.rows import FileUnusable, Table
 mapping = load(Path(sys.argv[2]))
 try:

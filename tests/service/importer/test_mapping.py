@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from service.importer.mapping import File, Log, MappingUnusable, Rows, load
+from service.importer.load import MappingUnusable, load
+from service.importer.mapping import File, Log, Rows
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 HEAD = '[rows]\nkey = "id"\nchannel = "old"\nagency = "medan"\nzone = "Asia/Jakarta"\n'

@@ -10,7 +10,7 @@ import pytest
 from domain.event import Code, TrackingId
 from service.importer import acts
 from service.importer.crew import WorkerLost, crew
-from service.importer.mapping import load
+from service.importer.load import load
 from service.importer.prepare import Source
 from service.importer.rows import Line
 from service.importer.worker import Assignment, Outcome, Worker, work
