@@ -146,6 +146,10 @@ class Refused(Exception):
 
     @property
     def code(self) -> str:
-        """The refusal's name in the API and the catalogues: `NotOpen` → `not_open`."""
-        name = type(self).__name__
-        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+        """The refusal's name in the API and the catalogues."""
+        return code_of(type(self))
+
+
+def code_of(kind: type[Exception]) -> str:
+    """The name by which programs know an exception: `NotOpen` → `not_open`."""
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(kind.__name__))

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from domain import rights
 from domain.complaint import refusals
-from domain.event import Refused
+from domain.event import Refused, code_of
 from service.api.problems import Problem, on_http_exception, on_invalid, on_problem, problem
 from service.handle import Overtaken, TooBusy
 from service.idempotency import IdempotencyKeyReused
@@ -63,7 +63,7 @@ def _status(refused: Refused) -> int:
 def _on_plain(request: Request, raised: Exception) -> Response:
     kind = next(kind for kind in type(raised).__mro__ if kind in _PLAIN)
     status, headers = _PLAIN[kind]
-    return problem(request, status, _code(kind), (kind.__doc__ or "").strip(), None, headers)
+    return problem(request, status, code_of(kind), (kind.__doc__ or "").strip(), None, headers)
 
 
 def _on_overtaken(request: Request, raised: Exception) -> Response:
@@ -84,13 +84,9 @@ def _on_overtaken(request: Request, raised: Exception) -> Response:
 def _on_too_many(request: Request, raised: Exception) -> Response:
     assert isinstance(raised, TooManyAttempts)
     wait = str(raised.retry_after)
-    return problem(request, 429, "too_many_attempts", str(raised), None, {"Retry-After": wait})
+    return problem(request, 429, code_of(type(raised)), str(raised), None, {"Retry-After": wait})
 
 
 def _on_unavailable(request: Request, raised: Exception) -> Response:
     detail = "The database cannot be reached at this moment. With the same Idempotency-Key it is safe to ask again."
     return problem(request, 503, "database_unavailable", detail, None, _LATER)
-
-
-def _code(kind: type[Exception]) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(kind.__name__))

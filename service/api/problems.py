@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.event import code_of
+
 _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,9 +54,8 @@ class Problem(Exception):
 
     @property
     def code(self) -> str:
-        """`IfMatchMalformed` → `if_match_malformed`."""
-        name = type(self).__name__
-        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+        """Its name in the API and the catalogues."""
+        return code_of(type(self))
 
 
 def problem(
