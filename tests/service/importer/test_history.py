@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.complaint.commands import Close, File, Route
 from domain.complaint.events import Closure, ReportClass
+from domain.event import Code
 from service.importer.history import History, Teller, Telling, Unusable, parcels
 from service.importer.load import load
 from service.importer.rows import Table
@@ -79,7 +80,7 @@ def test_a_row_tells_what_was_done_and_leaves_out_what_was_not(tmp_path: Path) -
     assert (filing.command.title, filing.command.external_id, filing.command.received_by) == ("Hole", "7", "medan")
     assert (filing.command.report_class, filing.command.body) == (ReportClass.COMPLAINT, None)
     assert filing.at == routing.at == datetime(2025, 1, 9, 3, tzinfo=UTC)
-    assert (routing.command, routing.by) == (Route(unit=routing.command.unit), "parks")  # type: ignore[union-attr]
+    assert (routing.command, routing.by) == (Route(unit=Code("roads")), "parks")
 
 
 def test_a_closed_row_ends_with_its_closing(tmp_path: Path) -> None:
