@@ -74,20 +74,9 @@ def head(db: Database) -> int:
     """The last position, 0 when there is none."""
     with db.autocommit() as cur:
         cur.execute("SELECT coalesce(max(position), 0) FROM aduan.positions")
-        return _first(cur)
-
-
-def known_at(db: Database, moment: datetime) -> int:
-    """The last position given by `moment`, 0 when none was."""
-    with db.autocommit() as cur:
-        cur.execute("SELECT coalesce(max(position), 0) FROM aduan.positions WHERE sequenced_at <= %s", (moment,))
-        return _first(cur)
-
-
-def _first(cur: cursor) -> int:
-    row = cur.fetchone()
-    assert row is not None  # an aggregate always has a row
-    return int(row[0])
+        row = cur.fetchone()
+        assert row is not None  # an aggregate always has a row
+        return int(row[0])
 
 
 def _row(values: tuple[Any, ...]) -> LogRow:

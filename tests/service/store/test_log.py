@@ -1,4 +1,3 @@
-from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from service.store import log
@@ -63,14 +62,3 @@ def test_the_history_of_one_stream(db: Database) -> None:
     store(db, event(stream, 1), event(uuid4(), 1), event(stream, 2))
     sequence(db)
     assert [(row.version, row.position) for row in log.history(db, stream)] == [(1, 1), (2, 3)]
-
-
-def test_what_was_known_at_a_moment(db: Database) -> None:
-    fill(db, 2)
-    sequence(db)
-    moment = log.read(db, 1, 1)[0].sequenced_at
-    fill(db, 1)
-    sequence(db)
-    assert log.known_at(db, moment) == 2
-    assert log.known_at(db, moment - timedelta(seconds=1)) == 0
-    assert log.known_at(db, datetime.now(UTC)) == 3
