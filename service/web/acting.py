@@ -62,9 +62,12 @@ class Acting:
         return self._page(act, told, act_form(act, told.seen.complaint, told.teller, self.who.actor, {}))
 
     def do(self, act: Act, told: Told, typed: Mapping[str, str]) -> Response:
-        """Carried out once, however often it is sent; what was typed stays when it is refused."""
-        form = _with_missing(act_form(act, told.seen.complaint, told.teller, self.who.actor, typed))
+        """Carried out once, however often it is sent; what was typed stays when it is refused. Raises Forged."""
+        form = act_form(act, told.seen.complaint, told.teller, self.who.actor, typed)
         version = _version(typed)
+        if not self.visit.proven(typed):
+            return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
+        form = _with_missing(form)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
         request = self._request(act, form, typed.get("key", ""), version)

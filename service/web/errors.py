@@ -1,6 +1,7 @@
 """What goes wrong, as pages in the visitor's words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import FastAPI, Request
@@ -16,9 +17,9 @@ from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
-from service.web.pages.signing import session_over
+from service.web.pages.signing import draft, session_over
 from service.web.telling import refusal
-from service.web.views import Problem, Said
+from service.web.views import Problem
 from service.web.visit import Forged, SessionOver, Visit, visit_for
 
 _KNOWN = frozenset({400, 403, 404, 409, 413, 422, 503})
@@ -73,8 +74,9 @@ def _handler(tell: Tell) -> Callable[[Request, Exception], Response]:
 
 
 def _answer(visit: Visit, problem: Problem, retry: str | None = None) -> Response:
-    at = None if visit.request.method == "GET" else "/"
-    response = visit.page(problem, status=problem.status, at=at)
+    sent = visit.request.method != "GET"
+    view = replace(problem, draft=draft(visit)) if sent else problem
+    response = visit.page(view, status=problem.status, at="/" if sent else None)
     if retry is not None:
         response.headers["Retry-After"] = retry
     return response
@@ -112,7 +114,7 @@ def _plain(visit: Visit, raised: Exception) -> Problem:
 
 
 def _forged(visit: Visit, raised: Exception) -> Problem:
-    return Problem(status=403, said=Said("error.forged"))
+    return Problem(status=403, words="forged")
 
 
 def _too_many(visit: Visit, raised: Exception) -> Problem:

@@ -146,6 +146,12 @@ class Visit:
         """Whether the form came from a page of ours in this browser: by what the browser says, and by its proof."""
         return not self.foreign and csrf_matches(self.basis, typed.get("csrf", ""))
 
+    def proven(self, typed: Mapping[str, str]) -> bool:
+        """The same; without a good proof it is their own form, from before they signed in or out. Raises Forged."""
+        if self.foreign:
+            raise Forged
+        return self.genuine(typed)
+
     def page(self, view: View, *, status: int = 200, at: str | None = None, resend: str = "") -> Response:
         """The page; `at` is its address when this one is that of a POST, `resend` where its form goes again."""
         html = render(view, self.frame(at, resend), self.lang)

@@ -20,7 +20,7 @@ from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
 from service.web.views import Action, Case, Form, Said
-from service.web.visit import Genuine, Here, Visit
+from service.web.visit import Here, Typed, Visit
 
 router = APIRouter(prefix="/desk/{complaint}")
 
@@ -87,10 +87,12 @@ def open_page(complaint: str, visit: Here) -> Response:
 
 
 @router.post("/do/open")
-def open_confidential(complaint: str, visit: Here, typed: Genuine) -> Response:
+def open_confidential(complaint: str, visit: Here, typed: Typed) -> Response:
     """For a quarter of an hour; each page that shows the texts is recorded as a reading, with this reason."""
     looked = look(visit, complaint)
     given = typed.get("reason", "")
+    if not visit.proven(typed):
+        return _ask_why(visit, looked, open_form(given), status=403, summary=Said("error.forged"))
     if given not in set(Reason):
         form = with_error(open_form(given), "reason", Said("error.choice"))
         return _ask_why(visit, looked, form, status=422)
@@ -106,7 +108,7 @@ def act_page(complaint: str, act: str, visit: Here) -> Response:
 
 
 @router.post("/do/{act}")
-def carry_out(complaint: str, act: str, visit: Here, typed: Genuine) -> Response:
+def carry_out(complaint: str, act: str, visit: Here, typed: Typed) -> Response:
     acting, told = _acting(visit, complaint)
     return acting.do(Acting.known(act, STAFF_ACTS), told, typed)
 
@@ -142,7 +144,7 @@ def _why_not(refused: Refused | None) -> Said | None:
     return None if refused is None else refusal(refused)
 
 
-def _ask_why(visit: Visit, looked: Looked, form: Form, status: int = 200) -> Response:
+def _ask_why(visit: Visit, looked: Looked, form: Form, *, status: int = 200, summary: Said | None = None) -> Response:
     address = f"/desk/{looked.told.seen.complaint.id}"
     view = views.Act(
         code=OPEN,
@@ -153,5 +155,6 @@ def _ask_why(visit: Visit, looked: Looked, form: Form, status: int = 200) -> Res
         key="",
         consequence=consequence(OPEN),
         form=form,
+        summary=summary,
     )
     return visit.page(view, status=status, at=f"{address}/do/open")

@@ -15,7 +15,7 @@ from service.web.forms import follow_form, with_error, with_refusal
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
 from service.web.views import Follow, Form, Own, Said
-from service.web.visit import Genuine, Here, Visit
+from service.web.visit import Genuine, Here, Typed, Visit
 
 router = APIRouter()
 
@@ -80,7 +80,7 @@ def act_page(act: str, visit: Here) -> Response:
 
 
 @router.post(HOME + "/{act}")
-def carry_out(act: str, visit: Here, typed: Genuine) -> Response:
+def carry_out(act: str, visit: Here, typed: Typed) -> Response:
     return acting(visit).do(_known(act), _told(visit), typed)
 
 

@@ -178,6 +178,8 @@ class Problem(View):
     #: the report that it is about, for those who may see it
     back: str | None = None
     words: str = ""
+    #: what had been written and was not taken
+    draft: str = ""
 
     @property
     def code(self) -> str:

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.service.web.site import Visitor
 from tests.service.web.stages import AS, case, stands
 from tests.service.world import (
     DESK,
+    PARKS,
+    PASSWORD,
     ROADS,
     World,
     done,
@@ -103,6 +106,51 @@ def test_a_case_goes_to_units_in_reach_only(world: World, as_staff: AS) -> None:
     for unit in ("", "nasional", "nowhere"):
         assert desk.act(receipt["complaint"], "route", unit=unit).status == 422
     assert stands(world, receipt).version == 1
+
+
+def in_two_tabs(world: World, path: str) -> tuple[Visitor, dict[str, str]]:
+    """One browser, and what a form in its first tab sends after the second has signed out."""
+    browser = Visitor(world.address)
+    browser.sign_in(ROADS, PASSWORD)
+    page = browser.get(path)
+    browser.send(page, "/out")
+    return browser, {**page.form(path).fields, "text": "Sudah ditambal."}
+
+
+def test_a_form_from_before_one_signed_in_again_is_shown_again_and_goes_through(world: World) -> None:
+    receipt = world.routed()
+    path = f"/desk/{receipt['complaint']}/do/answer"
+    browser, sent = in_two_tabs(world, path)
+    browser.sign_in(ROADS, PASSWORD)
+    page = browser.post(path, sent)
+    assert page.status == 403
+    assert page.heading == "Tulis jawaban"
+    assert "sejak itu Anda masuk atau keluar" in page.words
+    assert page.form(path).fields["text"] == "Sudah ditambal."
+    assert stands(world, receipt).version == 3
+    assert browser.send(page, path).path == f"/desk/{receipt['complaint']}"
+    assert stands(world, receipt).version == 4
+    browser.close()
+
+
+def test_after_signing_out_elsewhere_the_text_stays_beside_the_way_in(world: World) -> None:
+    path = f"/desk/{world.routed()['complaint']}/do/answer"
+    browser, sent = in_two_tabs(world, path)
+    page = browser.post(path, sent)
+    assert page.status == 401
+    assert "Tulisan Anda Sudah ditambal." in page.words
+    browser.close()
+
+
+def test_whoever_may_not_see_the_case_any_more_keeps_the_text_too(world: World) -> None:
+    path = f"/desk/{world.routed()['complaint']}/do/answer"
+    browser, sent = in_two_tabs(world, path)
+    browser.sign_in(PARKS, PASSWORD)
+    page = browser.post(path, sent)
+    assert page.status == 404
+    assert "Tulisan Anda Sudah ditambal." in page.words
+    assert "Sudah ditambal." not in browser.post(path, sent, Sec_Fetch_Site="cross-site").words, "not theirs"
+    browser.close()
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -14,6 +14,7 @@ def problems() -> Iterator[tuple[str, View]]:
     for status in (400, 403, 404, 409, 413, 422):
         yield f"problem-{status}", Problem(status=status)
     yield "problem-429", Problem(status=429, retry_at=at(24, 10, 43) + timedelta(minutes=1))
+    yield "problem-forged", Problem(status=403, words="forged", draft="Belum rata.\nMasih berlubang.")
     yield "problem-500", Problem(status=500, reference="0192f0c4")
     yield "problem-503", Problem(status=503)
 
