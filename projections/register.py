@@ -1,7 +1,8 @@
 """Every complaint, one row: lists, filters, the public page, Open311, and the times that agencies are judged by.
 
-Of each step it keeps when it happened and, for those that figures count, when it was recorded. Texts are referred to by
-the version of the event that holds them.
+Of each step it keeps when it happened, as far as is known, and when it was recorded, which is what agencies are judged
+by: nobody meets a promise by saying that it was earlier. Texts are referred to by the version of the event that holds
+them.
 """
 
 from dataclasses import dataclass, replace

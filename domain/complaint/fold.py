@@ -27,7 +27,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.state import Assignment, Complaint, RunningClock, Status
-from domain.event import Envelope, Origin
+from domain.event import Envelope, Origin, Role
 
 ESCALATING = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
 """Promises of the administration; the others are windows of the reporter."""
@@ -50,7 +50,8 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent, at: Envelope) -> 
     if complaint is None:
         raise ValueError(f"stream {at.stream} does not begin with {ComplaintFiled.topic}")
     changed = _changed(complaint, event, at)
-    return replace(changed, version=at.version, changed_at=at.recorded_at)
+    acted_at = complaint.acted_at if at.actor.role is Role.SYSTEM else max(complaint.acted_at, at.occurred_at)
+    return replace(changed, version=at.version, changed_at=at.recorded_at, acted_at=acted_at)
 
 
 def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
@@ -62,6 +63,7 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
         filed_at=at.occurred_at,
         complete_at=clock_start(at.channel, at.origin, at.recorded_at, at.occurred_at),
         changed_at=at.recorded_at,
+        acted_at=at.occurred_at,
         imported=at.origin is Origin.IMPORTED,
         clocks=_clocks(INTAKE, (Clock.VERIFICATION, event.verification)),
     )

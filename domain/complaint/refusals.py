@@ -95,6 +95,10 @@ class BeforeFiling(Refused):
     """This happened before the report came in."""
 
 
+class OutOfOrder(Refused):
+    """This cannot have happened before what was done with the case last."""
+
+
 class BadTrackingId(Refused):
     """The tracking id's check character is wrong."""
 

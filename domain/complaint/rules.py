@@ -37,6 +37,7 @@ from domain.complaint.refusals import (
     NothingToAdopt,
     NotWaitingToStart,
     NotWithUnit,
+    OutOfOrder,
     ReopenTooLate,
     ReplyStillPossible,
     ReplyTooLate,
@@ -93,11 +94,13 @@ def same_world(complaint: Complaint, context: Context) -> Refused | None:
 
 
 def in_order(complaint: Complaint, context: Context) -> Refused | None:
-    """Nothing happens later than now, or earlier than the filing."""
+    """Nothing happens later than now, or earlier than what a person did last; histories come in the order they have."""
     if context.occurred_at is None:
         return None
     if context.happened_at < complaint.filed_at:
         return BeforeFiling(field="occurred_at", filed_at=complaint.filed_at)
+    if context.happened_at < complaint.acted_at and not context.imported:
+        return OutOfOrder(field="occurred_at", after=complaint.acted_at)
     return not_future(context)
 
 

@@ -56,9 +56,10 @@ class RunningClock:
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """`filed` is what came in; the rest is what became of it. Times are those of recording, but for `filed_at`.
+    """`filed` is what came in; the rest is what became of it. Times are those of recording, but for two.
 
-    `complete_at` is when the resolution clock started. Reply and reopening are windows of the reporter; they are
+    `filed_at` is when it came in and `acted_at` when a person last did something, as far as is known. `complete_at` is
+    when the resolution clock started. Reply and reopening are windows of the reporter; they are
     among the clocks, and never escalate.
     """
 
@@ -69,6 +70,7 @@ class Complaint:
     filed_at: datetime
     complete_at: datetime
     changed_at: datetime
+    acted_at: datetime
     imported: bool
     adopted: bool = False
     closure: Closure | None = None

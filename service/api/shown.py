@@ -47,10 +47,11 @@ class ReporterShown(BaseModel):
 
 
 class AnswerShown(BaseModel):
-    """The latest answer."""
+    """The latest answer: when it was given, as the unit says, and when it was recorded, by which it is judged."""
 
     assignment: int
     at: datetime
+    recorded_at: datetime
     text: str | None
 
 
@@ -193,7 +194,10 @@ def _answer(seen: Seen) -> AnswerShown | None:
     for one in reversed(seen.history):
         if isinstance(one.event, ComplaintAnswered):
             text = seen.text(one.originator_version, "text")
-            return AnswerShown(assignment=one.event.assignment, at=one.at.occurred_at, text=text)
+            at = one.at
+            return AnswerShown(
+                assignment=one.event.assignment, at=at.occurred_at, recorded_at=at.recorded_at, text=text
+            )
     return None
 
 

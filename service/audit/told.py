@@ -45,7 +45,7 @@ class NotRebuilt(Mendable):
 
 
 # Values that change with every event: they are in the heading, and marking them would hide what matters.
-_EVERY_TIME = {"id", "version", "changed_at"}
+_EVERY_TIME = {"id", "version", "changed_at", "acted_at"}
 
 
 def tell_replay(

@@ -9,12 +9,13 @@ from service.web.visit import Visit
 
 FRESH_SECONDS = 60.0
 
-# Reports of the last 30 days, and how those answered in them kept their promises.
+# Reports of the last 30 days, and how those answered in them kept their promises. An answer counts when it was
+# recorded, whatever day was said of it; a letter when it came. Nobody can say when the system closed something.
 _COUNT = """
 SELECT
     count(*) FILTER (WHERE filed_at > since) AS received,
-    count(*) FILTER (WHERE answered_at > since AND answered_recorded_at <= resolve_by) AS kept,
-    count(*) FILTER (WHERE answered_at > since AND resolve_by IS NOT NULL) AS promised,
+    count(*) FILTER (WHERE answered_recorded_at > since AND answered_recorded_at <= resolve_by) AS kept,
+    count(*) FILTER (WHERE answered_recorded_at > since AND resolve_by IS NOT NULL) AS promised,
     count(*) FILTER (WHERE due_at < clock_timestamp() AND clock IN ('verification', 'first_response', 'resolution')
         AND closed_at IS NULL) AS overdue,
     count(*) FILTER (WHERE closed_at > since AND closure = 'system') AS closed_by_system
@@ -43,7 +44,7 @@ def _counted(visit: Visit) -> tuple[Figure, ...]:
         except errors.UndefinedTable:
             return ()
         received, kept, promised, overdue, closed_by_system = cursor.fetchone() or (0,) * 5
-    if not received:
+    if not (received or promised or overdue):
         return ()
     in_time = (Figure("in_time", round(100 * kept / promised), percent=True),) if promised else ()
     return (

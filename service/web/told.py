@@ -32,7 +32,7 @@ WRITTEN = {
     "complaint.reopened": "reason",
     "complaint.archived": "note",
 }
-LATE = timedelta(days=1)
+LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Told:
         )
 
     def _late(self, at: Envelope) -> int | None:
-        """Working days from happening to recording, for what was recorded a day or more later."""
+        """Working days from happening to recording, for what was recorded a minute or more later."""
         if at.origin is Origin.IMPORTED or at.recorded_at - at.occurred_at < LATE:
             return None
         unit = self.seen.complaint.filed.received_by

@@ -84,7 +84,7 @@ class Entry:
     unit: str | None = None
     occurred_at: datetime
     recorded_at: datetime
-    #: working days between happening and recording, when it was entered a day or more later
+    #: working days between happening and recording, when it was entered a minute or more later
     late_days: int | None = None
     #: what was typed: the story, the answer, a reason
     text: Shown = None

@@ -1,13 +1,17 @@
 """The desk's acts: check, route, archive; and how a unit gives a case back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from domain import text
 from domain.complaint.commands import (
+    Answer,
     Archive,
+    Close,
     Command,
+    Escalate,
     Reply,
     Return,
     Route,
@@ -17,7 +21,10 @@ from domain.complaint.events import (
     INTAKE,
     ArchiveReason,
     Clock,
+    Closure,
+    ComplaintAnswered,
     ComplaintArchived,
+    ComplaintClosed,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintVerified,
@@ -29,10 +36,11 @@ from domain.complaint.refusals import (
     NotAtDesk,
     NotAwaitingCheck,
     NotWithUnit,
+    OutOfOrder,
 )
 from domain.complaint.state import Status
 from domain.directory.refusals import UnitIsClosed, UnknownUnit
-from domain.event import Code, Refused
+from domain.event import SYSTEM, Code, Refused
 from domain.rights import NotAllowed
 from tests.domain.medan import ADI, BARU, GONE, LIA, NINA, OTHER, PARKS, PIA, ROADS
 from tests.domain.spec import (
@@ -40,6 +48,7 @@ from tests.domain.spec import (
     CITIZEN,
     FILE,
     FILED,
+    LETTER,
     MONDAY,
     ROUTED,
     VERIFIED,
@@ -155,6 +164,31 @@ def test_nothing_happens_before_the_filing_or_after_now() -> None:
     life = given(FILED).after(days=4)
     life.when(Verify(), ADI, occurred_at=MONDAY - DAY).then_refused(BeforeFiling)
     life.when(Verify(), ADI, occurred_at=MONDAY + 5 * DAY).then_refused(InTheFuture, field="occurred_at")
+
+
+def test_nothing_happens_before_what_made_it_possible() -> None:
+    """Else an answer could be dated to before the case was routed, and a closing to before its answer."""
+    routed = given(FILED).after(days=10).then_by(ADI, Route(unit=ROADS)).after(days=10)
+    answer = Answer(text="Selesai.")
+    routed.when(answer, LIA, occurred_at=routed.now - 11 * DAY).then_refused(OutOfOrder, field="occurred_at")
+    answered = routed.then_by(LIA, answer, occurred_at=routed.now - 2 * DAY)
+    close = Close(kind=Closure.RESOLVED)
+    answered.when(close, LIA, occurred_at=routed.now - 3 * DAY).then_refused(
+        OutOfOrder, field="occurred_at", after=routed.now - 2 * DAY
+    )
+    answered.when(close, LIA, occurred_at=routed.now - 2 * DAY).then_one(ComplaintClosed)
+
+
+def test_what_the_system_did_meanwhile_does_not_hinder_a_late_entry() -> None:
+    life = given(FILED, ROUTED).after(days=20)
+    life.then_by(SYSTEM, Escalate(assignment=1, clock=Clock.FIRST_RESPONSE, level=1))
+    life.when(Answer(text="Selesai."), LIA, occurred_at=MONDAY + DAY).then_one(ComplaintAnswered)
+
+
+def test_paper_may_be_handled_before_it_is_typed_in() -> None:
+    came = MONDAY - 7 * DAY
+    life = given().then_by(ADI, replace(FILE, incident_on=came.date()), channel=LETTER, occurred_at=came)
+    life.when(ROUTED[1], ADI, occurred_at=came + DAY).then_one(ComplaintRouted)
 
 
 def test_the_desk_number_is_never_given_to_a_unit() -> None:

@@ -114,7 +114,7 @@ def test_late_entries_are_marked_and_put_in_their_own_order(world: World, as_sta
     receipt = letter(world, 20)
     page = replay(as_staff(DESK), receipt, at="1")
     assert "Catatan susulan" in page.words
-    assert "(selisih" in page.words
+    assert "Selisih" in page.words
     assert "2 dari 2" in replay(as_staff(DESK), receipt, order="happened").words
 
 
