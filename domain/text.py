@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from unicodedata import category
 
 from domain.event import Code, Label, Published, Refused
 
@@ -24,7 +25,11 @@ LIMITS: Mapping[str, int] = MappingProxyType(
 )
 """Characters (code points) that a field may have at most."""
 
-_UNCLEAN = re.compile("[\x00\ud800-\udfff]")
+_UNCLEAN = re.compile("[\x00\u202d\u202e\ud800-\udfff]")
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
+"""Categories of Unicode that show nothing by themselves."""
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by category, but empty to the eye."""
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -37,7 +42,7 @@ class TooLong(Refused):
 
 
 class Unclean(Refused):
-    """This text has characters that cannot be kept: NUL, or half of a surrogate pair."""
+    """This text has characters that cannot be kept: NUL, half of a surrogate pair, or a forced direction of writing."""
 
 
 class BadCode(Refused):
@@ -53,7 +58,7 @@ def required(field: str, value: str | None) -> str:
 
 
 def optional(field: str, value: str | None) -> str | None:
-    """The text as it came, None when blank; too long or unclean is refused."""
+    """The text as it came, None when nothing of it can be seen; too long or unclean is refused."""
     if value is None:
         return None
     limit = LIMITS[field]
@@ -61,7 +66,11 @@ def optional(field: str, value: str | None) -> str | None:
         raise TooLong(field=field, limit=limit, length=len(value))
     if not value.isascii() or "\x00" in value:
         _refuse_unclean(field, value)
-    return value if value.strip() else None
+    return value if any(map(_seen, value)) else None
+
+
+def _seen(character: str) -> bool:
+    return category(character) not in _UNSEEN and character not in _BLANK
 
 
 def _refuse_unclean(field: str, value: str) -> None:

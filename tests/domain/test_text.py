@@ -7,12 +7,21 @@ from domain.text import LIMITS, BadCode, Missing, TooLong, Unclean, code, label,
 
 
 def test_a_text_is_kept_as_it_came() -> None:
-    text = "  Baris satu\r\n\tbaris dua — 👍🏽  "
-    assert required("body", text) == text
-    assert optional("body", text) == text
+    for text in (
+        "  Baris satu\r\n\tbaris dua — 👍🏽  ",
+        "\u200fשלום\u200f (\u2067א\u2069)",
+        "क\u200dष",
+        "e\u0301",
+        "👩\u200d🔧",
+    ):
+        assert required("body", text) == text
+        assert optional("body", text) == text
 
 
-@pytest.mark.parametrize("blank", [None, "", " \n\t", "\u00a0\u2003"])
+UNSEEN = ["\u200b", "\u2060\ufeff", "\u200e\u202a\u2066\u2069", "\u0301", "\ufe0f", "\u3164 \u2800", "\x01\x7f"]
+
+
+@pytest.mark.parametrize("blank", [None, "", " \n\t", "\u00a0\u2003", *UNSEEN])
 def test_blank_is_nothing(blank: str | None) -> None:
     assert optional("note", blank) is None
     with pytest.raises(Missing) as refused:
@@ -28,8 +37,8 @@ def test_every_field_has_its_limit(field: str) -> None:
     assert refused.value.facts == {"field": field, "limit": LIMITS[field], "length": LIMITS[field] + 1}
 
 
-@pytest.mark.parametrize("unclean", ["ab\x00", "ab\udfff", "\x00", " \ud800 "])
-def test_what_postgresql_and_utf8_cannot_keep_is_refused(unclean: str) -> None:
+@pytest.mark.parametrize("unclean", ["ab\x00", "ab\udfff", "\x00", " \ud800 ", "ab\u202edc", "\u202dab"])
+def test_what_cannot_be_kept_or_shows_otherwise_than_it_reads_is_refused(unclean: str) -> None:
     with pytest.raises(Unclean) as refused:
         optional("body", unclean)
     assert refused.value.facts["field"] == "body"
