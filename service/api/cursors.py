@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def _value(value: object, kind: type) -> object:
         moment = datetime.fromisoformat(_text(value))
         if moment.tzinfo is None:
             raise ValueError("without a zone")
-        return moment
+        return moment.astimezone(UTC)  # Python knows offsets that PostgreSQL does not
     if kind is UUID:
         return str(UUID(_text(value)))
     if type(value) is not int or not 0 <= value < 2**31:

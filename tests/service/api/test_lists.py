@@ -1,5 +1,7 @@
 """Lists: complete, without doubles, narrowed as asked, and at a position that they name."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import httpx
@@ -139,3 +141,21 @@ def test_a_liaison_sees_titles_in_their_queue(world: World) -> None:
     params: dict[str, Any] = {"at_least": f"{receipt['complaint']}@3", "limit": 200}
     items = world.as_(ROADS).get("/units/medan-sdabmbk/queue", params=params).json()["items"]
     assert "Jembatan retak" in {item["title"] for item in items}
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [("2026-11-24T10:00:00+23:59", 200), ("0001-01-01T00:00:00+23:59", 422), ("9999-12-31T23:59:00-23:59", 422)],
+)
+@pytest.mark.parametrize("path", ["/complaints", "/units/medan-sdabmbk/queue"])
+def test_a_made_up_cursor_is_no_fault(world: World, path: str, moment: str, status: int) -> None:
+    """Python knows offsets that PostgreSQL does not, and moments that no other offset has."""
+    desk, receipts = world.as_(DESK), [world.routed(), world.routed()]
+    params: dict[str, Any] = {"limit": 1, "at_least": f"{receipts[-1]['complaint']}@3"}
+    following = desk.get(path, params=params).json()["next"]
+    values = json.loads(urlsafe_b64decode(following + "=" * (-len(following) % 4)))
+    changed = [moment if isinstance(value, str) and "T" in value else value for value in values]
+    assert changed != values
+    made_up = urlsafe_b64encode(json.dumps(changed).encode()).decode().rstrip("=")
+    answer = desk.get(path, params={"limit": 1, "cursor": made_up})
+    assert answer.status_code == status, answer.text
