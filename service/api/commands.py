@@ -27,7 +27,7 @@ from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
 from service import handle
-from service.api.asked import Conditional, SignedIn, StaffOnly, Wired
+from service.api.asked import Address, Conditional, Identities, SignedIn, StaffOnly, Wired
 from service.api.etags import etag
 from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
 from service.api.seeing import admitted, find
@@ -99,6 +99,8 @@ class Acting:
     """One command of one person on one complaint, ready to be carried out."""
 
     service: Wired
+    identity: Identities
+    address: Address
     who: Reporter | StaffMember
     complaint: str
     verb: str
@@ -106,7 +108,14 @@ class Acting:
     response: Response
 
     def __call__(self, command: Command, said: Said) -> Done:
-        """Carry it out. Whoever may not know the complaint is told that there is none."""
+        """Carry it out. A reporter who tries the IDs of others is stopped as when reading."""
+        if isinstance(self.who, StaffMember):
+            return self._carry_out(command, said)
+        with self.identity.attempts.one(self.address, wrong=UnknownComplaint):
+            return self._carry_out(command, said)
+
+    def _carry_out(self, command: Command, said: Said) -> Done:
+        """Whoever may not know the complaint is told that there is none."""
         if said.occurred_at is not None and not isinstance(self.who, StaffMember):
             raise StaffOnly(field="occurred_at")
         found = find(self.service, self.complaint)
@@ -139,10 +148,18 @@ class Acting:
 
 
 async def acting(
-    request: Request, response: Response, service: Wired, who: SignedIn, complaint: str, conditions: Conditional
+    request: Request,
+    response: Response,
+    service: Wired,
+    identity: Identities,
+    address: Address,
+    who: SignedIn,
+    complaint: str,
+    conditions: Conditional,
 ) -> Acting:
     """Put together from the request; the verb is the last part of its path."""
-    return Acting(service, who, complaint, request.url.path.rsplit("/", 1)[-1], conditions, response)
+    verb = request.url.path.rsplit("/", 1)[-1]
+    return Acting(service, identity, address, who, complaint, verb, conditions, response)
 
 
 Act = Annotated[Acting, Depends(acting)]

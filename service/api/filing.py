@@ -1,18 +1,29 @@
 """Taking a report in: by anybody, and by staff for people at the counter and for letters."""
 
+from contextlib import nullcontext
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
 from domain.complaint.commands import File
 from domain.complaint.events import Due, ReportClass
 from domain.event import Actor, Code, Role
 from domain.tracking import spoken
 from service import handle
-from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable, Key, StaffOnly, Who, Wired
+from service.api.asked import (
+    SHORTEST_PUBLIC_KEY,
+    Address,
+    Body,
+    IdempotencyKeyGuessable,
+    Identities,
+    Key,
+    StaffOnly,
+    Who,
+    Wired,
+)
 from service.api.etags import etag
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
@@ -58,7 +69,7 @@ class FileForm(BaseModel):
     title: Title
     body: Story
     incident_on: Day
-    supervision: bool = False
+    supervision: StrictBool = False
     received_by: CodeField | None = Field(None, description="Whose desk checks it; this site's own when none is said.")
     category: CodeField | None = None
     wanted_unit: CodeField | None = None
@@ -68,8 +79,8 @@ class FileForm(BaseModel):
     name: Name | None = None
     phone: Phone | None = None
     email: Email | None = None
-    anonymous: bool = Field(False, description="The public and the unit do not learn the name.")
-    confidential: bool = Field(False, description="Only those it is routed to may read it.")
+    anonymous: StrictBool = Field(False, description="The public and the unit do not learn the name.")
+    confidential: StrictBool = Field(False, description="Only those it is routed to may read it.")
     channel: Channel = Channel.API
     occurred_at: Moment | None = Field(None, description="When it came in; walk_in and letter need it.")
     external_id: ExternalId | None = Field(
@@ -129,11 +140,21 @@ class Receipt(BaseModel):
 
 
 @router.post("", status_code=201, summary="File a report")
-def file(form: FileForm, service: Wired, who: Who, key: Key, body: Body, response: Response) -> Receipt:
+def file(
+    form: FileForm,
+    service: Wired,
+    identity: Identities,
+    who: Who,
+    address: Address,
+    key: Key,
+    body: Body,
+    response: Response,
+) -> Receipt:
     """Takes it in and promises the date by which it will be checked.
 
     With an Idempotency-Key the same request is answered with the same receipt for 48 hours. The same report under an
-    `external_id` that this channel and agency has had is answered without a secret; another one is refused.
+    `external_id` that this channel and agency has had is answered without a secret; another one is refused. From one
+    address thirty an hour are taken, those that staff type in not counted.
     """
     _check_channel(form, who)
     command = form.command(service.settings.home)
@@ -144,7 +165,8 @@ def file(form: FileForm, service: Wired, who: Who, key: Key, body: Body, respons
         occurred_at=form.occurred_at,
         idempotency=_idempotency(who, key, body),
     )
-    handled = service.commands.file(command, request)
+    with nullcontext() if isinstance(who, StaffMember) else identity.attempts.filing(address):
+        handled = service.commands.file(command, request)
     filed = folded(service.log.history(handled.complaint, 1)).filed
     response.headers["ETag"] = etag(handled.version)
     response.headers["Location"] = f"/api/v1/complaints/{handled.complaint}"

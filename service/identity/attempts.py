@@ -1,8 +1,10 @@
-"""How often somebody may be wrong: ten tries a minute for each address and for each name or tracking ID.
+"""How often somebody may try from one address, and at one name: ten wrong tries a minute, thirty reports an hour.
 
 A try at a name is counted before it is judged and taken back when it was right, so that a hundred at the same moment
-are no way round. An address is charged afterwards: many people may stand behind one. The table is shared by all
-processes; it holds MACs, and only for a minute.
+are no way round. An address is charged for wrong ones only, since many people may stand behind one; what bounds it
+meanwhile is how many of its tries may be in judgement. Others cannot lock out a member of staff where they have signed
+in lately. The table is shared by all processes and holds MACs: of wrong tries for a minute, of reports for an hour, of
+where staff have signed in for 30 days.
 """
 
 import ipaddress
@@ -11,27 +13,41 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from psycopg2.extensions import cursor
+
 from service.store.database import Database
 from service.store.keys import KeyRing
 
 LIMIT = 10
 WINDOW_SECONDS = 60
+AT_ONCE = 30
+"""Tries at names that one address may have in judgement."""
+FILINGS = 30
+FILING_SECONDS = 3600
+KNOWN_DAYS = 30
 
-# Tries are kept newest first; those older than the window are dropped with the next one.
+# Tries are kept newest first; those older than the window are dropped with the next one. After `last` none counts.
 _COUNT = """
-INSERT INTO aduan.attempts AS a (key, tries, last) VALUES (%(key)s, ARRAY[clock_timestamp()], clock_timestamp())
+INSERT INTO aduan.attempts AS a (key, tries, last)
+VALUES (%(key)s, ARRAY[clock_timestamp()], clock_timestamp() + make_interval(secs => %(window)s))
 ON CONFLICT (key) DO UPDATE SET last = excluded.last, tries = excluded.tries || array(
-    SELECT t FROM unnest(a.tries) t WHERE t > excluded.last - make_interval(secs => %(window)s) ORDER BY t DESC LIMIT 99
+    SELECT t FROM unnest(a.tries) t WHERE t > excluded.tries[1] - make_interval(secs => %(window)s)
+    ORDER BY t DESC LIMIT 99
 )
-RETURNING tries[%(nth)s], last
+RETURNING tries[%(nth)s], tries[1]
 """
 _LOOK = "SELECT tries[%(nth)s], clock_timestamp() FROM aduan.attempts WHERE key = %(key)s"
-_TAKE_BACK = "UPDATE aduan.attempts SET tries = tries[2:] WHERE key = ANY(%s)"
+_TAKE_BACK = "UPDATE aduan.attempts SET tries = tries[2:] WHERE key = %s"
 _SWEEP = """
 DELETE FROM aduan.attempts WHERE key IN (
-    SELECT key FROM aduan.attempts WHERE last < clock_timestamp() - make_interval(secs => %s)
-    LIMIT 20 FOR UPDATE SKIP LOCKED
+    SELECT key FROM aduan.attempts WHERE last < clock_timestamp() LIMIT 20 FOR UPDATE SKIP LOCKED
 )
+"""
+_IS_KNOWN = "SELECT FROM aduan.attempts WHERE key = %s AND last > clock_timestamp()"
+_KNOW = """
+INSERT INTO aduan.attempts AS a (key, tries, last)
+VALUES (%s, '{}', clock_timestamp() + make_interval(days => %s))
+ON CONFLICT (key) DO UPDATE SET last = excluded.last
 """
 
 
@@ -44,8 +60,12 @@ class TooManyAttempts(Exception):
         super().__init__(type(self).__doc__)
 
 
+class TooManyFilings(TooManyAttempts):
+    """Too many reports within an hour from where you are: wait before the next one. Nothing was recorded."""
+
+
 class Attempts:
-    """The limit, for any kind of secret that can be guessed."""
+    """The limit, for any kind of secret that can be guessed, and for what anybody may write for ever."""
 
     def __init__(self, database: Database, ring: KeyRing) -> None:
         """`ring` makes the keys under which tries are counted, so that the table names nobody."""
@@ -53,44 +73,80 @@ class Attempts:
         self._ring = ring
 
     @contextmanager
-    def one(self, address: str, *names: str, wrong: type[Exception]) -> Iterator[None]:
-        """One try from this address at these names; it was wrong when the block raises `wrong`.
+    def one(
+        self, address: str, name: str | None = None, *, wrong: type[Exception], remember: bool = False
+    ) -> Iterator[None]:
+        """One try from this address, at this name; it was wrong when the block raises `wrong`.
 
+        With `remember`, others' tries do not count at a name that was right from here within 30 days.
         Raises TooManyAttempts instead of running the block.
         """
-        place = self._key("address", network(address))
-        keys = sorted({self._key("name", name) for name in names})
-        self._begin(place, keys)
+        place, judged = network(address), self._key("judged", network(address))
+        known = self._key("known", place, name) if remember and name is not None else None
+        counted = self._begin(place, judged, name, known)
         try:
             yield
         except wrong:
-            with self._database.transaction() as cursor:
-                cursor.execute(_COUNT, {"key": place, "window": WINDOW_SECONDS, "nth": LIMIT})
+            with self._database.transaction() as cur:
+                _take_back(cur, {judged} & set(counted))
+                cur.execute(_COUNT, {"key": self._key("address", place), "window": WINDOW_SECONDS, "nth": LIMIT})
             raise
         except BaseException:
-            self._take_back(keys)
+            self._end(counted)
             raise
         else:
-            self._take_back(keys)
+            self._end(counted, known)
 
-    def _begin(self, place: bytes, keys: Sequence[bytes]) -> None:
-        """In the order of the keys, so that two tries never wait for each other; a refused one counts nowhere."""
-        with self._database.transaction() as cursor:
-            cursor.execute(_LOOK, {"key": place, "nth": LIMIT})
-            _refuse_soon(cursor.fetchone())
-            if keys:
-                cursor.execute(_SWEEP, (WINDOW_SECONDS,))
-            for key in keys:
-                cursor.execute(_COUNT, {"key": key, "window": WINDOW_SECONDS, "nth": LIMIT + 1})
-                _refuse_soon(cursor.fetchone())
+    @contextmanager
+    def filing(self, address: str) -> Iterator[None]:
+        """One report from this address by somebody who need not sign in. Raises TooManyFilings instead of taking it."""
+        key = self._key("filing", network(address))
+        self._sweep()
+        with self._database.transaction() as cur:
+            _count(cur, key, FILINGS, FILING_SECONDS, TooManyFilings)
+        try:
+            yield
+        except BaseException:
+            self._end([key])
+            raise
 
-    def _take_back(self, keys: Sequence[bytes]) -> None:
-        if keys:
-            with self._database.transaction() as cursor:
-                cursor.execute(_TAKE_BACK, (list(keys),))
+    def _begin(self, place: str, judged: bytes, name: str | None, known: bytes | None) -> Sequence[bytes]:
+        """What was counted: a refused try counts nowhere. In the order of the keys, so that none waits in a ring."""
+        if name is not None:
+            self._sweep()
+        with self._database.transaction() as cur:
+            cur.execute(_LOOK, {"key": self._key("address", place), "nth": LIMIT})
+            _refuse_soon(cur.fetchone(), WINDOW_SECONDS, TooManyAttempts)
+            if name is None:
+                return []
+            limits = {judged: AT_ONCE, self._name(cur, place, name, known): LIMIT}
+            for key in sorted(limits):
+                _count(cur, key, limits[key], WINDOW_SECONDS, TooManyAttempts)
+            return sorted(limits)
 
-    def _key(self, kind: str, value: str) -> bytes:
-        return self._ring.mac("attempt", kind.encode(), value.encode(errors="surrogatepass"))
+    def _name(self, cur: cursor, place: str, name: str, known: bytes | None) -> bytes:
+        """Where it was right before it has tries of its own."""
+        if known is not None:
+            cur.execute(_IS_KNOWN, (known,))
+            if cur.rowcount:
+                return self._key("name", name, place)
+        return self._key("name", name)
+
+    def _end(self, counted: Sequence[bytes], known: bytes | None = None) -> None:
+        if not counted:
+            return
+        with self._database.transaction() as cur:
+            _take_back(cur, counted)
+            if known is not None:
+                cur.execute(_KNOW, (known, KNOWN_DAYS))
+
+    def _sweep(self) -> None:
+        """By itself, since it holds rows in no order."""
+        with self._database.autocommit() as cur:
+            cur.execute(_SWEEP)
+
+    def _key(self, kind: str, *values: str) -> bytes:
+        return self._ring.mac("attempt", *(each.encode(errors="surrogatepass") for each in (kind, *values)))
 
 
 def network(address: str) -> str:
@@ -99,15 +155,27 @@ def network(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if known.version == 4:
-        return str(known)
-    return str(ipaddress.ip_network((known, 64), strict=False))
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(known), 64), strict=False))
+        known = known.ipv4_mapped
+    return str(known)
 
 
-def _refuse_soon(found: tuple[datetime | None, datetime] | None) -> None:
-    """`found` is when the tenth try before this one was made, and now: less than a minute apart is too soon."""
+def _count(cur: cursor, key: bytes, most: int, seconds: int, refusal: type[TooManyAttempts]) -> None:
+    cur.execute(_COUNT, {"key": key, "window": seconds, "nth": most + 1})
+    _refuse_soon(cur.fetchone(), seconds, refusal)
+
+
+def _take_back(cur: cursor, keys: Sequence[bytes] | set[bytes]) -> None:
+    for key in sorted(keys):
+        cur.execute(_TAKE_BACK, (key,))
+
+
+def _refuse_soon(found: tuple[datetime | None, datetime] | None, seconds: int, refusal: type[TooManyAttempts]) -> None:
+    """`found` is when the last try that fits was made, and now: less than `seconds` apart is too soon."""
     if found is None or found[0] is None:
         return
-    left = WINDOW_SECONDS - (found[1] - found[0]).total_seconds()
+    left = seconds - (found[1] - found[0]).total_seconds()
     if left > 0:
-        raise TooManyAttempts(math.ceil(left))
+        raise refusal(math.ceil(left))

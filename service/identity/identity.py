@@ -45,7 +45,8 @@ class Identity:
 
     def sign_in_staff(self, username: str, password: str, address: str, acting: Acting | None = None) -> Opened:
         """Raises SignInRefused, TooManyAttempts, RoleNotHeld."""
-        with self.attempts.one(address, f"staff:{username.strip().casefold()}", wrong=SignInRefused):
+        name = f"staff:{username.strip().casefold()}"
+        with self.attempts.one(address, name, wrong=SignInRefused, remember=True):
             staff = check_password(self._database, username, password)
             known = self._directories.current().staff.get(staff) if staff is not None else None
             if staff is None or known is None:
@@ -56,7 +57,10 @@ class Identity:
             return open_session(cursor, SessionKind.STAFF, staff, acting)
 
     def sign_in_reporter(self, tracking_id: str, secret: str, address: str) -> Opened:
-        """Raises SignInRefused (one answer, after the same work, for unknown ID and wrong secret), TooManyAttempts."""
+        """Raises SignInRefused (one answer, after the same work, for unknown ID and wrong secret), TooManyAttempts.
+
+        Where a reporter was is not remembered: nobody shall ever be able to ask.
+        """
         with self.attempts.one(address, f"tracking:{_canonical(tracking_id)}", wrong=SignInRefused):
             with self._database.autocommit() as cursor:
                 stream = _tracked(cursor, tracking_id)

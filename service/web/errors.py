@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -120,5 +119,4 @@ def _forged(visit: Visit, raised: Exception) -> Problem:
 def _too_many(visit: Visit, raised: Exception) -> Problem:
     """With the minute to return in: earlier it would be in vain."""
     assert isinstance(raised, TooManyAttempts)
-    free = visit.now.astimezone(visit.zone(visit.home)) + timedelta(seconds=raised.retry_after + 59)
-    return Problem(status=429, retry_at=free.replace(second=0, microsecond=0))
+    return Problem(status=429, retry_at=visit.free_at(raised.retry_after))

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
@@ -18,6 +19,7 @@ from domain.complaint.events import ReportClass
 from domain.event import Actor, Code, Refused, Role
 from service.handle import Request
 from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
+from service.identity.attempts import TooManyFilings
 from service.identity.principals import Anonymous, StaffMember
 from service.store.errors import KeyInFlight
 from service.tracking import fresh_tracking_id
@@ -72,6 +74,10 @@ class Intake:
             handled = _patiently(lambda: self._file(form, key))
         except IdempotencyKeyReused:
             return self._checked(form, _fresh_key(), Said("check.sent_before"))
+        except TooManyFilings as many:
+            again = self._again(form, key, Said("error.too_many", {"free": self.visit.free_at(many.retry_after)}), 429)
+            again.headers["Retry-After"] = str(many.retry_after)
+            return again
         except rights.NotAllowed:
             raise
         except Refused as refused:
@@ -116,7 +122,9 @@ class Intake:
                 msgspec.json.encode([(field.name, field.value) for field in form.fields]),
             ),
         )
-        return self.visit.service.commands.file(command, request)
+        limited = self.visit.identity.attempts.filing(self.visit.address)
+        with limited if self.visit.staff is None else nullcontext():
+            return self.visit.service.commands.file(command, request)
 
     def _came(self, on: date) -> datetime:
         """When it came in, of which only the day is known: today is now, another day its noon."""

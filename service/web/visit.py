@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -87,6 +87,11 @@ class Visit:
     def address(self) -> str:
         """Where it came from, for limits."""
         return self.request.client.host if self.request.client is not None else "unknown"
+
+    def free_at(self, seconds: int) -> datetime:
+        """The minute, at home, in which so many seconds will have passed."""
+        later = self.now.astimezone(self.zone(self.home)) + timedelta(seconds=seconds + 59)
+        return later.replace(second=0, microsecond=0)
 
     def cookie(self, which: Cookie) -> str | None:
         return which.of(self.request, self.secure)

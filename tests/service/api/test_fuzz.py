@@ -98,8 +98,7 @@ def test_nothing_that_is_sent_is_a_fault(
 ) -> None:
     address = data.draw(st.sampled_from(addresses))
     client = clients[data.draw(st.sampled_from(sorted(clients)))]
-    if address.path == "/sessions":
-        world.forget_attempts()
+    world.forget_attempts()
     place = quote(data.draw(st.sampled_from([receipt["complaint"], receipt["tracking_id"], *PLACES])), safe="")
     fields = st.sampled_from(address.fields or ["x"])
     forms = st.dictionaries(fields, anything)

@@ -139,6 +139,25 @@ def test_ten_wrong_secrets_and_even_the_right_one_has_to_wait(identity: Identity
         identity.sign_in_reporter(tracking, secret, "198.51.100.1")
 
 
+def test_staff_are_not_locked_out_where_they_have_signed_in_and_reporters_are_not_remembered(
+    identity: Identity, service: Service
+) -> None:
+    identity.sign_in_staff(ROADS, PASSWORD, "198.51.100.1")
+    handled = filed(service)
+    tracking, secret = handled.receipt["tracking_id"], handled.receipt["secret"]
+    identity.sign_in_reporter(tracking, secret, "198.51.100.1")
+    for number in range(10):
+        with pytest.raises(SignInRefused):
+            identity.sign_in_staff(ROADS, "wrong", f"192.0.2.{number}")
+        with pytest.raises(SignInRefused):
+            identity.sign_in_reporter(tracking, "0" * 16, f"203.0.113.{number}")
+    identity.sign_in_staff(ROADS, PASSWORD, "198.51.100.1")
+    with pytest.raises(TooManyAttempts):
+        identity.sign_in_staff(ROADS, PASSWORD, "198.51.100.2")
+    with pytest.raises(TooManyAttempts):
+        identity.sign_in_reporter(tracking, secret, "198.51.100.1")
+
+
 def test_a_token_that_opens_nothing(identity: Identity) -> None:
     token = identity.sign_in_staff(ROADS, PASSWORD, ADDRESS).token
     identity.sign_out(token)

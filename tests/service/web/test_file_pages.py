@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
+from service.identity.attempts import FILINGS, Attempts
 from tests.service.web.site import Page, Visitor, text
-from tests.service.world import World
+from tests.service.world import DESK, PASSWORD, World
 
 STORY = "Lubang sedalam 20 cm.\nSudah ada yang jatuh: <b>dua</b> & satu."
 ANSWERS = {
@@ -53,6 +54,22 @@ def test_a_report_gets_a_number_a_secret_and_a_date(world: World, citizen: Visit
     assert own.path == "/follow/own"
     assert own.heading == "Lubang besar"
     assert "Sudah ada yang jatuh: <b>dua</b> & satu." in own.words
+
+
+def test_too_many_from_one_address_wait_and_lose_nothing(world: World, citizen: Visitor) -> None:
+    for _ in range(FILINGS):
+        with Attempts(world.service.database, world.service.ring).filing("127.0.0.1"):
+            pass
+    before = complaints(world)
+    page = filed(citizen)
+    assert page.status == 429
+    assert 3_500 < int(page.response.headers["Retry-After"]) <= 3_600
+    assert "Isian Anda masih ada: kirim lagi setelah" in page.words
+    form = page.form("/file/all").fields
+    assert {name: form[name] for name in ANSWERS} == ANSWERS
+    assert complaints(world) == before
+    citizen.sign_in(DESK, PASSWORD)
+    assert filed(citizen).path == "/file/done", "staff are never stopped"
 
 
 def test_nothing_is_stored_before_it_is_sent(world: World, citizen: Visitor) -> None:
