@@ -1,10 +1,11 @@
 """The kinds of values that requests hold; what does not fit is named with its field before the domain sees it."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from domain.text import LIMITS
 
@@ -14,6 +15,18 @@ def _clean(text: str) -> str:
     if "\x00" in text:
         raise ValueError("NUL characters cannot be kept")
     return text
+
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].+)?")
+
+
+def _written(value: object) -> object:
+    """Pydantic would take numbers, and texts of digits, for seconds since 1970."""
+    if isinstance(value, str) and not _ISO.fullmatch(value):
+        raise ValueError("a date is written like 2026-11-02, with a time like 2026-11-02T10:00:00Z")
+    if not isinstance(value, str | date):
+        raise ValueError("a date is a text")
+    return value
 
 
 Dated = TypeVar("Dated", date, datetime)
@@ -30,8 +43,8 @@ Typed = Annotated[str, StringConstraints(min_length=1), AfterValidator(_clean)]
 CODE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 CodeField = Annotated[str, StringConstraints(pattern=CODE, max_length=64)]
 CodePath = Annotated[str, Path(pattern=CODE, max_length=64)]
-Day = Annotated[date, AfterValidator(_datable)]
-Moment = Annotated[AwareDatetime, AfterValidator(_datable)]
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_datable)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_datable)]
 
 Title = Annotated[Typed, Field(max_length=LIMITS["title"])]
 Story = Annotated[Typed, Field(max_length=LIMITS["body"])]
