@@ -35,13 +35,18 @@ def large(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def test_no_page_scrolls_sideways_on_the_smallest_phone(small: Page) -> None:
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_scrolls_sideways(browser: Browser, width: int) -> None:
+    """Neither on the smallest phone nor on a desk, also where somebody pasted a long link."""
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    serve(page, "id")
     wide = {}
     for name in NAMES:
-        small.goto(f"{ORIGIN}/{name}")
-        width = small.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            wide[name] = width
+        page.goto(f"{ORIGIN}/{name}")
+        shown = page.evaluate("document.documentElement.scrollWidth")
+        if shown > width:
+            wide[name] = shown
+    page.close()
     assert wide == {}
 
 

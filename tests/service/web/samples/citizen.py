@@ -34,6 +34,10 @@ from tests.service.web.samples.parts import (
     ID,
     LIMITS,
     LINES,
+    LINK,
+    LONG,
+    LONG_TRAIL,
+    PASTED,
     STORY,
     TITLE,
     TODAY,
@@ -96,6 +100,8 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "counter", FileForm(form=counter, key=KEY, post=COUNTER.form, counter=True)
     yield "counter-check", check_page(counter, KEY, COUNTER)
     yield "file-check", check_page(filing(**typed), KEY)
+    pasted = dict.fromkeys(("title", "body", "place", "name"), LONG)
+    yield "file-check-long", check_page(filing(**typed | pasted), KEY)
     yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), KEY)
     receipt = Receipt(
         tracking_id=ID, secret="4821093755162204", filed_at=at(2, 9, 14), verified_by=date(2026, 11, 5), anonymous=True
@@ -109,6 +115,7 @@ def citizens() -> Iterator[tuple[str, View]]:
         Follow(form=with_refusal(follow_form("7QK4-M2XD-9TB"), MistypedTrackingId(field="tracking_id"))),
     )
     over = Said("error.session_over")
+    yield "follow-over-long", Follow(form=follow_form(LINK[:100]), summary=over, draft=LONG)
     yield "follow-over", Follow(form=follow_form(), summary=over, draft="Belum rata.")
     yield "follow-wrong", Follow(form=follow_form(ID), summary=Said("error.id_or_secret"))
     yield from owns()
@@ -134,6 +141,8 @@ def owns() -> Iterator[tuple[str, View]]:
     filed = Said("message.checking", {"day": date(2026, 11, 5)})
     yield "own-filed", own(Badge("filed"), filed, "run", trail=TRAIL[:1])
     yield "own", own(Badge("in_progress"), routed, "run")
+    spoken = own(Badge("in_progress"), routed, "run", head=replace(HEAD, title=LONG), story=LONG, facts=PASTED)
+    yield "own-long", replace(spoken, answer=replace(TRAIL[5], text=LONG), trail=LONG_TRAIL)
     begun = Said("message.not_begun", {"unit": UNIT, "day": date(2026, 11, 10)})
     waiting = own(Badge("routed"), routed, "late")
     yield "own-not-begun", replace(waiting, promise=Promise(said=routed, also=begun, tone="late", lines=LINES))

@@ -32,6 +32,9 @@ STORY = (
     "Sejak dua minggu ada lubang selebar satu meter di depan nomor 41. Sudah dua sepeda motor jatuh.\n"
     "Malam hari tidak kelihatan karena lampu jalannya juga padam."
 )
+#: what people paste
+LINK = "https://contoh.id/peta?" + "titik=3.5952,98.6722&" * 14
+LONG = f"{LINK} {'Lubang' * 30}"
 ANSWER = "Lubang ditambal Senin, 23 November 2026. Lampu jalan kami teruskan ke Dinas Perhubungan."
 LIMITS = (ClassLimit("complaint", 14), ClassLimit("aspiration", 5), ClassLimit("information", 5))
 HEAD = Head(tracking_id=ID, title=TITLE)
@@ -89,6 +92,9 @@ FACTS = (
     Fact("place", "Depan nomor 41, dekat simpang Jalan Darussalam"),
     Fact("category", "Jalan rusak"),
 )
+
+PASTED = tuple(Fact(fact.key, LONG) for fact in FACTS)
+LONG_TRAIL = tuple(replace(each, text=LONG) for each in TRAIL)
 
 
 def acting(*fields: Field) -> Act:

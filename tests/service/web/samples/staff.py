@@ -34,6 +34,9 @@ from tests.service.web.samples.parts import (
     HEAD,
     ID,
     LINES,
+    LONG,
+    LONG_TRAIL,
+    PASTED,
     REPLAY,
     STORY,
     TITLE,
@@ -159,16 +162,21 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "queue-one", queue(rows()[:1], cursor=Cursor(1, 1), as_of=AsOf(at(24, 10, 42), 81_204, behind=True))
     yield "queue-empty", queue((), cursor=Cursor(0, 0, 0))
     yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
+    yield "queue-long", queue(tuple(replace(each, title=LONG) for each in rows()))
     yield "queue-undated", queue((row(6, None, None),))
     yield "case", case()
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
+    head = replace(HEAD, title=LONG, badges=case().head.badges)
+    yield "case-long", case(head=head, story=LONG, facts=PASTED, trail=LONG_TRAIL, answer=LONG_TRAIL[5])
     yield "act", acting()
+    yield "act-long", replace(acting(Field(name="answer", kind="area", value=LONG)), head=head)
     yield "act-overtaken", replace(acting(Field(name="answer", kind="area", value=ANSWER)), overtaken=TRAIL[4:6])
     missing = Field(name="archive_reason", kind="select", options=(Option("", "–"),), error=Said("error.choice"))
     yield "act-error", replace(acting(missing), code="archive", danger=True, consequence=Said("consequence.archive"))
     yield "replay-first", replay(1)
     yield "replay", replay(4)
+    yield "replay-long", replay(4, head=head, entries=LONG_TRAIL)
     yield "replay-last", replay(7, order="happened", position=None, digest=None)
     yield "replay-broken", replay(4, broken=80_113)
     yield "replay-then", replay(4, moments={"known": "2026-11-06T12:00", "happened": "2026-11-05T12:00"})
