@@ -6,12 +6,13 @@ from typing import Literal, cast
 
 from pydantic import BaseModel, Field
 
-from domain.complaint.events import Clock, ComplaintEvent, Due
+from domain.complaint.context import clock_start
+from domain.complaint.events import Clock, ComplaintEvent, ComplaintFiled, Due
 from domain.complaint.fold import evolve
 from domain.complaint.state import Complaint, RunningClock
 from domain.directory.state import Directory
 from domain.event import Code
-from domain.standards import SATURDAY, days_late, days_left
+from domain.standards import SATURDAY, days_late, days_left, local_date, provisional
 from service.api.directory import LabelShown
 from service.api.filing import DueShown
 from service.api.seeing import Seen, now
@@ -29,7 +30,7 @@ class DayOff(BaseModel):
 
 
 class ClockShown(BaseModel):
-    """One promise: `days` working days after the day that it started on.
+    """One promise: `days` working days after the day that it started on: recorded, but of paper the day it came.
 
     `outcome`: open, late (missed, and still running), kept, missed; of the reporter's windows (reply, reopening): open,
     used, over.
@@ -40,6 +41,7 @@ class ClockShown(BaseModel):
     started_at: datetime
     started_version: int
     due: DueShown
+    provisional: bool = Field(description="Its calendar had not published that year: weekdays alone were counted.")
     days: int | None = Field(description="Working days by the standard that it quotes.")
     days_off: list[DayOff]
     level: int = Field(description="How far it was escalated.")
@@ -57,6 +59,14 @@ class _Promise:
         self.clock = clock
         self.started = started
         self.ended: Replayed | None = None
+
+    @property
+    def started_at(self) -> datetime:
+        """When its counting began."""
+        at = self.started.at
+        if isinstance(self.started.event, ComplaintFiled):
+            return clock_start(at.channel, at.origin, at.recorded_at, at.occurred_at)
+        return at.recorded_at
 
 
 def clocks_of(seen: Seen) -> list[ClockShown]:
@@ -85,11 +95,12 @@ def _shown(promise: _Promise, directory: Directory) -> ClockShown:
     return ClockShown(
         clock=clock.clock,
         assignment=clock.assignment,
-        started_at=promise.started.at.recorded_at,
+        started_at=promise.started_at,
         started_version=promise.started.originator_version,
         due=DueShown.of(due),
+        provisional=calendar is not None and provisional(due, calendar),
         days=_days(directory, due),
-        days_off=_days_off(directory, promise.started, due),
+        days_off=_days_off(directory, promise.started_at, due),
         level=clock.level,
         outcome=_outcome(promise, moment),
         ended_at=None if ended is None else ended.at.recorded_at,
@@ -114,11 +125,11 @@ def _days(directory: Directory, due: Due) -> int | None:
     return next((one.rule.days for one in versions if str(one.version) == version), None)
 
 
-def _days_off(directory: Directory, started: Replayed, due: Due) -> list[DayOff]:
+def _days_off(directory: Directory, started_at: datetime, due: Due) -> list[DayOff]:
     calendar = directory.calendars.get(Code(due.calendar.partition("@")[0]))
     if calendar is None:
         return []
-    first = started.at.recorded_at.date()
+    first = local_date(started_at, due.zone)
     return [
         DayOff(on=day.on, name=LabelShown(id=day.name.id, en=day.name.en))
         for year in sorted(calendar.published)

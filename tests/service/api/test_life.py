@@ -1,5 +1,7 @@
 """A complaint's whole life over HTTP, as its people see it."""
 
+from datetime import UTC, datetime
+
 from tests.service.world import DESK, REPORT, ROADS, World, done
 
 
@@ -100,6 +102,9 @@ def test_staff_type_in_what_came_by_letter(world: World) -> None:
     first = desk.post("/complaints", json=letter)
     assert first.status_code == 201, first.text
     assert first.json()["checked_by"]["on"] == "2026-11-10", "counted from the day that the letter came"
+    (clock,) = desk.get(f"/complaints/{first.json()['complaint']}/clocks").json()["clocks"]
+    assert datetime.fromisoformat(clock["started_at"]) == datetime(2026, 11, 5, 3, tzinfo=UTC)
+    assert (clock["due"]["on"], clock["provisional"]) == ("2026-11-10", False)
     again = desk.post("/complaints", json=letter)
     assert again.json()["complaint"] == first.json()["complaint"]
     assert again.json()["secret"] is None
