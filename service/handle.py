@@ -88,7 +88,7 @@ class Commands:
         Raises the domain's refusals, UnknownComplaint, Overtaken, and those of `service.idempotency`.
         """
         for _ in range(ATTEMPTS):
-            if (known := self._recall(request)) is not None:
+            if (known := self.answered(request)) is not None:
                 return known
             past = self._log.history(stream)
             complaint, context = _folded(past), self._context(request)
@@ -111,7 +111,7 @@ class Commands:
         deks = {subject: dek for subject, (dek, _) in made.items()}
         context = self._context(request)
         for _ in range(ATTEMPTS):
-            if (known := self._recall(request)) is not None:
+            if (known := self.answered(request)) is not None:
                 return known
             stream, secret = uuid7(), fresh_secret()
             decided = decide(command, None, context)
@@ -159,7 +159,8 @@ class Commands:
             directory=self._directories.current(),
         )
 
-    def _recall(self, request: Request) -> Handled | None:
+    def answered(self, request: Request) -> Handled | None:
+        """What this request was answered before, by its idempotency key. Raises IdempotencyKeyReused."""
         if request.idempotency is None:
             return None
         with self._database.autocommit() as cursor:

@@ -122,9 +122,11 @@ class Intake:
                 msgspec.json.encode([(field.name, field.value) for field in form.fields]),
             ),
         )
-        limited = self.visit.identity.attempts.filing(self.visit.address)
-        with limited if self.visit.staff is None else nullcontext():
-            return self.visit.service.commands.file(command, request)
+        commands, limit = self.visit.service.commands, self.visit.identity.attempts.filing(self.visit.address)
+        if (handled := commands.answered(request)) is not None:
+            return handled
+        with limit if self.visit.staff is None else nullcontext():
+            return commands.file(command, request)
 
     def _came(self, on: date) -> datetime:
         """When it came in, of which only the day is known: today is now, another day its noon."""

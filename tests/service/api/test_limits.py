@@ -1,6 +1,7 @@
 """How often one address may file and guess, and who is never stopped."""
 
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -29,6 +30,15 @@ def test_from_one_address_thirty_reports_an_hour(world: World) -> None:
     assert file(citizen, ELSEWHERE).status_code == 201
     walk_in = {"channel": "walk_in", "occurred_at": "2026-11-05T03:00:00Z"}
     assert file(world.as_(DESK), HERE, **walk_in).status_code == 201, "staff are never stopped"
+
+
+def test_a_receipt_that_was_lost_is_told_again_after_the_last_report(world: World) -> None:
+    citizen, headers = world.client(), {**HERE, "Idempotency-Key": str(uuid4())}
+    for _ in range(FILINGS - 1):
+        file(citizen, HERE)
+    first, again, after = file(citizen, headers), file(citizen, headers), file(citizen, headers, title="Lain")
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert (after.status_code, after.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_what_is_refused_is_not_counted(world: World) -> None:
