@@ -6,7 +6,7 @@ from service.store.migrate import MIGRATIONS
 
 COMPARE = "somebody changed the schema: compare it with a fresh one, and find out who could"
 
-INSERT_ONLY = ("events", "positions", "log_eras")
+INSERT_ONLY = ("events", "positions", "log_eras", "erased_subjects")
 KEPT = (*INSERT_ONLY, "vault_keys", "vault_values", "vault_accounts", "stream_names", "secrets", "migrations")
 """Tables that only the owner's own functions write."""
 

@@ -16,6 +16,12 @@ BEGIN
     IF this_era IS NULL THEN
         this_era := aduan.current_era();
     END IF;
+    -- What is surplus must not be dropped in silence.
+    IF (cardinality(versions), cardinality(topics), cardinality(states), cardinality(metadata), cardinality(nonces))
+        IS DISTINCT FROM (cardinality(originators), cardinality(originators), cardinality(originators),
+            cardinality(originators), cardinality(originators)) THEN
+        RAISE EXCEPTION 'arrays of unequal length' USING ERRCODE = 'check_violation';
+    END IF;
     FOR i IN 1 .. cardinality(originators) LOOP
         IF stream IS DISTINCT FROM originators[i] THEN
             stream := originators[i];
@@ -53,6 +59,20 @@ DECLARE
     subjects uuid[] := value_subjects || account_subjects;
     erased uuid;
 BEGIN
+    -- Each group has one length, or is not given at all.
+    IF (cardinality(key_epochs), cardinality(wrapped_deks))
+        IS DISTINCT FROM (cardinality(key_subjects), cardinality(key_subjects))
+        OR (cardinality(value_originators), cardinality(value_versions), cardinality(value_fields),
+            cardinality(ciphertexts))
+        IS DISTINCT FROM (cardinality(value_subjects), cardinality(value_subjects), cardinality(value_subjects),
+            cardinality(value_subjects))
+        OR (cardinality(names), cardinality(name_originators), cardinality(name_fingerprints))
+        IS DISTINCT FROM (cardinality(name_kinds), cardinality(name_kinds), cardinality(name_kinds))
+        OR (cardinality(secret_subjects), cardinality(verifiers))
+        IS DISTINCT FROM (cardinality(secret_originators), cardinality(secret_originators))
+        OR cardinality(accounts) IS DISTINCT FROM cardinality(account_subjects) THEN
+        RAISE EXCEPTION 'arrays of unequal length' USING ERRCODE = 'check_violation';
+    END IF;
     IF idem_key IS NOT NULL THEN
         -- One transaction at a time works under a key. Two keys that hash alike make one of them
         -- "in flight": it tries again, and no harm done.
@@ -76,6 +96,11 @@ BEGIN
     IF key_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
             SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+        -- After the insert, which waits for an erasure of the same subject.
+        SELECT e.subject INTO erased FROM aduan.erased_subjects e WHERE e.subject = ANY (key_subjects) LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'subject % was erased and gets no other key', erased USING ERRCODE = 'AD002';
+        END IF;
     END IF;
     -- Keys given in this call are nobody else's yet: a new complaint (few subjects) has no more to ask.
     IF subjects IS NOT NULL AND (cardinality(subjects) < 10 AND subjects <@ key_subjects) IS NOT TRUE THEN
@@ -98,20 +123,41 @@ CREATE FUNCTION aduan.current_era() RETURNS integer
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    this_cluster bigint := (pg_control_system()).system_identifier; -- reads a file: 8 µs
     latest aduan.log_eras;
 BEGIN
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF latest.system_identifier = this_cluster THEN
+    IF NOT aduan.era_ended(latest) THEN
         RETURN latest.era;
     END IF;
     PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF latest.system_identifier = this_cluster THEN
+    IF NOT aduan.era_ended(latest) THEN
         RETURN latest.era;
     END IF;
-    INSERT INTO aduan.log_eras VALUES (coalesce(latest.era, 0) + 1, this_cluster, clock_timestamp());
+    INSERT INTO aduan.log_eras VALUES
+        (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp());
     RETURN coalesce(latest.era, 0) + 1;
+END $$;
+
+CREATE TABLE aduan.log_eras (
+    era integer NOT NULL,
+    system_identifier bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL
+);
+
+CREATE FUNCTION aduan.era_ended(latest aduan.log_eras) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    newest record;
+BEGIN
+    IF latest.system_identifier IS DISTINCT FROM (pg_control_system()).system_identifier THEN -- reads a file: 8 µs
+        RETURN true;
+    END IF;
+    SELECT e.era, e.xid INTO newest FROM aduan.events e ORDER BY e.era DESC, e.xid DESC, e.log_id DESC LIMIT 1;
+    -- Our own transaction is running, so no snapshot has it among those that have ended.
+    RETURN FOUND AND newest.era = latest.era AND newest.xid >= pg_snapshot_xmax(pg_current_snapshot())
+        AND newest.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
 END $$;
 
 CREATE FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) RETURNS bytea
@@ -142,6 +188,15 @@ BEGIN
         USING ERRCODE = 'AD009';
 END $$;
 
+CREATE FUNCTION aduan.remember_erased() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO aduan.erased_subjects VALUES (OLD.subject) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION aduan.sequence(max_rows integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -159,13 +214,18 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(aduan.sequencer_lock(), 0) THEN
         RETURN NULL;
     END IF;
-    this_era := aduan.current_era();
+    SELECT CASE l.system_identifier WHEN (pg_control_system()).system_identifier THEN l.era END INTO this_era
+        FROM aduan.log_eras l ORDER BY l.era DESC LIMIT 1;
     oldest_running := pg_snapshot_xmin(pg_current_snapshot());
     SELECT p.position, p.sequenced_at, e.era, e.xid, e.log_id INTO last
         FROM aduan.positions p JOIN aduan.events e USING (log_id) ORDER BY p.position DESC LIMIT 1;
     IF NOT FOUND THEN
         SELECT 0::bigint AS position, '-infinity'::timestamptz AS sequenced_at, 0 AS era, '0'::xid8 AS xid,
             0::bigint AS log_id INTO last;
+    END IF;
+    -- Another cluster; or positions of transactions that have not been yet, which only a restore can bring.
+    IF this_era IS NULL OR (last.era, last.xid) >= (this_era, oldest_running) THEN
+        this_era := aduan.current_era();
     END IF;
     this_time := greatest(clock_timestamp(), last.sequenced_at);
     INSERT INTO aduan.positions (position, log_id, sequenced_at, leaf_hash)
@@ -213,6 +273,10 @@ CREATE TABLE aduan.checkpoints (
     failure text
 );
 
+CREATE TABLE aduan.erased_subjects (
+    subject uuid NOT NULL
+);
+
 CREATE TABLE aduan.events (
     log_id bigint NOT NULL,
     xid xid8 NOT NULL,
@@ -251,12 +315,6 @@ CREATE TABLE aduan.idempotency (
     response bytea NOT NULL,
     subject uuid,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-CREATE TABLE aduan.log_eras (
-    era integer NOT NULL,
-    system_identifier bigint NOT NULL,
-    started_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE aduan.migrations (
@@ -343,6 +401,9 @@ ALTER TABLE ONLY aduan.attempts
 ALTER TABLE ONLY aduan.checkpoints
     ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (projection, generation, source);
 
+ALTER TABLE ONLY aduan.erased_subjects
+    ADD CONSTRAINT erased_subjects_pkey PRIMARY KEY (subject);
+
 ALTER TABLE ONLY aduan.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (log_id);
 
@@ -406,6 +467,10 @@ CREATE INDEX sessions_expiry ON aduan.sessions USING btree (expires_at);
 
 CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
 
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.erased_subjects FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.erased_subjects ENABLE ALWAYS TRIGGER insert_only;
+
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.events FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 
 ALTER TABLE aduan.events ENABLE ALWAYS TRIGGER insert_only;
@@ -417,6 +482,14 @@ ALTER TABLE aduan.log_eras ENABLE ALWAYS TRIGGER insert_only;
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.positions FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 
 ALTER TABLE aduan.positions ENABLE ALWAYS TRIGGER insert_only;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON aduan.vault_keys FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER remember_erased AFTER DELETE OR UPDATE OF subject ON aduan.vault_keys FOR EACH ROW EXECUTE FUNCTION aduan.remember_erased();
+
+ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER remember_erased;
 
 GRANT USAGE ON SCHEMA aduan TO aduan_service;
 
@@ -430,12 +503,18 @@ GRANT ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topic
 
 REVOKE ALL ON FUNCTION aduan.current_era() FROM PUBLIC;
 
+GRANT SELECT ON TABLE aduan.log_eras TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.era_ended(latest aduan.log_eras) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) TO aduan_service;
 
 REVOKE ALL ON FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.refuse_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aduan.remember_erased() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.sequence(max_rows integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION aduan.sequence(max_rows integer) TO aduan_service;
@@ -448,11 +527,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.attempts TO aduan_service;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.checkpoints TO aduan_service;
 
+GRANT SELECT ON TABLE aduan.erased_subjects TO aduan_service;
+
 GRANT SELECT ON TABLE aduan.events TO aduan_service;
 
 GRANT SELECT,DELETE ON TABLE aduan.idempotency TO aduan_service;
-
-GRANT SELECT ON TABLE aduan.log_eras TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.migrations TO aduan_service;
 

@@ -1,24 +1,40 @@
 -- The advisory lock of the sequencer; two-integer locks never meet the one-integer ones of `append`.
 CREATE FUNCTION aduan.sequencer_lock() RETURNS int LANGUAGE sql IMMUTABLE RETURN 7235142;
 
--- The era of this cluster. It changes only when the log was restored into another cluster, so the
--- first to notice opens the next one, under the sequencer's lock: one era, however many notice.
+-- Whether the era ends here: the log was restored into another cluster, or into one that a copy of
+-- its files has made (a promoted standby, a snapshot), where its last transaction is yet to come.
+CREATE FUNCTION aduan.era_ended(latest aduan.log_eras) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    newest record;
+BEGIN
+    IF latest.system_identifier IS DISTINCT FROM (pg_control_system()).system_identifier THEN -- reads a file: 8 µs
+        RETURN true;
+    END IF;
+    SELECT e.era, e.xid INTO newest FROM aduan.events e ORDER BY e.era DESC, e.xid DESC, e.log_id DESC LIMIT 1;
+    -- Our own transaction is running, so no snapshot has it among those that have ended.
+    RETURN FOUND AND newest.era = latest.era AND newest.xid >= pg_snapshot_xmax(pg_current_snapshot())
+        AND newest.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+END $$;
+
+-- The era of this cluster; the first to notice that it has ended opens the next one, under the
+-- sequencer's lock: one era, however many notice.
 CREATE FUNCTION aduan.current_era() RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
-    this_cluster bigint := (pg_control_system()).system_identifier; -- reads a file: 8 µs
     latest aduan.log_eras;
 BEGIN
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF latest.system_identifier = this_cluster THEN
+    IF NOT aduan.era_ended(latest) THEN
         RETURN latest.era;
     END IF;
     PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF latest.system_identifier = this_cluster THEN
+    IF NOT aduan.era_ended(latest) THEN
         RETURN latest.era;
     END IF;
-    INSERT INTO aduan.log_eras VALUES (coalesce(latest.era, 0) + 1, this_cluster, clock_timestamp());
+    INSERT INTO aduan.log_eras VALUES
+        (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp());
     RETURN coalesce(latest.era, 0) + 1;
 END $$;
 
@@ -37,6 +53,12 @@ DECLARE
 BEGIN
     IF this_era IS NULL THEN
         this_era := aduan.current_era();
+    END IF;
+    -- What is surplus must not be dropped in silence.
+    IF (cardinality(versions), cardinality(topics), cardinality(states), cardinality(metadata), cardinality(nonces))
+        IS DISTINCT FROM (cardinality(originators), cardinality(originators), cardinality(originators),
+            cardinality(originators), cardinality(originators)) THEN
+        RAISE EXCEPTION 'arrays of unequal length' USING ERRCODE = 'check_violation';
     END IF;
     FOR i IN 1 .. cardinality(originators) LOOP
         IF stream IS DISTINCT FROM originators[i] THEN

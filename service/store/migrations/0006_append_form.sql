@@ -17,6 +17,20 @@ DECLARE
     subjects uuid[] := value_subjects || account_subjects;
     erased uuid;
 BEGIN
+    -- Each group has one length, or is not given at all.
+    IF (cardinality(key_epochs), cardinality(wrapped_deks))
+        IS DISTINCT FROM (cardinality(key_subjects), cardinality(key_subjects))
+        OR (cardinality(value_originators), cardinality(value_versions), cardinality(value_fields),
+            cardinality(ciphertexts))
+        IS DISTINCT FROM (cardinality(value_subjects), cardinality(value_subjects), cardinality(value_subjects),
+            cardinality(value_subjects))
+        OR (cardinality(names), cardinality(name_originators), cardinality(name_fingerprints))
+        IS DISTINCT FROM (cardinality(name_kinds), cardinality(name_kinds), cardinality(name_kinds))
+        OR (cardinality(secret_subjects), cardinality(verifiers))
+        IS DISTINCT FROM (cardinality(secret_originators), cardinality(secret_originators))
+        OR cardinality(accounts) IS DISTINCT FROM cardinality(account_subjects) THEN
+        RAISE EXCEPTION 'arrays of unequal length' USING ERRCODE = 'check_violation';
+    END IF;
     IF idem_key IS NOT NULL THEN
         -- One transaction at a time works under a key. Two keys that hash alike make one of them
         -- "in flight": it tries again, and no harm done.
@@ -40,6 +54,11 @@ BEGIN
     IF key_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
             SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+        -- After the insert, which waits for an erasure of the same subject.
+        SELECT e.subject INTO erased FROM aduan.erased_subjects e WHERE e.subject = ANY (key_subjects) LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'subject % was erased and gets no other key', erased USING ERRCODE = 'AD002';
+        END IF;
     END IF;
     -- Keys given in this call are nobody else's yet: a new complaint (few subjects) has no more to ask.
     IF subjects IS NOT NULL AND (cardinality(subjects) < 10 AND subjects <@ key_subjects) IS NOT TRUE THEN

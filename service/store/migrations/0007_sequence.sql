@@ -34,13 +34,18 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(aduan.sequencer_lock(), 0) THEN
         RETURN NULL;
     END IF;
-    this_era := aduan.current_era();
+    SELECT CASE l.system_identifier WHEN (pg_control_system()).system_identifier THEN l.era END INTO this_era
+        FROM aduan.log_eras l ORDER BY l.era DESC LIMIT 1;
     oldest_running := pg_snapshot_xmin(pg_current_snapshot());
     SELECT p.position, p.sequenced_at, e.era, e.xid, e.log_id INTO last
         FROM aduan.positions p JOIN aduan.events e USING (log_id) ORDER BY p.position DESC LIMIT 1;
     IF NOT FOUND THEN
         SELECT 0::bigint AS position, '-infinity'::timestamptz AS sequenced_at, 0 AS era, '0'::xid8 AS xid,
             0::bigint AS log_id INTO last;
+    END IF;
+    -- Another cluster; or positions of transactions that have not been yet, which only a restore can bring.
+    IF this_era IS NULL OR (last.era, last.xid) >= (this_era, oldest_running) THEN
+        this_era := aduan.current_era();
     END IF;
     this_time := greatest(clock_timestamp(), last.sequenced_at);
     INSERT INTO aduan.positions (position, log_id, sequenced_at, leaf_hash)

@@ -1,6 +1,9 @@
+import time
+from contextlib import closing
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
 from psycopg2 import errors
 
@@ -224,3 +227,90 @@ def test_a_name_belongs_to_one_stream(db: Database, fresh: FreshDatabase) -> Non
 def test_a_nonce_has_16_bytes(db: Database) -> None:
     with pytest.raises(errors.CheckViolation):
         store(db, Stored(uuid4(), 1, "topic", b"", nonce=b"short"))
+
+
+PLAIN = {
+    "originators": "ARRAY[gen_random_uuid()]",
+    "versions": "ARRAY[1]",
+    "topics": "ARRAY['t']",
+    "states": "ARRAY['s'::bytea]",
+    "metadata": "ARRAY['m'::bytea]",
+    "nonces": "ARRAY[decode(repeat('00', 16), 'hex')]",
+}
+
+
+@pytest.mark.parametrize("longer", PLAIN)
+def test_arrays_of_unequal_length_are_refused(fresh: FreshDatabase, longer: str) -> None:
+    """What is surplus must not be dropped in silence."""
+    arguments = PLAIN | {longer: f"{PLAIN[longer]} || {PLAIN[longer]}"}
+    with pytest.raises(errors.CheckViolation, match="unequal length"):
+        query(fresh.service_url, f"SELECT aduan.append({', '.join(arguments.values())})")
+    assert rows_of(fresh, "events") == 0
+
+
+GROUPS = ("uuid[] int[] bytea[]", "uuid[] int[] text[] uuid[] bytea[]", "text[] text[] uuid[] bytea[]")
+GROUPS += ("uuid[] uuid[] bytea[]", "uuid[] uuid[]")
+ONE = {
+    "uuid[]": "ARRAY[gen_random_uuid()]",
+    "int[]": "ARRAY[1]",
+    "text[]": "ARRAY['x']",
+    "bytea[]": "ARRAY['b'::bytea]",
+}
+
+
+@pytest.mark.parametrize("wrong", ["surplus", "alone", "missing"])
+@pytest.mark.parametrize(
+    ("group", "column"), [(g, c) for g, types in enumerate(GROUPS) for c in range(len(types.split()))]
+)
+def test_what_is_beside_the_events_has_one_length_too(
+    fresh: FreshDatabase, group: int, column: int, wrong: str
+) -> None:
+    """Whether one column is longer than the others of its group, is the only one given, or is not given."""
+    arguments = [*PLAIN.values()]
+    for number, types in enumerate(GROUPS):
+        for place, kind in enumerate(types.split()):
+            here, this = number == group, (number, place) == (group, column)
+            value = f"{ONE[kind]} || {ONE[kind]}" if this and wrong == "surplus" else ONE[kind]
+            given = here and {"surplus": True, "alone": this, "missing": not this}[wrong]
+            arguments.append(value if given else f"NULL::{kind}")
+    with pytest.raises(errors.CheckViolation, match="unequal length"):
+        query(fresh.service_url, f"SELECT aduan.append({', '.join(arguments)}, {', '.join(['NULL'] * 10)})")
+    assert rows_of(fresh, "events") == 0
+
+
+def test_an_erased_subject_never_gets_a_key_again(db: Database, fresh: FreshDatabase) -> None:
+    stream, subject = uuid4(), uuid4()
+    store(db, event(stream, 1), batch=Batch(keys=[VaultKey(subject, 1, b"k")]))
+    query(fresh.owner_url, "DELETE FROM aduan.vault_keys WHERE subject = %s", str(subject))
+    with pytest.raises(SubjectErased, match=str(subject)):
+        store(db, event(stream, 2), batch=Batch(keys=[VaultKey(uuid4(), 1, b"k"), VaultKey(subject, 1, b"k")]))
+    assert (rows_of(fresh, "events"), rows_of(fresh, "vault_keys")) == (1, 0)
+
+
+def test_a_new_key_that_waited_for_an_erasure_is_refused(db: Database, fresh: FreshDatabase) -> None:
+    stream, subject, outcome = uuid4(), uuid4(), list[object]()
+    store(db, event(stream, 1), batch=Batch(keys=[VaultKey(subject, 1, b"k")]))
+
+    def give_again() -> None:
+        try:
+            store(db, event(stream, 2), batch=Batch(keys=[VaultKey(subject, 1, b"k")]))
+        except SubjectErased as erased:
+            outcome.append(erased)
+
+    with closing(psycopg2.connect(fresh.owner_url)) as owner, owner, owner.cursor() as cursor:
+        cursor.execute("DELETE FROM aduan.vault_keys WHERE subject = %s", (str(subject),))
+        waiting = Thread(target=give_again)
+        waiting.start()
+        while not query(fresh.superuser_url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+            time.sleep(0.01)
+    waiting.join()
+    assert [str(subject) in str(one) for one in outcome] == [True]
+
+
+def test_a_key_that_is_wrapped_anew_is_no_erasure(db: Database, fresh: FreshDatabase) -> None:
+    stream, subject = uuid4(), uuid4()
+    store(db, event(stream, 1), batch=Batch(keys=[VaultKey(subject, 1, b"k")]))
+    query(fresh.owner_url, "UPDATE aduan.vault_keys SET kek_epoch = 2, wrapped_dek = 'other'")
+    assert rows_of(fresh, "erased_subjects") == 0
+    query(fresh.owner_url, "UPDATE aduan.vault_keys SET subject = gen_random_uuid()")
+    assert query(fresh.owner_url, "SELECT subject FROM aduan.erased_subjects") == [(str(subject),)]

@@ -1,9 +1,11 @@
 """A log that was restored into another cluster, whose transaction ids start lower."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
 
 from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster
@@ -146,3 +148,54 @@ def test_back_in_the_first_cluster_it_is_a_third_era(
     assert [version for stream, version in order(db) if stream == source.old] == [1, 2, 3, 4]
     assert query(cluster.url(name, OWNER), "SELECT max(era) FROM aduan.log_eras") == [(3,)]
     db.close()
+
+
+class Returned:
+    """A dump of a clone (same system identifier, more transactions) that was restored into the original cluster."""
+
+    def __init__(self, db: Database, fresh: FreshDatabase, *, sequenced: bool) -> None:
+        self.db, self.owner_url, self.old = db, fresh.owner_url, uuid4()
+        store(db, event(self.old, 1))
+        if sequenced:
+            assert sequence(db) == 1
+        with closing(psycopg2.connect(fresh.superuser_url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE aduan.events DISABLE TRIGGER insert_only")
+            cursor.execute("UPDATE aduan.events SET xid = (xid::text::bigint + 100000)::text::xid8")
+            cursor.execute("ALTER TABLE aduan.events ENABLE ALWAYS TRIGGER insert_only")
+
+    def eras(self) -> int:
+        return int(query(self.owner_url, "SELECT count(*) FROM aduan.log_eras")[0][0])
+
+
+@pytest.mark.parametrize("sequenced", [True, False])
+def test_rows_from_the_future_open_an_era_when_migrating(db: Database, fresh: FreshDatabase, sequenced: bool) -> None:
+    """Or what is appended now, with a lower transaction id, would never get a position."""
+    returned, new = Returned(db, fresh, sequenced=sequenced), uuid4()
+    for _ in range(2):
+        assert migrate(fresh.owner_url) == []
+        assert returned.eras() == 2
+    store(db, event(returned.old, 2))
+    store(db, event(new, 1))
+    while sequence(db):
+        pass
+    assert order(db) == [(returned.old, 1), (returned.old, 2), (new, 1)]
+
+
+def test_the_sequencer_notices_that_the_last_position_is_from_the_future(db: Database, fresh: FreshDatabase) -> None:
+    returned = Returned(db, fresh, sequenced=True)
+    assert sequence(db) == 0
+    assert returned.eras() == 2
+    store(db, event(returned.old, 2))
+    assert sequence(db) == 1
+    assert sequence(db) == 0
+    assert returned.eras() == 2
+    assert order(db) == [(returned.old, 1), (returned.old, 2)]
+
+
+def test_an_event_of_the_same_transaction_is_not_from_the_future(db: Database, fresh: FreshDatabase) -> None:
+    with closing(psycopg2.connect(fresh.superuser_url)) as owner, owner, owner.cursor() as cursor:
+        append(cursor, [event(uuid4(), 1)])
+        cursor.execute("SELECT aduan.current_era(), aduan.sequence(10)")
+        assert cursor.fetchone() == (1, 0)
+    assert sequence(db) == 1
+    assert query(fresh.owner_url, "SELECT count(*) FROM aduan.log_eras") == [(1,)]

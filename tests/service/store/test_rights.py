@@ -9,12 +9,13 @@ from service.store.sequencer import sequence
 from tests.service.store.samples import event, query, store
 from tests.support.databases import FreshDatabase
 
-INSERT_ONLY = ("events", "positions", "log_eras")
+INSERT_ONLY = ("events", "positions", "log_eras", "erased_subjects")
 RECORD = (*INSERT_ONLY, "vault_keys", "vault_values", "vault_accounts", "stream_names", "secrets", "idempotency")
 CHANGES = {
     "events": "UPDATE aduan.events SET topic = 'x'",
     "positions": "UPDATE aduan.positions SET position = 7",
     "log_eras": "UPDATE aduan.log_eras SET era = 7",
+    "erased_subjects": "UPDATE aduan.erased_subjects SET subject = gen_random_uuid()",
 }
 
 
@@ -38,6 +39,16 @@ def test_nobody_changes_the_log(filled: FreshDatabase, table: str, replica: bool
         with pytest.raises(psycopg2.Error, match="insert-only") as refused:
             query(url, prefix + statement)
         assert refused.value.pgcode == "AD009"
+
+
+def test_keys_cannot_be_emptied_without_a_trace(filled: FreshDatabase) -> None:
+    with pytest.raises(psycopg2.Error, match="insert-only"):
+        query(filled.superuser_url, "SET session_replication_role = replica; TRUNCATE aduan.vault_keys")
+    query(
+        filled.superuser_url, "INSERT INTO aduan.vault_keys SELECT gen_random_uuid(), 1, '' FROM generate_series(1, 3)"
+    )
+    query(filled.superuser_url, "SET session_replication_role = replica; DELETE FROM aduan.vault_keys")
+    assert query(filled.owner_url, "SELECT count(*) FROM aduan.erased_subjects") == [(3,)]
 
 
 @pytest.mark.parametrize("table", RECORD)
