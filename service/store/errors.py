@@ -28,13 +28,19 @@ class DatabaseUnavailable(OperationalError):
     """The database does not answer; try again in a moment."""
 
 
-_BY_CODE: dict[str, type[IntegrityError]] = {
+class TookTooLong(DatabaseUnavailable):
+    """This waited too long for what others are doing; try again in a moment."""
+
+
+_BY_CODE: dict[str, type[Exception]] = {
     "AD001": VersionConflict,
     "AD002": SubjectErased,
     "AD003": KeyUsed,
     "AD004": KeyInFlight,
     "AD005": NameTaken,
     "40001": VersionConflict,  # serialization failure
+    "55P03": TookTooLong,  # lock_timeout
+    "57014": TookTooLong,  # statement_timeout
     "40P01": VersionConflict,  # deadlock: two imports of the same names, in another order
 }
 # Races that only an index can decide (`append` has no EXCEPTION block, which would cost a subtransaction).

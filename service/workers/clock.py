@@ -20,8 +20,7 @@ from service.bootstrap import Service
 from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
 from service.store.database import Database
-from service.store.errors import DatabaseUnavailable
-from service.store.mapper import UnreadableEvent
+from service.store.errors import DatabaseUnavailable, TookTooLong
 
 TICK_SECONDS = 1.0
 BATCH = 500
@@ -73,10 +72,12 @@ class ClockWorker:
         command = _command(assignment, Clock(clock), level)
         try:
             self._commands.handle(UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL))
-        except (Refused, TooBusy) as not_now:
+        except (Refused, TooBusy, TookTooLong) as not_now:
             _log.debug("%s not acted on: %s", complaint, not_now)
-        except UnreadableEvent as damaged:
-            _log.error("%s cannot be acted on: %s", complaint, damaged)
+        except DatabaseUnavailable:
+            raise
+        except Exception as damaged:  # whatever is wrong with one case, the clocks of the others run on
+            _log.error("%s cannot be acted on: %s: %s", complaint, type(damaged).__name__, damaged)
         else:
             return True
         self._resting[row] = now + REST

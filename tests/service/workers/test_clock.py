@@ -5,6 +5,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -191,6 +192,53 @@ def test_what_is_refused_hides_nothing_that_comes_after_it(world: World, monkeyp
     worker = worker_of(world)
     assert worker.tick(world.clock()) == 1
     assert len(escalations(world, last)) == 1
+
+
+def test_one_damaged_case_stops_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """What can be read may still not fold: a stream without its beginning, an event of another kind of stream."""
+    headless, strange, last = uuid4(), world.file(), world.file()
+    (filed,) = world.service.log.recorder.select_events(last.id)
+    assert isinstance(filed, Stored)
+    world.clock.set(due(world, last, Clock.VERIFICATION) + INSTANT)
+    project(world)
+    with world.service.database.autocommit() as cursor:
+        append(cursor, [Stored(headless, 1, "complaint.verified", b"{}", metadata=filed.metadata)])
+        append(cursor, [Stored(strange.id, 2, "category.retired", b"{}", metadata=filed.metadata)])
+        cursor.execute(
+            "INSERT INTO projection.clocks SELECT (jsonb_populate_record(c, jsonb_build_object('complaint', %s))).*"
+            " FROM projection.clocks c WHERE complaint = %s",
+            (str(headless), str(strange.id)),
+        )
+        cursor.execute(
+            "UPDATE projection.clocks SET due_at = due_at - interval '1 s' WHERE complaint <> %s", (str(last.id),)
+        )
+    worker = worker_of(world)
+    assert worker.tick(world.clock()) == 1
+    assert len(escalations(world, last)) == 1
+    told = [record.message for record in caplog.records if "cannot be acted on" in record.message]
+    assert {str(headless), str(strange.id)} == {message.split()[0] for message in told}
+    assert len(told) == 2
+    assert worker.tick(world.clock()) == 0
+    assert len([record for record in caplog.records if "cannot be acted on" in record.message]) == 2, "they rest"
+
+
+def test_a_case_that_somebody_holds_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An append that does not end holds its stream's next version; the worker's own waits for as long as it may."""
+    held, last = world.file(), world.file()
+    (filed,) = world.service.log.recorder.select_events(held.id)
+    assert isinstance(filed, Stored)
+    world.clock.set(due(world, last, Clock.VERIFICATION) + INSTANT)
+    project(world)
+    world.service.database.close()
+    monkeypatch.setattr(world.service.database, "_options", "-c lock_timeout=200ms -c timezone=UTC")
+    with closing(psycopg2.connect(world.database.owner_url)) as other, other.cursor() as cursor:
+        append(cursor, [Stored(held.id, 2, "complaint.verified", b"{}", metadata=filed.metadata)])
+        worker = worker_of(world)
+        assert worker.tick(world.clock()) == 1
+        other.rollback()
+    assert len(escalations(world, last)) == 1
+    assert worker.tick(world.clock() + timedelta(minutes=2)) == 1, "it is tried again later"
+    assert len(escalations(world, held)) == 1
 
 
 def test_what_is_refused_rests_for_a_minute(world: World, caplog: pytest.LogCaptureFixture) -> None:
