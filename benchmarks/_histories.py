@@ -77,7 +77,7 @@ def _event(number: int, version: int, happened: datetime) -> Event:
         case 1:
             return _filed(number, happened)
         case 2:
-            return ComplaintVerified()
+            return ComplaintVerified(resolution=_due(happened, 14))
         case 3:
             return ComplaintRouted(
                 assignment=1,

@@ -82,6 +82,11 @@ def verification_ends(row: ClockRow | None, event: ComplaintVerified | Complaint
     return None
 
 
+@clocks.on(key=(INTAKE, Clock.RESOLUTION))
+def resolution_is_promised(row: None, event: ComplaintVerified, at: Envelope) -> ClockRow | None:
+    return _starts(Clock.RESOLUTION, event.resolution, INTAKE, at)
+
+
 @clocks.on(key=EACH)
 def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintAnswered, at: Envelope) -> None:
     return None
@@ -95,7 +100,7 @@ def back_at_the_desk(row: ClockRow, event: ComplaintReturned, at: Envelope) -> C
 
 @clocks.on(key=(INTAKE, Clock.RESOLUTION))
 def resolution_goes_along(row: ClockRow | None, event: ComplaintRouted, at: Envelope) -> ClockRow | None:
-    """The promise of the first routing goes with the case, as far as it was escalated."""
+    """A promise made before goes with the case, as far as it was escalated."""
     if row is not None and event.resolution is not None and row.promised_at == event.resolution.at:
         return _moved(row, event.assignment, at)
     return _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)

@@ -118,7 +118,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
 
 @queue.on(key=INTAKE)
 def verified(row: QueueRow, event: ComplaintVerified, at: Envelope) -> QueueRow:
-    return _next(row, at, Step.ROUTE, NONE, NONE)
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    return _next(row, at, Step.ROUTE, resolution, resolution)
 
 
 @queue.on(key=EACH)

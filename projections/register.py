@@ -151,7 +151,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
 @register.on
 def verified(row: RegisterRow, event: ComplaintVerified, at: Envelope) -> RegisterRow:
     times = {"verified_at": at.occurred_at, "verified_recorded_at": at.recorded_at}
-    return _after(row, at, NONE, status=Status.VERIFIED, **times)
+    due = promise((Clock.RESOLUTION, event.resolution))
+    return _after(row, at, due, status=Status.VERIFIED, **_resolve(due), **times)
 
 
 @register.on
@@ -233,11 +234,15 @@ def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Env
     """The row when a unit has been given the complaint."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
-    running = resolution.clock is not None
-    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on, "resolving": running}
     due = response if response.clock else resolution
     unit = {"unit": event.unit, "assignment": event.assignment}
-    return _after(row, at, due, respond_by=response.due_at, **resolve, **unit, **more)
+    return _after(row, at, due, respond_by=response.due_at, **_resolve(resolution), **unit, **more)
+
+
+def _resolve(resolution: Promise) -> dict[str, Any]:
+    """What is kept of a promised resolution."""
+    running = resolution.clock is not None
+    return {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on, "resolving": running}
 
 
 def _ended(at: Envelope) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from domain.complaint.events import (
     ComplaintReplied,
     ComplaintReturned,
     ComplaintRouted,
+    ComplaintVerified,
     Due,
     ReportClass,
 )
@@ -102,8 +103,14 @@ def _coordinates(owner: UUID, value: str | None) -> Personal | None:
     return Personal(owner, text=kept)
 
 
+def verified(complaint: Complaint, context: Context) -> ComplaintVerified:
+    """Fit to be handled; the resolution counts from the filing, by the standards of the desk that promises it."""
+    desk = complaint.filed.received_by
+    return ComplaintVerified(resolution=_promise(Clock.RESOLUTION, complaint, context, desk, from_filing=True))
+
+
 def routed(command: Route, complaint: Complaint, context: Context) -> ComplaintRouted:
-    """To a unit within the actor's reach; the resolution promised at the first routing stays."""
+    """To a unit within the actor's reach; a resolution that was promised before stays."""
     rights.check(
         context.actor,
         rights.Act.ROUTE,
@@ -191,12 +198,14 @@ def adopted(complaint: Complaint, context: Context) -> ComplaintAdopted:
     unit = complaint.responsible
     awaits_check = complaint.status is Status.FILED
     awaits_start = complaint.status in (Status.ROUTED, Status.REOPENED)
-    awaits_answer = awaits_start or complaint.status is Status.IN_PROGRESS
+    answer_stands = complaint.status is Status.ANSWERED
     return ComplaintAdopted(
         assignment=assignment.number if assignment else INTAKE,
         verification=_promise(Clock.VERIFICATION, complaint, context, unit) if awaits_check else None,
         first_response=_promise(Clock.FIRST_RESPONSE, complaint, context, unit) if awaits_start else None,
-        resolution=_promise(Clock.RESOLUTION, complaint, context, unit) if awaits_answer else None,
+        resolution=_promise(Clock.RESOLUTION, complaint, context, unit)
+        if not (awaits_check or answer_stands)
+        else None,
     )
 
 

@@ -21,7 +21,7 @@ from domain.complaint.commands import (
     Verify,
 )
 from domain.complaint.context import Context
-from domain.complaint.events import ComplaintEvent, ComplaintStarted, ComplaintVerified
+from domain.complaint.events import ComplaintEvent, ComplaintStarted
 from domain.complaint.refusals import FiledAlready, UnknownComplaint
 from domain.complaint.rules import GUARDS, act_of, refusal
 from domain.complaint.state import Complaint
@@ -73,7 +73,7 @@ def _event(
 ) -> ComplaintEvent:
     match command:
         case Verify():
-            return ComplaintVerified()
+            return build.verified(complaint, context)
         case Route():
             return build.routed(command, complaint, context)
         case Return():

@@ -92,11 +92,19 @@ class ComplaintFiled(Event, topic="complaint.filed"):
 
 
 class ComplaintVerified(Event, topic="complaint.verified"):
-    """The desk found the report fit to be handled."""
+    """The desk found the report fit to be handled, and promised the reporter an answer (none for imports).
+
+    The promise stands whichever unit gets the case, and while none has it: a report cannot be parked at the desk.
+    """
+
+    resolution: Due | None
 
 
 class ComplaintRouted(Event, topic="complaint.routed"):
-    """The report went to a unit, which must respond and resolve by the promised dates (none for imports)."""
+    """The report went to a unit, which must respond and resolve by the promised dates (none for imports).
+
+    `resolution` is the one promised before, if there was one.
+    """
 
     assignment: int
     unit: Code

@@ -74,7 +74,7 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         case ComplaintFiled():
             return complaint
         case ComplaintVerified():
-            clocks = _without(complaint, {Clock.VERIFICATION})
+            clocks = _without(complaint, {Clock.VERIFICATION}) + _clocks(INTAKE, (Clock.RESOLUTION, event.resolution))
             return replace(complaint, status=Status.VERIFIED, clocks=clocks)
         case ComplaintRouted():
             return _routed(complaint, event, at)

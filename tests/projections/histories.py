@@ -57,7 +57,7 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
     current = complaint.current.number if complaint.current else INTAKE
     match turn:
         case "verify":
-            return ComplaintVerified()
+            return ComplaintVerified(resolution=draw(NEXT_DAYS))
         case "route":
             kept = complaint.due(Clock.RESOLUTION) or draw(NEXT_DAYS)
             return ComplaintRouted(

@@ -76,7 +76,7 @@ def filed(verification: Due | None, **more: Any) -> ComplaintFiled:
 
 
 FILED = filed(due(5))
-VERIFIED = ComplaintVerified()
+VERIFIED = ComplaintVerified(resolution=due(20))
 ROUTED = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=due(9), resolution=due(20))
 RETURNED = ComplaintReturned(assignment=1, proposed_unit=PARKS, reason=words())
 ROUTED_AGAIN = ComplaintRouted(assignment=2, unit=PARKS, note=None, first_response=due(12), resolution=due(20))
@@ -88,6 +88,7 @@ REOPENED = ComplaintReopened(assignment=2, unit=ROADS, reason=words(), first_res
 ARCHIVED = ComplaintArchived(reason=ArchiveReason.TOO_GENERAL, note=words())
 # As an import brings it: nothing is promised, until somebody adopts it.
 OLD_FILED = filed(None)
+OLD_VERIFIED = ComplaintVerified(resolution=None)
 OLD_ROUTED = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=None, resolution=None)
 OLD_ANSWERED = ComplaintAnswered(assignment=1, text=words(), reply=None)
 ADOPTED = ComplaintAdopted(assignment=1, verification=None, first_response=due(18), resolution=due(26))

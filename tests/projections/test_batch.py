@@ -15,7 +15,7 @@ from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
 from projections.queue import queue
 from tests.projections.histories import histories
-from tests.projections.story import FILED, ROUTED, VERIFIED, rows, told
+from tests.projections.story import FILED, OLD_VERIFIED, ROUTED, VERIFIED, rows, told
 
 Told = tuple[ComplaintEvent, Envelope]
 STREAMS = [UUID(int=number) for number in range(1, 4)]
@@ -60,7 +60,7 @@ def _project(projection: Projection[Any], table: dict[tuple[UUID, Key], Any], ev
 
 def test_what_came_and_went_within_a_batch_is_neither_written_nor_removed() -> None:
     batch = Batch(clocks)
-    for event, at in told(FILED, VERIFIED):
+    for event, at in told(FILED, OLD_VERIFIED):
         batch.apply(event, at)
     assert (batch.written, batch.gone) == ([], [])
 

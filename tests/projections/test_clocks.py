@@ -39,7 +39,7 @@ def raised(level: int, day: int) -> tuple[Act, int, datetime]:
 
 def test_verification_runs_from_filing_until_the_desk_decides() -> None:
     assert running(FILED) == {(0, Clock.VERIFICATION): raised(1, 5)}
-    assert running(FILED, VERIFIED) == {}
+    assert running(FILED, VERIFIED) == {(0, Clock.RESOLUTION): raised(1, 20)}
     assert running(FILED, ARCHIVED) == {}
 
 

@@ -18,6 +18,7 @@ from tests.projections.story import (
     KOMINFO,
     OLD_FILED,
     OLD_ROUTED,
+    OLD_VERIFIED,
     PARKS,
     REOPENED,
     REPLIED,
@@ -49,7 +50,7 @@ def test_a_filed_complaint_waits_for_verification_at_the_desk_that_received_it()
 
 def test_a_verified_complaint_waits_to_be_routed_and_the_promise_is_kept() -> None:
     row = only_row(FILED, VERIFIED)
-    assert (row.step, row.unit, row.due_at) == (Step.ROUTE, KOMINFO, None)
+    assert (row.step, row.unit, row.clock, row.due_at) == (Step.ROUTE, KOMINFO, Clock.RESOLUTION, due(20).at)
 
 
 def test_a_routed_complaint_moves_from_the_desk_to_the_unit() -> None:
@@ -111,9 +112,9 @@ def test_an_escalated_resolution_stays_so_with_the_next_unit() -> None:
 
 
 def test_an_imported_open_case_is_in_the_queue_without_a_date_until_it_is_adopted() -> None:
-    row = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, origin=Origin.IMPORTED)
+    row = only_row(OLD_FILED, OLD_VERIFIED, OLD_ROUTED, origin=Origin.IMPORTED)
     assert (row.step, row.due_at, row.due_on, row.clock, row.origin) == (Step.START, None, None, None, Origin.IMPORTED)
-    adopted = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, ADOPTED, STARTED, origin=Origin.IMPORTED)
+    adopted = only_row(OLD_FILED, OLD_VERIFIED, OLD_ROUTED, ADOPTED, STARTED, origin=Origin.IMPORTED)
     assert (adopted.clock, adopted.due_at) == (Clock.RESOLUTION, due(26).at)
 
 

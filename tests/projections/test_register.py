@@ -94,7 +94,7 @@ def test_the_promise_that_counts_now() -> None:
         return row.clock, row.due_on
 
     assert promise() == (Clock.VERIFICATION, due(5).on)
-    assert promise(VERIFIED) == (None, None)
+    assert promise(VERIFIED) == (Clock.RESOLUTION, due(20).on)
     assert promise(VERIFIED, ROUTED) == (Clock.FIRST_RESPONSE, due(9).on)
     assert promise(VERIFIED, ROUTED, STARTED) == (Clock.RESOLUTION, due(20).on)
     assert promise(VERIFIED, ROUTED, ANSWERED) == (Clock.REPLY, due(30).on)

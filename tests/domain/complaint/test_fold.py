@@ -18,7 +18,7 @@ from tests.domain.spec import ANSWERED, COMPLAINT, FILE, FILED, LETTER, MONDAY, 
 def test_a_stream_begins_with_the_filing() -> None:
     (_, at), *_ = given(FILED).told
     with pytest.raises(ValueError, match=r"does not begin with complaint\.filed"):
-        evolve(None, ComplaintVerified(), at)
+        evolve(None, ComplaintVerified(resolution=None), at)
 
 
 def test_the_state_knows_its_stream_and_how_far_it_has_come() -> None:

@@ -110,12 +110,12 @@ def test_only_importers_tell_histories_and_they_escalate_and_adopt_nothing() -> 
     ("history", "expected"),
     [
         ((OLD,), (0, date(2026, 11, 5), None, None)),
-        ((OLD, Verify()), (0, None, None, None)),
+        ((OLD, Verify()), (0, None, None, date(2026, 11, 20))),
         ((OLD, ROUTE), (1, None, date(2026, 11, 9), date(2026, 11, 20))),
         ((OLD, ROUTE, Start()), (1, None, None, date(2026, 11, 20))),
         ((OLD, ROUTE, Answer(text="x")), (1, None, None, None)),
         ((OLD, ROUTE, RESOLVED, Reopen(reason="x")), (2, None, date(2026, 11, 9), date(2026, 11, 20))),
-        ((OLD, ROUTE, Return(reason="x")), (0, None, None, None)),
+        ((OLD, ROUTE, Return(reason="x")), (0, None, None, date(2026, 11, 20))),
     ],
 )
 def test_adoption_starts_the_clocks_that_fit_from_now(

@@ -25,6 +25,7 @@ from domain.complaint.events import (
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
+    ComplaintEscalated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintVerified,
@@ -63,8 +64,28 @@ DAY = timedelta(days=1)
 
 
 def test_a_report_is_checked_once() -> None:
-    given(FILED).when(Verify(), ADI).then(ComplaintVerified())
+    given(FILED).when(Verify(), ADI).then_one(ComplaintVerified)
     given(FILED, VERIFIED).when(Verify(), ADI).then_refused(NotAwaitingCheck, status=Status.VERIFIED)
+
+
+def test_a_checked_report_is_promised_an_answer_and_cannot_be_parked_at_the_desk() -> None:
+    verified = given(FILED).after(days=2).when(Verify(), ADI).then_one(ComplaintVerified)
+    assert verified.resolution is not None
+    assert (verified.resolution.on, verified.resolution.standard) == (
+        date(2026, 11, 20),
+        "resolution-complaint-false@1",
+    )
+    parked = given(FILED, VERIFIED).after(days=19)
+    escalated = parked.when(Escalate(assignment=0, clock=Clock.RESOLUTION, level=1), SYSTEM).then_one(
+        ComplaintEscalated
+    )
+    assert escalated.missed == verified.resolution
+
+
+def test_the_promise_of_the_check_stands_whichever_unit_gets_the_case() -> None:
+    verified = given(FILED).when(Verify(), ADI).then_one(ComplaintVerified)
+    routed = given(FILED, VERIFIED).after(days=3).when(ROUTED[1], ADI).then_one(ComplaintRouted)
+    assert routed.resolution == verified.resolution
 
 
 def test_routing_promises_response_from_now_and_resolution_from_the_filing() -> None:

@@ -125,11 +125,11 @@ def test_the_envelope_tells_what_folds_need() -> None:
 
 def test_the_librarys_mapper_gives_events_back_with_their_envelope() -> None:
     stream = uuid7()
-    stored = MAPPER.to_stored_event(Recorded(stream, 2, ComplaintVerified(), known()))
+    stored = MAPPER.to_stored_event(Recorded(stream, 2, ComplaintVerified(resolution=None), known()))
     assert (stored.originator_id, stored.originator_version, stored.topic) == (stream, 2, "complaint.verified")
     back = MAPPER.to_domain_event(replace(stored, recorded_at=NOW))
     assert isinstance(back, Replayed)
-    assert (back.event, back.at.version, back.at.recorded_at) == (ComplaintVerified(), 2, NOW)
+    assert (back.event, back.at.version, back.at.recorded_at) == (ComplaintVerified(resolution=None), 2, NOW)
 
 
 def test_an_event_without_metadata_is_refused() -> None:
