@@ -54,13 +54,13 @@ def receipt(visit: Here) -> Response:
     history = visit.service.log.history(kept.complaint, 1)
     complaint = folded(history)
     zone = visit.zone(complaint.filed.received_by)
-    due = complaint.due(Clock.VERIFICATION)
+    due, recorded_at = complaint.due(Clock.VERIFICATION), history[0].at.recorded_at
     return visit.page(
         Receipt(
             tracking_id=complaint.filed.tracking_id,
             secret=kept.secret,
-            filed_at=history[0].at.recorded_at.astimezone(zone),
-            verified_by=None if due is None else due.on,
+            filed_at=recorded_at.astimezone(zone),
+            verified_by=due.on if due is not None and recorded_at <= due.at else None,
             anonymous=complaint.filed.anonymous,
             again=kept.again,
         )

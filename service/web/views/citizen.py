@@ -99,7 +99,7 @@ class Receipt(View):
     tracking_id: str
     secret: str | None
     filed_at: datetime
-    #: None in a year without a published calendar
+    #: None when that day was over before the letter was typed in
     verified_by: date | None
     anonymous: bool
     #: this browser sent it once more

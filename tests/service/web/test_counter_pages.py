@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.service.web.test_file_pages import ANSWERS, codes
 from tests.service.world import DESK, EVALUATOR, INSPECTOR, ROADS, World
 
 AS = Callable[[str], Visitor]
+JAKARTA = ZoneInfo("Asia/Jakarta")
 LAST_WEEK = (datetime.now(UTC) - timedelta(days=7)).date()
 LETTER = {**ANSWERS, "channel": "letter", "received_on": LAST_WEEK.isoformat(), "incident_on": "2026-01-05"}
 
@@ -39,6 +41,12 @@ def test_a_letter_counts_from_the_day_it_came(world: World, as_staff: AS) -> Non
     page = desk.get(f"/desk/{stream}")
     assert "Laporan diterima lewat surat" in page.words
     assert "Catatan susulan" in page.words
+
+
+def test_no_receipt_promises_a_day_that_was_over_when_the_letter_was_typed_in(as_staff: AS) -> None:
+    assert "Kami periksa paling lambat" not in typed_in(as_staff(DESK)).words
+    recent = typed_in(as_staff(DESK), received_on=datetime.now(JAKARTA).date().isoformat())
+    assert "Kami periksa paling lambat" in recent.words
 
 
 def test_a_visit_of_today_is_now(world: World, as_staff: AS) -> None:
