@@ -40,6 +40,8 @@ class Step(StrEnum):
     START = "start"
     ANSWER = "answer"
     FOLLOW_UP = "follow_up"
+    ADOPT = "adopt"
+    """An imported case: nobody may work on it before an administrator of its agency takes it over."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class QueueRow:
     assignment: int
     unit: Code
     step: Step | None
+    after_adoption: Step | None  # of a foreign case: what its history has come to
     clock: Clock | None  # what `due_at` is about: the promise that is next
     due_at: datetime | None
     due_on: date | None
@@ -67,6 +70,7 @@ class QueueRow:
     anonymous: bool
     confidential: bool
     origin: Origin
+    foreign: bool  # imported, and adopted by nobody
     received_by: Code
     proposed_unit: Code | None  # whose the unit that returned it says it is
     bounces: int
@@ -83,11 +87,13 @@ queue = Projection("queue", row=QueueRow, key=("assignment",), sql=Path(__file__
 @queue.on(key=INTAKE)
 def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
     due = promise((Clock.VERIFICATION, event.verification))
+    foreign = at.origin is Origin.IMPORTED
     return QueueRow(
         complaint=at.stream,
         assignment=INTAKE,
         unit=event.received_by,
-        step=Step.VERIFY,
+        step=Step.ADOPT if foreign else Step.VERIFY,
+        after_adoption=Step.VERIFY if foreign else None,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,
@@ -105,6 +111,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         anonymous=event.anonymous,
         confidential=event.confidential,
         origin=at.origin,
+        foreign=foreign,
         received_by=event.received_by,
         proposed_unit=None,
         bounces=0,
@@ -173,7 +180,8 @@ def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRo
 def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
     resolution = (Clock.RESOLUTION, event.resolution)
     due = promise((Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response), resolution)
-    return replace(_next(row, at, row.step, due, promise(resolution)), since=row.since)
+    ours = replace(row, foreign=False)
+    return replace(_next(ours, at, row.after_adoption, due, promise(resolution)), since=row.since)
 
 
 @queue.on(key=EACH)
@@ -191,7 +199,8 @@ def _next(row: QueueRow, at: Envelope, step: Step | None, due: Promise, resoluti
     level = row.resolve_level if running.clock else 0
     return replace(
         row,
-        step=step,
+        step=Step.ADOPT if row.foreign and step else step,
+        after_adoption=step if row.foreign else None,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,

@@ -16,6 +16,8 @@ from tests.support.databases import FreshDatabase
 
 ACTOR = Actor(uuid4(), Role.LIAISON, Code("roads"))
 
+VERIFIED = ComplaintVerified(resolution=None)
+
 
 @pytest.fixture
 def log(fresh: FreshDatabase) -> Iterator[EventLog]:
@@ -46,12 +48,12 @@ def drafts(stream: UUID, *events: Event, after: int = 0) -> list[Recorded]:
 
 def test_what_is_recorded_is_the_history(log: EventLog) -> None:
     stream = uuid7()
-    log.record(drafts(stream, ComplaintVerified(resolution=None), ComplaintStarted(assignment=1)), {}, Batch())
+    log.record(drafts(stream, VERIFIED, ComplaintStarted(assignment=1)), {}, Batch())
     history = log.history(stream)
-    assert [one.event for one in history] == [ComplaintVerified(resolution=None), ComplaintStarted(assignment=1)]
+    assert [one.event for one in history] == [VERIFIED, ComplaintStarted(assignment=1)]
     assert [one.at.version for one in history] == [1, 2]
     assert all(one.at.actor == ACTOR and one.at.stream == stream for one in history)
-    assert [one.event for one in log.history(stream, until=1)] == [ComplaintVerified(resolution=None)]
+    assert [one.event for one in log.history(stream, until=1)] == [VERIFIED]
 
 
 def test_a_stream_that_is_not_there_has_no_history(log: EventLog) -> None:
@@ -73,22 +75,22 @@ def test_texts_go_to_the_vault(log: EventLog) -> None:
 
 def test_several_streams_in_one_statement(log: EventLog) -> None:
     one, other = uuid7(), uuid7()
-    log.record([*drafts(one, ComplaintVerified(resolution=None)), *drafts(other, ComplaintVerified(resolution=None))], {}, Batch())
+    log.record([*drafts(one, VERIFIED), *drafts(other, VERIFIED)], {}, Batch())
     assert len(log.history(one)) == len(log.history(other)) == 1
 
 
 def test_of_several_streams_all_or_none(log: EventLog) -> None:
     one, other = uuid7(), uuid7()
-    log.record(drafts(one, ComplaintVerified(resolution=None)), {}, Batch())
+    log.record(drafts(one, VERIFIED), {}, Batch())
     with pytest.raises(VersionConflict):
-        log.record([*drafts(other, ComplaintVerified(resolution=None)), *drafts(one, ComplaintVerified(resolution=None))], {}, Batch())
+        log.record([*drafts(other, VERIFIED), *drafts(one, VERIFIED)], {}, Batch())
     assert log.history(other) == []
 
 
 @pytest.mark.parametrize("after", [0, 2])
 def test_a_version_that_does_not_follow_is_refused(log: EventLog, after: int) -> None:
     stream = uuid7()
-    log.record(drafts(stream, ComplaintVerified(resolution=None)), {}, Batch())
+    log.record(drafts(stream, VERIFIED), {}, Batch())
     with pytest.raises(VersionConflict):
         log.record(drafts(stream, ComplaintStarted(assignment=1), after=after), {}, Batch())
     assert len(log.history(stream)) == 1
@@ -97,10 +99,10 @@ def test_a_version_that_does_not_follow_is_refused(log: EventLog, after: int) ->
 def test_with_a_refused_event_nothing_of_the_batch_is_kept(log: EventLog) -> None:
     stream, ring, subject = uuid7(), KeyRing.generate(), uuid4()
     _, key = new_key(ring, subject)
-    log.record(drafts(stream, ComplaintVerified(resolution=None)), {}, Batch())
+    log.record(drafts(stream, VERIFIED), {}, Batch())
     batch = Batch(keys=[key], names=[StreamName("tracking", "7QK4M2XD9T5", stream)])
     with pytest.raises(VersionConflict):
-        log.record(drafts(stream, ComplaintVerified(resolution=None)), {}, batch)
+        log.record(drafts(stream, VERIFIED), {}, batch)
     with log.database.autocommit() as cursor:
         for table in ("vault_keys", "stream_names"):
             cursor.execute(f"SELECT count(*) FROM aduan.{table}")
@@ -109,9 +111,9 @@ def test_with_a_refused_event_nothing_of_the_batch_is_kept(log: EventLog) -> Non
 
 def test_a_name_that_is_taken_refuses_the_events_too(log: EventLog) -> None:
     one, other = uuid7(), uuid7()
-    log.record(drafts(one, ComplaintVerified(resolution=None)), {}, Batch(names=[StreamName("tracking", "A", one)]))
+    log.record(drafts(one, VERIFIED), {}, Batch(names=[StreamName("tracking", "A", one)]))
     with pytest.raises(NameTaken):
-        log.record(drafts(other, ComplaintVerified(resolution=None)), {}, Batch(names=[StreamName("tracking", "A", other)]))
+        log.record(drafts(other, VERIFIED), {}, Batch(names=[StreamName("tracking", "A", other)]))
     assert log.history(other) == []
 
 
