@@ -21,6 +21,7 @@ from psycopg2 import sql
 
 from service.embedded import ClusterFailed, account_for, make_private, spawn
 from service.mendable import Mendable
+from service.store.server_log import QUIET
 
 SUPERUSER = "postgres"
 OWNER = "aduan_owner"  # migrates
@@ -199,11 +200,12 @@ class Cluster:
         if self._server_log.exists():
             self._server_log.rename(self._server_log.with_suffix(".log.1"))
         sockets = str(self._sockets).replace('"', '""')
-        settings = {"unix_socket_directories": f'"{sockets}"', "listen_addresses": "", **self._settings}
+        settings = {"unix_socket_directories": f'"{sockets}"', "listen_addresses": "", **QUIET, **self._settings}
         if self._port is not None:
             settings |= {"listen_addresses": "127.0.0.1", "port": str(self._port)}
         command = ["postgres", "-D", str(self.folder), *(f"--{name}={value}" for name, value in settings.items())]
-        with self._server_log.open("ab") as output:
+        opened = os.open(self._server_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(opened, "ab") as output:
             self._server = spawn(command, self.folder, output)
 
     def _await_ready(self) -> None:

@@ -10,6 +10,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
 
 from service.mendable import Mendable
+from service.store.server_log import quieten
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SERVICE = "aduan_service"
@@ -39,6 +40,7 @@ def migrate(url: str, password: str | None = None) -> list[str]:
 
 def _migrate(conn: connection, cur: cursor, password: str | None) -> list[str]:
     create_login(cur, password)
+    quieten(cur, SERVICE)
     cur.execute(
         "CREATE SCHEMA IF NOT EXISTS aduan;"
         "CREATE TABLE IF NOT EXISTS aduan.migrations (name text PRIMARY KEY, checksum text NOT NULL,"
