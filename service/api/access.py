@@ -15,18 +15,31 @@ from service.store.uuid7 import uuid7
 from service.store.vault import Reference
 
 ATTEMPTS = 8
-CHANNEL = Code("api")
 
 _LAST = "SELECT coalesce(max(version), 0) FROM aduan.events WHERE originator_id = %s"
 
 
 def record_reading(
-    service: Service, actor: Actor, complaint: UUID, reason: Reason, read: Iterable[Reference], channel: Code = CHANNEL
+    service: Service,
+    actor: Actor,
+    complaint: UUID,
+    reason: Reason,
+    read: Iterable[Reference],
+    *,
+    channel: Code,
+    context: int,
 ) -> None:
-    """One event a request; several may read at the same moment."""
+    """One event a request; `context` is the position of the directory that allowed it. Several may read at once."""
     places = tuple(sorted(Place(one.version, Code(one.field.removeprefix("/"))) for one in read))
     event = ValuesRead(complaint=complaint, reason=reason, places=places)
-    told = metadata(event_id=uuid7(), occurred_at=datetime.now(UTC), actor=actor, command_id=uuid7(), channel=channel)
+    told = metadata(
+        event_id=uuid7(),
+        occurred_at=datetime.now(UTC),
+        actor=actor,
+        command_id=uuid7(),
+        channel=channel,
+        context=context,
+    )
     stream = stream_of(complaint)
     for _ in range(ATTEMPTS):
         with service.database.autocommit() as cursor:

@@ -1,5 +1,6 @@
 """Reading complaints: one of them, its trail, its clocks."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -7,14 +8,19 @@ from pydantic import BaseModel
 
 from domain.access import Reason
 from domain.complaint.refusals import UnknownComplaint
+from domain.event import Code
 from service.api.asked import Address, Identities, Who, Wired
 from service.api.clocks import ClockShown, clocks_of
 from service.api.etags import etag
-from service.api.seeing import Seen, find, see
+from service.api.seeing import Seen, Texts, find, see
 from service.api.shown import ComplaintShown, EventShown, complaint_shown, event_shown
 from service.identity.principals import StaffMember
+from service.store.mapper import personal_fields
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["complaints"])
+
+API = Code("api")
+FILED = personal_fields("complaint.filed")
 
 Why = Annotated[
     Reason | None,
@@ -37,31 +43,45 @@ class ClocksShown(BaseModel):
     clocks: list[ClockShown]
 
 
-def seen_by(
-    service: Wired,
-    identity: Identities,
-    who: Who,
-    address: Address,
-    complaint: Which,
-    response: Response,
-    reason: Why = None,
-) -> Seen:
-    """What this reader may see of it. Whoever tries tracking IDs from one address is stopped after ten wrong ones."""
-    if isinstance(who, StaffMember):
-        seen = see(service, who, find(service, complaint), reason)
-    else:
-        with identity.attempts.one(address, wrong=UnknownComplaint):
-            seen = see(service, who, find(service, complaint))
-    response.headers["ETag"] = etag(seen.complaint.version)
-    response.headers["Cache-Control"] = "no-store"
-    return seen
+@dataclass(frozen=True)
+class SeenBy:
+    """What this reader may see of it, of the texts that the answer shows; None for all.
+
+    Whoever tries tracking IDs from one address is stopped after ten wrong ones.
+    """
+
+    wanted: Texts | None
+
+    def __call__(
+        self,
+        service: Wired,
+        identity: Identities,
+        who: Who,
+        address: Address,
+        complaint: Which,
+        response: Response,
+        reason: Why = None,
+    ) -> Seen:
+        def look() -> Seen:
+            found = find(service, complaint)
+            return see(service, who, found, channel=API, reason=reason, wanted=self.wanted)
+
+        if isinstance(who, StaffMember):
+            seen = look()
+        else:
+            with identity.attempts.one(address, wrong=UnknownComplaint):
+                seen = look()
+        response.headers["ETag"] = etag(seen.complaint.version)
+        response.headers["Cache-Control"] = "no-store"
+        return seen
 
 
-SeenHere = Annotated[Seen, Depends(seen_by)]
+FACTS: Texts = frozenset({("complaint.answered", "text"), *(("complaint.filed", name) for name in FILED)})
+NO_TEXTS: Texts = frozenset()
 
 
 @router.get("", summary="One complaint")
-def complaint(seen: SeenHere) -> ComplaintShown:
+def complaint(seen: Annotated[Seen, Depends(SeenBy(FACTS))]) -> ComplaintShown:
     """As it stands now, folded from its own events.
 
     Open to its reporter, to staff within their reach, and (facts only) to whoever has the tracking ID of one that is
@@ -71,13 +91,13 @@ def complaint(seen: SeenHere) -> ComplaintShown:
 
 
 @router.get("/events", summary="Its trail")
-def events(seen: SeenHere) -> TrailShown:
+def events(seen: Annotated[Seen, Depends(SeenBy(None))]) -> TrailShown:
     """Who did what, in which role, when it happened and when it was recorded."""
     shown = [event_shown(seen, number) for number in range(len(seen.history))]
     return TrailShown(version=seen.complaint.version, events=shown)
 
 
 @router.get("/clocks", summary="Its promised dates, explained")
-def clocks(seen: SeenHere) -> ClocksShown:
+def clocks(seen: Annotated[Seen, Depends(SeenBy(NO_TEXTS))]) -> ClocksShown:
     """Those that run and those that have ended: when each started, how it was counted, and whether it was kept."""
     return ClocksShown(version=seen.complaint.version, clocks=clocks_of(seen))

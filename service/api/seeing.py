@@ -28,7 +28,10 @@ from service.store.names import TRACKING, find_stream
 from service.store.vault import Reference, reveal
 
 ABOUT_PERSON = frozenset({"name", "phone", "email"})
-BETWEEN_OFFICES = frozenset({("complaint.routed", "note"), ("complaint.returned", "reason")})
+Texts = frozenset[tuple[str, str]]
+"""Topics and fields of what somebody wrote."""
+BETWEEN_OFFICES: Texts = frozenset({("complaint.routed", "note"), ("complaint.returned", "reason")})
+TITLE: Texts = frozenset({("complaint.filed", "title")})
 
 _IS_COMPLAINT = "SELECT FROM aduan.events WHERE originator_id = %s AND version = 1 AND topic = 'complaint.filed'"
 
@@ -43,7 +46,7 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """The complaint and its events; `texts` has what may be read, `withheld` why the rest may not."""
+    """The complaint and its events; of the wanted texts `texts` has those that may be read, `withheld` why not."""
 
     complaint: Complaint
     history: Sequence[Replayed]
@@ -79,23 +82,34 @@ def find(service: Service, given: str) -> Found:
     return Found(stream, False)
 
 
-def see(service: Service, who: Principal, found: Found, reason: Reason | None = None) -> Seen:
-    """Fold, decide what may be read, record that it is, reveal. Raises UnknownComplaint when nothing may be seen."""
+def see(
+    service: Service,
+    who: Principal,
+    found: Found,
+    *,
+    channel: Code,
+    reason: Reason | None = None,
+    wanted: Texts | None = None,
+) -> Seen:
+    """Fold, decide what may be read, record that it is, reveal: all texts, or those `wanted` that will be shown.
+
+    Raises UnknownComplaint when nothing may be seen.
+    """
     history = service.log.history(found.stream)
     complaint = folded(history)
     directory = service.directories.current()
     actor = None if isinstance(who, Anonymous) else who.actor
     if not _admitted(actor, complaint, directory, found):
         raise UnknownComplaint
+    asked = [(one, place) for one in history for place in _places(one, wanted)]
     withheld = {
         place: why
-        for one in history
-        for place in _places(one)
+        for one, place in asked
         if (why := _why_not(actor, complaint, directory, one, place, reason)) is not None
     }
-    readable = [place for one in history for place in _places(one) if place not in withheld]
+    readable = [place for _, place in asked if place not in withheld]
     if isinstance(who, StaffMember) and reason is not None and complaint.filed.confidential and readable:
-        record_reading(service, who.actor, complaint.id, reason, readable)
+        record_reading(service, who.actor, complaint.id, reason, readable, channel=channel, context=directory.position)
     with service.database.autocommit() as cursor:
         texts = reveal(cursor, service.ring, readable)
     withheld |= {place: "erased" for place in readable if place not in texts}
@@ -153,9 +167,10 @@ def _why_not(
     return None
 
 
-def _places(one: Replayed) -> Iterable[Reference]:
+def _places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
     for name in personal_fields(one.event.topic):
-        if getattr(one.event, name) is not None:
+        asked = wanted is None or (one.event.topic, name) in wanted
+        if asked and getattr(one.event, name) is not None:
             yield Reference(one.originator_id, one.originator_version, f"/{name}")
 
 

@@ -15,13 +15,14 @@ from domain.complaint.fold import evolve
 from domain.complaint.state import Complaint
 from domain.rights import Act
 from service.api.problems import Problem
+from service.api.seeing import TITLE
 from service.audit.replay import Step, replay
 from service.store.leaf import leaf_entry, leaf_hash
 from service.store.log import history
 from service.store.sequencer import sequence_all
 from service.web.pages.case import look
 from service.web.telling import CLOSED
-from service.web.told import Told
+from service.web.told import WRITTEN, Told
 from service.web.views import Replay, Said, Shown, StateLine
 from service.web.visit import Here, Visit
 
@@ -47,7 +48,7 @@ class NothingThen(Problem):
 @router.get("/audit/{complaint}")
 def page(complaint: str, visit: Here) -> Response:
     """`at` counts from 1 in the chosen order; without it the latest event is shown."""
-    looked = look(visit, complaint)
+    looked = look(visit, complaint, TITLE | frozenset(WRITTEN.items()))
     told, seen = looked.told, looked.told.seen
     assert seen.actor is not None  # staff
     rights.check(seen.actor, Act.REPLAY, seen.directory, case=seen.complaint.case)

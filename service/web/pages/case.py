@@ -12,10 +12,10 @@ from domain.complaint.decide import offered
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
 from domain.rights import Act
-from service.api.seeing import Seen, find, see
+from service.api.seeing import TITLE, Seen, Texts, find, see
 from service.identity.principals import StaffMember
 from service.web import cookies, views
-from service.web.acting import Acting
+from service.web.acting import CHANNEL, Acting
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
@@ -44,12 +44,12 @@ class Looked:
         return confidential and not self.opened and rights.sees_text(seen.actor, seen.complaint.case, seen.directory)
 
 
-def look(visit: Visit, complaint: str) -> Looked:
-    """Raises UnknownComplaint for what does not exist, or not for this person."""
+def look(visit: Visit, complaint: str, wanted: Texts | None = TITLE) -> Looked:
+    """With the texts that the page shows, None for all. Raises UnknownComplaint when nothing may be seen."""
     who = visit.must_be_staff()
     found = find(visit.service, complaint)
     reason = opened_for(visit, who, found.stream)
-    seen = see(visit.service, who, found, reason)
+    seen = see(visit.service, who, found, channel=CHANNEL, reason=reason, wanted=wanted)
     _must_be_theirs(seen)
     return Looked(who, Told.of(visit.service, seen, visit.lang), reason is not None)
 
@@ -63,7 +63,7 @@ def _must_be_theirs(seen: Seen) -> None:
 
 @router.get("")
 def case(complaint: str, visit: Here) -> Response:
-    looked = look(visit, complaint)
+    looked = look(visit, complaint, wanted=None)
     told, seen = looked.told, looked.told.seen
     address = f"/desk/{seen.complaint.id}"
     return visit.page(

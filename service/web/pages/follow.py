@@ -10,7 +10,7 @@ from domain.tracking import normalise
 from service.api.seeing import Found, see
 from service.identity.identity import SignInRefused
 from service.web import cookies
-from service.web.acting import Acting
+from service.web.acting import CHANNEL, Acting
 from service.web.forms import follow_form, with_error, with_refusal
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
@@ -96,7 +96,7 @@ def _known(act: str) -> Act:
 
 def _told(visit: Visit) -> Told:
     who = visit.must_be_reporter()
-    return Told.of(visit.service, see(visit.service, who, Found(who.complaint, False)), visit.lang)
+    return Told.of(visit.service, see(visit.service, who, Found(who.complaint, False), channel=CHANNEL), visit.lang)
 
 
 def _again(visit: Visit, form: Form, summary: Said | None = None) -> Response:

@@ -107,6 +107,8 @@ def test_a_confidential_text_is_opened_for_a_reason_and_that_is_recorded(world: 
     ]
     roads.get(f"{address}/events", params={"reason": "handling"})
     assert len(readings(world, receipt)) == 2
+    roads.get(f"{address}/clocks", params={"reason": "handling"})
+    assert len(readings(world, receipt)) == 2, "no text there"
     assert roads.get(address, params={"reason": "curiosity"}).status_code == 422
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.access import ValuesRead, stream_of
+from service.store.mapper import Metadata
 from tests.service.web.stages import AS, case
 from tests.service.world import (
     DESK,
@@ -52,6 +54,26 @@ def test_a_confidential_case_is_opened_with_a_reason_and_that_is_recorded(
     assert "Sangat rahasia" in inspector.get(f"/audit/{receipt['complaint']}").html
     assert len(readings(world, receipt)) == before + 2, "each page that shows it"
     assert "Sangat rahasia" not in case(as_staff(ROADS), receipt).html, "opened for one person only"
+
+
+def test_a_reading_is_of_what_the_page_shows_and_by_which_channel_under_which_directory(
+    world: World, as_staff: AS
+) -> None:
+    receipt, desk = world.routed(confidential=True, title="Sangat rahasia", name="Rina Harahap"), as_staff(DESK)
+    desk.act(receipt["complaint"], "open", reason="handling")
+    desk.get(f"/audit/{receipt['complaint']}")
+    desk.get(f"/desk/{receipt['complaint']}/do/archive")
+    with world.service.database.autocommit() as cursor:
+        stream = str(stream_of(UUID(receipt["complaint"])))
+        cursor.execute("SELECT metadata FROM aduan.events WHERE originator_id = %s", (stream,))
+        told = [msgspec.json.decode(bytes(row[0]), type=Metadata) for row in cursor.fetchall()]
+    assert {one.channel for one in told} == {"web"}
+    assert {one.context for one in told} == {world.service.directories.current().position}
+    assert [{place.field for place in one.places} for one in readings(world, receipt)] == [
+        {"title", "body", "name", "phone"},
+        {"title"},
+        {"title"},
+    ]
 
 
 @pytest.mark.parametrize("reason", ["", "curiosity", "\0"])
