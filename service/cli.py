@@ -175,7 +175,7 @@ def replay_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Print a complaint's history event by event, with the state after each."""
-    from service.audit.told import tell_replay
+    from service.audit.story import tell_replay
     from service.bootstrap import running
 
     with running(_settings()) as service:

@@ -1,25 +1,17 @@
-"""The auditors' tools as people see them at a terminal, and as other programs read them."""
+"""Rebuilding and checking as people see them at a terminal."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
-from domain.complaint.events import ComplaintFiled
-from domain.event import Refused, TrackingId
-from domain.tracking import normalise, spoken
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from service.audit.check import check
-from service.audit.replay import Step, plain, replay, step_json
 from service.bootstrap import Service
 from service.mendable import Mendable
 from service.projector.checkpoints import Standing, standings
@@ -28,12 +20,7 @@ from service.projector.generations import SwitchBlocked, prepare
 from service.projector.rebuild import rebuild
 from service.projector.run import Worker
 from service.projector.shadow import RebuildRunning
-from service.store.names import TRACKING, find_stream
 from service.store.sequencer import sequence_all
-
-
-class NoSuchComplaint(Mendable):
-    """There is no complaint of this tracking ID or UUID."""
 
 
 class NoSuchProjection(Mendable):
@@ -42,112 +29,6 @@ class NoSuchProjection(Mendable):
 
 class NotRebuilt(Mendable):
     """The projection could not be rebuilt; the old one goes on serving."""
-
-
-# Values that change with every event: they are in the heading, and marking them would hide what matters.
-_EVERY_TIME = {"id", "version", "changed_at", "acted_at"}
-
-
-def tell_replay(
-    service: Service,
-    complaint: str,
-    as_known_at: datetime | None,
-    as_happened_by: datetime | None,
-    *,
-    as_json: bool,
-    console: Console | None = None,
-) -> None:
-    """Print the history; personal values appear as what the log keeps of them. Raises NoSuchComplaint."""
-    console = console or Console()
-    sequence_all(service.database)  # what was recorded a moment ago counts, whether or not a sequencer runs
-    stream = _stream(service, complaint)
-    steps = replay(service.database, stream, as_known_at=as_known_at, as_happened_by=as_happened_by)
-    if as_json:
-        for step in steps:
-            console.file.write(json.dumps(step_json(step), ensure_ascii=False) + "\n")
-        return
-    console.print(_headline(stream, steps, as_known_at, as_happened_by), soft_wrap=True)
-    for step in steps:
-        console.print(_told(step))
-
-
-def _stream(service: Service, given: str) -> UUID:
-    """By tracking ID or UUID."""
-    with service.database.autocommit() as cursor:
-        stream = _uuid(given) or find_stream(cursor, TRACKING, _tracking_id(given))
-        if stream is not None:
-            first = "SELECT topic FROM aduan.events WHERE originator_id = %s ORDER BY version LIMIT 1"
-            cursor.execute(first, (str(stream),))
-            if cursor.fetchone() == (ComplaintFiled.topic,):
-                return stream
-    raise NoSuchComplaint(f"there is no complaint {given}")
-
-
-def _tracking_id(given: str) -> TrackingId:
-    try:
-        return normalise(given)
-    except Refused as mistyped:
-        raise NoSuchComplaint(f"{given} is neither a tracking ID nor a UUID: {mistyped}") from mistyped
-
-
-def _uuid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
-
-
-def _headline(stream: UUID, steps: list[Step], known: datetime | None, happened: datetime | None) -> str:
-    """Which complaint, how many events, and which of the two moments was asked about."""
-    tracking = f"[bold]{spoken(steps[0].state.filed.tracking_id)}[/bold] " if steps else ""
-    limits = [f"known at {known.isoformat()}"] if known else []
-    limits += [f"happened by {happened.isoformat()}"] if happened else []
-    as_of = f", as {' of what had '.join(limits)}" if limits else ""
-    return f"{tracking}({stream}): {len(steps)} events{as_of}"
-
-
-def _told(step: Step) -> Table:
-    at, actor = step.at, step.at.actor
-    who = actor.role.value + (f" of {actor.unit}" if actor.unit else "")
-    late = f", recorded late at {at.recorded_at:%Y-%m-%d %H:%M:%S}" if step.late else ""
-    title = f"{at.version} · {step.event.topic} · {at.occurred_at:%Y-%m-%d %H:%M:%S} UTC{late} · {who} · {at.channel}"
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, expand=False)
-    table.add_column("field", style="cyan", no_wrap=True)
-    table.add_column("mark", style="bold yellow")
-    table.add_column("value", overflow="fold")
-    for name, value in plain(step.event).items():
-        if value is not None:
-            table.add_row(name, "", escape(_brief(value)))
-    table.add_section()
-    for name, value in plain(step.state).items():
-        if name in _EVERY_TIME or (name == "filed" and name not in step.changed):
-            continue
-        if name == "filed":
-            table.add_row("state: filed", "*", "as above")
-        elif name in step.changed and at.version > 1:
-            table.add_row(f"state: {name}", "*", escape(f"{_brief(value)}   (was {_brief(step.changed[name][0])})"))
-        elif value not in (None, []):
-            table.add_row(f"state: {name}", "*" if name in step.changed else "", escape(_brief(value)))
-    return table
-
-
-def _brief(value: Any) -> str:
-    """A value in a line: commitments and promises by what identifies them."""
-    match value:
-        case None | []:
-            return "none"
-        case True | False:
-            return "yes" if value else "no"
-        case {"$c": commitment}:
-            return f"sealed {commitment[:12]}…"
-        case {"at": at, "on": on, **rest} if "standard" in rest:
-            return f"{on} ({rest['standard']}, {rest['calendar']}; {at})"
-        case dict():
-            return " ".join(f"{name}={_brief(each)}" for name, each in value.items() if each not in (None, False))
-        case list() | tuple():
-            return "; ".join(map(_brief, value))
-        case _:
-            return str(value)
 
 
 def tell_rebuild(service: Service, name: str, console: Console | None = None) -> int:
