@@ -19,7 +19,8 @@ class Settings:
     """What the process was told from outside.
 
     `database_url` is the service's login, `migrate_url` the owner's; both absent means the embedded PostgreSQL under
-    `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site.
+    `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site,
+    `help_phone` the number at which somebody answers them.
     `kafka_source` names this installation in each message, `kafka_client` has more of kafka-python's settings.
     `embedded` is true when no database was named; `child` in the programs that `aduan serve` starts.
     """
@@ -33,6 +34,7 @@ class Settings:
     workers: int
     pool_size: int
     home: str
+    help_phone: str | None
     secure_cookies: bool
     kafka: str | None
     kafka_topic: str
@@ -62,6 +64,7 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         workers=_number(env, "ADUAN_WORKERS", 1, most=256),
         pool_size=_number(env, "ADUAN_POOL_SIZE", 16, most=1000),
         home=env.get("ADUAN_HOME", "medan"),
+        help_phone=env.get("ADUAN_HELP_PHONE") or None,
         secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),
         kafka=env.get("ADUAN_KAFKA") or None,
         kafka_topic=env.get("ADUAN_KAFKA_TOPIC", "aduan.events"),

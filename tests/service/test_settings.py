@@ -24,8 +24,9 @@ def test_a_named_database_is_not_the_embedded_one() -> None:
 
 def test_an_empty_value_is_as_good_as_none() -> None:
     """As docker compose passes variables on that are not set."""
-    found = settings({"ADUAN_DATABASE_URL": "", "ADUAN_MIGRATE_URL": "", "ADUAN_KAFKA": ""})
+    found = settings({"ADUAN_DATABASE_URL": "", "ADUAN_MIGRATE_URL": "", "ADUAN_KAFKA": "", "ADUAN_HELP_PHONE": ""})
     assert found.embedded
+    assert found.help_phone is None
     assert (found.database_url, found.migrate_url, found.kafka) == (None, None, None)
 
 

@@ -19,7 +19,6 @@ from service.web.visit import Here, Visit
 
 router = APIRouter()
 
-PHONE = "(061) 4512412"  # the city hall
 ELSEWHERE = "https://www.bmkg.go.id/"  # the weather: what anybody may be looking at
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -43,7 +42,7 @@ def help_(visit: Here) -> Response:
             limits=class_limits(directory, visit.home, visit.today),
             verified_within=check_limit(directory, visit.home, visit.today),
             reply_within=reply_limit(directory, visit.home, visit.today),
-            phone=PHONE,
+            phone=visit.service.settings.help_phone,
         )
     )
 

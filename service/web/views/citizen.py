@@ -44,7 +44,8 @@ class Help(View):
     limits: tuple[ClassLimit, ...]
     verified_within: int
     reply_within: int
-    phone: str
+    #: where somebody answers, if there is such a number
+    phone: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,17 @@
 """Every address × language × visitor: valid pages with their headers, whose links answer and which change nothing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 
+from service.api.app import create_app
 from service.web.routes import PARTS
 from service.web.words import LANGUAGES
 from tests.service.web.site import Page, Visitor, text
-from tests.service.world import DESK, EVALUATOR, PASSWORD, ROADS, World, done
+from tests.service.world import DESK, EVALUATOR, PASSWORD, ROADS, World, done, served
 
 #: addresses as a browser asks for them, with the status that each visitor gets: nobody, a reporter, the desk
 PAGES: dict[str, tuple[int, int, int]] = {
@@ -239,6 +241,15 @@ def test_another_site_can_neither_sign_anybody_out_nor_change_cookies(citizen: V
     assert desk.get("/desk").status == 200
     answer = citizen.post("/file/change", {"title": "Dari situs lain"}, Sec_Fetch_Site="cross-site")
     assert "set-cookie" not in answer.response.headers
+
+
+def test_help_names_a_number_only_where_somebody_answers(world: World, citizen: Visitor) -> None:
+    assert "Telepon" not in citizen.get("/help").words
+    settings = replace(world.service.settings, help_phone="(061) 4512412")
+    with served(create_app(replace(world.service, settings=settings))) as address:
+        reached = Visitor(address)
+        assert "Telepon (061) 4512412." in reached.get("/help").words
+        reached.close()
 
 
 def test_a_role_without_acts_still_sees_why_not(cases: dict[str, dict[str, Any]], as_staff: AS) -> None:

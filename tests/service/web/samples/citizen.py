@@ -86,6 +86,7 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "home", Home(limits=LIMITS, verified_within=3, figures=figures)
     yield "home-empty", Home(limits=LIMITS, verified_within=1)
     yield "help", Help(limits=LIMITS, verified_within=3, reply_within=10, phone="(061) 4512412")
+    yield "help-no-phone", Help(limits=LIMITS, verified_within=3, reply_within=10, phone=None)
     yield "file-all", FileForm(form=filing(), key=KEY)
     wrong = typed | {
         "report_class": "",
