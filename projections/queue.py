@@ -70,7 +70,7 @@ class QueueRow:
     anonymous: bool
     confidential: bool
     origin: Origin
-    foreign: bool  # imported, and adopted by nobody
+    unadopted: bool  # imported, and adopted by nobody
     received_by: Code
     proposed_unit: Code | None  # whose the unit that returned it says it is
     bounces: int
@@ -87,13 +87,13 @@ queue = Projection("queue", row=QueueRow, key=("assignment",), sql=Path(__file__
 @queue.on(key=INTAKE)
 def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
     due = promise((Clock.VERIFICATION, event.verification))
-    foreign = at.origin is Origin.IMPORTED
+    unadopted = at.origin is Origin.IMPORTED
     return QueueRow(
         complaint=at.stream,
         assignment=INTAKE,
         unit=event.received_by,
-        step=Step.ADOPT if foreign else Step.VERIFY,
-        after_adoption=Step.VERIFY if foreign else None,
+        step=Step.ADOPT if unadopted else Step.VERIFY,
+        after_adoption=Step.VERIFY if unadopted else None,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,
@@ -111,7 +111,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         anonymous=event.anonymous,
         confidential=event.confidential,
         origin=at.origin,
-        foreign=foreign,
+        unadopted=unadopted,
         received_by=event.received_by,
         proposed_unit=None,
         bounces=0,
@@ -180,7 +180,7 @@ def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRo
 def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
     resolution = (Clock.RESOLUTION, event.resolution)
     due = promise((Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response), resolution)
-    ours = replace(row, foreign=False)
+    ours = replace(row, unadopted=False)
     return replace(_next(ours, at, row.after_adoption, due, promise(resolution)), since=row.since)
 
 
@@ -199,8 +199,8 @@ def _next(row: QueueRow, at: Envelope, step: Step | None, due: Promise, resoluti
     level = row.resolve_level if running.clock else 0
     return replace(
         row,
-        step=Step.ADOPT if row.foreign and step else step,
-        after_adoption=step if row.foreign else None,
+        step=Step.ADOPT if row.unadopted and step else step,
+        after_adoption=step if row.unadopted else None,
         clock=due.clock,
         due_at=due.due_at,
         due_on=due.due_on,

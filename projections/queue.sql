@@ -21,7 +21,7 @@ CREATE TABLE {table} (
     anonymous boolean NOT NULL,
     confidential boolean NOT NULL,
     origin text NOT NULL,
-    foreign boolean NOT NULL,
+    unadopted boolean NOT NULL,
     received_by text NOT NULL,
     proposed_unit text,
     bounces int NOT NULL,

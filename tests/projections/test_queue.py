@@ -114,10 +114,10 @@ def test_an_escalated_resolution_stays_so_with_the_next_unit() -> None:
 def test_an_imported_open_case_is_in_the_queue_without_a_date_until_it_is_adopted() -> None:
     row = only_row(OLD_FILED, OLD_VERIFIED, OLD_ROUTED, origin=Origin.IMPORTED)
     assert (row.step, row.due_at, row.due_on, row.clock, row.origin) == (Step.ADOPT, None, None, None, Origin.IMPORTED)
-    assert (row.unit, row.foreign, row.after_adoption) == (ROADS, True, Step.START)
+    assert (row.unit, row.unadopted, row.after_adoption) == (ROADS, True, Step.START)
     adopted = only_row(OLD_FILED, OLD_VERIFIED, OLD_ROUTED, ADOPTED, STARTED, origin=Origin.IMPORTED)
     assert (adopted.clock, adopted.due_at) == (Clock.RESOLUTION, due(26).at)
-    assert (adopted.step, adopted.foreign, adopted.after_adoption) == (Step.ANSWER, False, None)
+    assert (adopted.step, adopted.unadopted, adopted.after_adoption) == (Step.ANSWER, False, None)
 
 
 def test_it_says_at_which_version_and_position_it_stands() -> None:
