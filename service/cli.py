@@ -174,7 +174,7 @@ def replay_(
     as_happened_by: Annotated[str | None, typer.Option(help="Only what had happened by then.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
-    """Print a complaint's history event by event, with the state after each."""
+    """Print a complaint's history event by event: what each says, and from what to what it changed the case."""
     from service.audit.story import tell_replay
     from service.bootstrap import running
 
