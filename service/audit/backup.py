@@ -17,15 +17,22 @@ from service.embedded import program
 from service.mendable import Mendable
 from service.settings import SettingInvalid, Settings
 from service.store.keys import KeyRing
-from service.store.migrate import create_login
+from service.store.migrate import SERVICE, create_login
 
-# What can be computed again, and what must not come back: read models, sessions, wrong tries.
+# What can be computed again, and what must not come back: read models, sessions, wrong tries. The schema `projection`
+# as a whole: the service makes what it likes in it, and a restore would hand its functions to the owner.
 _LEFT_OUT = (
-    "--exclude-table=projection.*",
+    "--exclude-schema=projection",
+    "--exclude-schema=public",
     "--exclude-table-data=aduan.checkpoints",
     "--exclude-table-data=aduan.sessions",
     "--exclude-table-data=aduan.attempts",
 )
+# As the migrations make it.
+_PROJECTIONS = f"""
+CREATE SCHEMA IF NOT EXISTS projection;
+GRANT USAGE, CREATE ON SCHEMA projection TO {SERVICE};
+"""
 _TRIED = 1000
 """So many of the subjects' keys are opened before a restore believes that the key file belongs to the data."""
 
@@ -88,7 +95,9 @@ def restore(settings: Settings, data: Path, keys: Path) -> None:
             if cursor.fetchone() != (False,):
                 raise NotEmpty
             create_login(cursor, None)  # the dump grants rights to it
+            cursor.execute(_PROJECTIONS)
             _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", str(data))
+            cursor.execute("SELECT aduan.current_era()")  # before anybody appends
             cursor.execute("ANALYZE")
     if not settings.key_file.exists():
         settings.key_file.parent.mkdir(parents=True, exist_ok=True)

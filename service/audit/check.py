@@ -9,7 +9,13 @@ from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from service.audit.contents import contents_true
 from service.audit.finding import Finding
-from service.audit.guards import functions_in_place, login_limited, tables_guarded, triggers_in_place
+from service.audit.guards import (
+    definitions_in_place,
+    login_limited,
+    projections_are_tables,
+    server_log_quiet,
+    tables_guarded,
+)
 from service.audit.order import events_positioned, order_kept, positions_dense
 from service.bootstrap import Service
 from service.projector.compare import FormDiffers, compare
@@ -25,12 +31,13 @@ Progress = Callable[[str, int, int], None]
 def check(service: Service, progress: Progress = lambda name, done, total: None) -> Iterator[Finding]:
     """All checks, one finding each, quick ones first."""
     database = service.database
-    yield triggers_in_place(database)
-    yield functions_in_place(database)
+    yield from definitions_in_place(database)
     yield tables_guarded(database)
+    yield projections_are_tables(database)
     yield login_limited(database)
+    yield server_log_quiet(database)
     yield positions_dense(database)
-    yield events_positioned(database)
+    yield from events_positioned(database)
     yield order_kept(database)
     yield from contents_true(database, service.ring, lambda done, total: progress("log", done, total))
     for projection in PROJECTIONS:

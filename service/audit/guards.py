@@ -1,42 +1,70 @@
-"""Checks of what guards the log: triggers, functions, rights, and the login that the service uses."""
+"""Checks of what guards the log: triggers, functions, rights, the server's log, and the login that the service uses."""
 
-from service.audit.finding import Finding
+from collections.abc import Iterator
+
+from service.audit.finding import Finding, shortened
 from service.store.database import Database
-from service.store.migrate import MIGRATIONS
+from service.store.definitions import definitions, expected
+from service.store.migrate import SERVICE
+from service.store.server_log import loud, remedy
 
-COMPARE = "somebody changed the schema: compare it with a fresh one, and find out who could"
+COMPARE = "run `aduan migrate`; if that mends nothing somebody changed the schema: compare it with a fresh one"
 
-INSERT_ONLY = ("events", "positions", "log_eras", "erased_subjects")
-KEPT = (*INSERT_ONLY, "vault_keys", "vault_values", "vault_accounts", "stream_names", "secrets", "migrations")
+KEPT = [
+    *("events", "positions", "log_eras", "stream_names", "secrets", "migrations"),
+    *("vault_keys", "vault_values", "vault_accounts", "erased_subjects"),
+]
 """Tables that only the owner's own functions write."""
 
-# BEFORE (2), DELETE (8), UPDATE (16) and TRUNCATE (32), for each statement; A: whatever session_replication_role says.
-_TRIGGERS = """
-SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE c.relnamespace = 'aduan'::regnamespace AND t.tgname = 'insert_only' AND t.tgenabled = 'A'
-    AND t.tgtype = 58 AND t.tgqual IS NULL AND t.tgfoid = 'aduan.refuse_change'::regproc
+_NAMES = {
+    "triggers": "triggers refuse changes of the log",
+    "functions": "functions are those of this version",
+    "tables": "tables are those of this version",
+}
+
+
+def definitions_in_place(database: Database) -> Iterator[Finding]:
+    """Functions, triggers, rules, tables, their owners and rights: all as the migrations made them, and no others."""
+    with database.transaction() as cursor:
+        found = definitions(cursor)
+    for kind, made in expected().items():
+        wrong = [told for name in sorted(made.keys() | found[kind].keys()) if (told := _told(name, made, found[kind]))]
+        yield Finding(_NAMES[kind], len(made), shortened(wrong), COMPARE)
+
+
+def _told(name: str, made: dict[str, str], found: dict[str, str]) -> str | None:
+    if name not in found:
+        return f"{name} is missing"
+    if name not in made:
+        return f"{name} was made by no migration"
+    return None if made[name] == found[name] else f"{name} is not what a migration made"
+
+
+# Types that come with a table (its row, and arrays of it) are none of their own.
+_STRANGE = """
+SELECT 'function', oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'projection'::regnamespace
+UNION ALL
+SELECT 'type', format_type(t.oid, NULL) FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+WHERE t.typnamespace = 'projection'::regnamespace AND t.typelem = 0 AND coalesce(c.relkind, 'c') = 'c'
+ORDER BY 1, 2
 """
 
 
-def triggers_in_place(database: Database) -> Finding:
-    """The insert-only tables refuse changes whatever the session is set to."""
+def projections_are_tables(database: Database) -> Finding:
+    """Where the service may make what it likes, there is nothing that could run with somebody else's rights."""
     with database.autocommit() as cursor:
-        cursor.execute(_TRIGGERS)
-        armed = {row[0] for row in cursor.fetchall()}
-    wrong = [
-        f"aduan.{table} has no insert_only trigger that always fires" for table in INSERT_ONLY if table not in armed
-    ]
-    return Finding("triggers refuse changes of the log", len(INSERT_ONLY), wrong, COMPARE)
+        cursor.execute(_STRANGE)
+        wrong = [f"the {kind} {name} is none of ours" for kind, name in cursor.fetchall()]
+    advice = "drop it, and find out who could connect as the service"
+    return Finding("the schema projection has tables and views only", 1, shortened(wrong), advice)
 
 
-def functions_in_place(database: Database) -> Finding:
-    """Each function of the log reads as one of the migrations made it."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(MIGRATIONS.glob("[0-9]*.sql")))
+def server_log_quiet(database: Database) -> Finding:
+    """PostgreSQL's log keeps no statement that failed, nor the values in it."""
     with database.autocommit() as cursor:
-        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'aduan'::regnamespace ORDER BY 1, oid")
-        functions = cursor.fetchall()
-    wrong = [f"aduan.{name} is not what a migration made" for name, source in functions if source not in text]
-    return Finding("functions are those of this version", len(functions), wrong, COMPARE)
+        wrong = loud(cursor)
+    advice = f"run as a superuser, then restart the programs: {remedy(SERVICE)}"
+    return Finding("the server's log keeps no statements", 1, wrong, advice)
 
 
 _RIGHTS = """
@@ -59,9 +87,9 @@ WHERE c.relnamespace = 'aduan'::regnamespace AND c.relname = ANY (%s)
 def tables_guarded(database: Database) -> Finding:
     """Nobody but the owner may write the record directly."""
     with database.autocommit() as cursor:
-        cursor.execute(_RIGHTS, (list(KEPT),))
+        cursor.execute(_RIGHTS, (KEPT,))
         wrong = [f"{_name(role)} may {right} on aduan.{table}" for table, right, role in cursor.fetchall()]
-        cursor.execute(_OWNERS, (list(KEPT),))
+        cursor.execute(_OWNERS, (KEPT,))
         wrong += [f"aduan.{table} belongs to {role}, not to the schema's owner" for table, role in cursor.fetchall()]
     advice = "take the rights away (REVOKE), and find out who gave them"
     return Finding("only the owner may write the record directly", len(KEPT), wrong, advice)
@@ -76,6 +104,12 @@ SELECT current_user, r.rolsuper, r.rolcreaterole OR r.rolreplication OR r.rolbyp
     pg_has_role(current_user, c.relowner, 'MEMBER'), has_schema_privilege('aduan', 'CREATE')
 FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = 'aduan.events'::regclass
 """
+# Roles that PostgreSQL brings along and that reach around every right on a table.
+_MIGHTY = """
+SELECT rolname FROM pg_roles WHERE rolname = ANY (%s) AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY 1
+"""
+_ROLES = ["pg_database_owner", "pg_execute_server_program", "pg_maintain", "pg_read_server_files"]
+_ROLES += ["pg_write_all_data", "pg_write_server_files"]
 
 
 def login_limited(database: Database) -> Finding:
@@ -83,6 +117,8 @@ def login_limited(database: Database) -> Finding:
     with database.autocommit() as cursor:
         cursor.execute(_LOGIN)
         name, superuser, powerful, owner, creates = cursor.fetchone() or ("?", True, True, True, True)
+        cursor.execute(_MIGHTY, (_ROLES,))
+        roles = [row[0] for row in cursor.fetchall()]
     if superuser:
         wrong = [f"the service connects as {name}, a superuser"]
     elif owner:
@@ -90,5 +126,6 @@ def login_limited(database: Database) -> Finding:
     else:
         wrong = [f"the login {name} may create roles, replicate or pass row security"] if powerful else []
         wrong += [f"the login {name} may create objects in the schema aduan"] if creates else []
+        wrong += [f"the login {name} is a member of {role}" for role in roles]
     advice = "set ADUAN_DATABASE_URL to the login aduan_service, and run `aduan migrate` as the owner"
     return Finding("the service's login may only append and read", 1, wrong, advice)

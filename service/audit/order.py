@@ -8,6 +8,10 @@ from psycopg2 import extensions
 from service.audit.finding import Finding, shortened
 from service.store.database import Database
 
+_ENTER_AGAIN = (
+    "they are stored, but no reader sees them: run `aduan migrate`, for transaction ids that went back after a restore "
+    "without it let events be passed over, and enter them again; if positions are missing too, restore from a backup"
+)
 RESTORE = "rows were removed or changed in the database: keep a copy of it, restore from a backup and compare"
 
 
@@ -53,15 +57,21 @@ SELECT p.position FROM aduan.positions p LEFT JOIN aduan.events e USING (log_id)
 """
 
 
-def events_positioned(database: Database) -> Finding:
+def events_positioned(database: Database) -> Iterator[Finding]:
     """Each event before the last positioned one has a position of its own, and each position an event."""
     with unhurried(database) as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM aduan.events), (SELECT count(*) FROM aduan.positions)")
+        events, positions = cursor.fetchone() or (0, 0)
         cursor.execute(_PASSED_OVER)
-        wrong = [f"event {version} of stream {stream} was passed over" for stream, version in cursor.fetchall()]
+        passed = [f"event {version} of stream {stream} was passed over" for stream, version in cursor.fetchall()]
         cursor.execute(_WITHOUT_EVENT)
-        wrong += [f"position {row[0]} has no event" for row in cursor.fetchall()]
-        cursor.execute("SELECT count(*) FROM aduan.events")
-        return Finding("events and positions belong together", _count(cursor), shortened(wrong), RESTORE)
+        alone = [f"position {row[0]} has no event" for row in cursor.fetchall()]
+    yield Finding("no event was passed over", events, shortened(passed), _ENTER_AGAIN)
+    if events and not positions:  # then nothing else would be examined, and all seem well
+        advice = "start `aduan project`; if it has run, positions were removed: restore from a backup and compare"
+        yield Finding("positions belong to events", 0, [f"none of {events:,} events has a position"], advice)
+    else:
+        yield Finding("positions belong to events", positions, shortened(alone), RESTORE)
 
 
 _DISORDER = """

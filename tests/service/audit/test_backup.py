@@ -25,6 +25,7 @@ from service.store.keys import KeyFileUnusable, KeyRing
 from service.store.log import LogRow, head, read
 from service.store.sequencer import sequence_all
 from service.store.vault import Reference, reveal
+from tests.service.audit.damage import do, harm
 from tests.support.databases import SETTINGS, fresh_database, server_home
 from tests.support.postgres import run
 from tests.support.world import LIA, Filed, World, filing, made_world
@@ -96,6 +97,57 @@ def test_a_backup_goes_on_in_another_cluster(kept: Kept, empty: Settings, source
         with service.database.autocommit() as cursor:
             cursor.execute("SELECT era FROM aduan.log_eras ORDER BY era")
             assert cursor.fetchall() == [(1,), (2,)]
+    finally:
+        service.close()
+
+
+def test_nothing_of_the_services_own_making_comes_back(
+    kept: Kept, empty: Settings, source: World, tmp_path: Path
+) -> None:
+    """A restore belongs to the owner: a function that the service has made would run with the owner's rights."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").mkdir()
+    data, keys = tmp_path / "data" / "aduan.dump", tmp_path / "keys" / "keys.json"
+    make = (
+        "CREATE FUNCTION projection.pwn() RETURNS void LANGUAGE sql SECURITY DEFINER"
+        " AS 'ALTER TABLE aduan.events DISABLE TRIGGER insert_only'"
+    )
+    do(source.database.service_url, make, "CREATE DOMAIN projection.code AS text")
+    try:
+        backup(source.service.settings, data, keys)
+    finally:
+        do(source.database.service_url, "DROP FUNCTION projection.pwn", "DROP DOMAIN projection.code")
+    restore(empty, data, keys)
+    assert "pwn" not in run("pg_dump", "--schema-only", str(empty.migrate_url))
+    do(str(empty.database_url), "CREATE TABLE projection.mine (n int)", "DROP TABLE projection.mine")
+
+
+def test_a_restore_into_the_same_cluster_opens_an_era_for_rows_from_the_future(
+    kept: Kept, cluster: Cluster, source: World, tmp_path: Path
+) -> None:
+    """As when a clone of the server, which has the same identifier, wrote the backup."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "clone").mkdir()
+    data, keys = tmp_path / "data" / "aduan.dump", tmp_path / "keys" / "keys.json"
+    with fresh_database(cluster) as clone, made_world(clone, tmp_path / "clone") as world:
+        world.file()
+        world.sequence()
+        harm(clone.superuser_url, "UPDATE aduan.events SET xid = (xid::text::bigint + 1000000)::text::xid8")
+        backup(world.service.settings, data, keys)
+    cluster.create_database("original")
+    there = replace(
+        source.service.settings,
+        key_file=tmp_path / "new" / "keys.json",
+        database_url=cluster.url("original", "aduan_service"),
+        migrate_url=cluster.url("original", "aduan_owner"),
+    )
+    restore(there, data, keys)
+    service = build(there)
+    try:
+        with service.database.autocommit() as cursor:
+            cursor.execute("SELECT count(*) FROM aduan.log_eras")
+            assert cursor.fetchone() == (2,)
     finally:
         service.close()
 

@@ -76,7 +76,7 @@ def test_a_missing_position(lived: World) -> None:
     harm(lived.database.superuser_url, "DELETE FROM aduan.positions WHERE position = 40")
     found = wrong(lived)
     assert found["positions are dense"] == ["position 40 is missing"]
-    assert "was passed over" in found["events and positions belong together"][0]
+    assert "was passed over" in found["no event was passed over"][0]
 
 
 def test_a_run_of_missing_positions_is_told_in_one_line(lived: World) -> None:
@@ -91,13 +91,13 @@ def test_an_event_that_was_passed_over(lived: World) -> None:
     harm(lived.database.superuser_url, sql)
     found = wrong(lived)
     assert "positions are dense" not in found
-    assert found["events and positions belong together"][0].endswith("was passed over")
+    assert found["no event was passed over"][0].endswith("was passed over")
 
 
 def test_a_position_without_its_event(lived: World) -> None:
     harm(lived.database.superuser_url, "DELETE FROM aduan.events WHERE log_id = (SELECT max(log_id) FROM aduan.events)")
     found = wrong(lived)
-    assert found["events and positions belong together"][0].startswith("position ")
+    assert found["positions belong to events"][0].startswith("position ")
 
 
 def test_a_changed_byte_of_a_state(lived: World) -> None:
@@ -167,7 +167,7 @@ def test_a_disarmed_trigger(lived: World, table: str, how: str) -> None:
     do(lived.database.owner_url, f"ALTER TABLE aduan.{table} {how}")
     assert only(wrong(lived)) == (
         "triggers refuse changes of the log",
-        f"aduan.{table} has no insert_only trigger that always fires",
+        f"trigger insert_only on aduan.{table} is not what a migration made",
     )
 
 
@@ -178,7 +178,7 @@ def test_a_trigger_that_refuses_nothing_any_more(lived: World) -> None:
     do(lived.database.owner_url, body)
     assert only(wrong(lived)) == (
         "functions are those of this version",
-        "aduan.refuse_change is not what a migration made",
+        "aduan.refuse_change() is not what a migration made",
     )
 
 
@@ -192,7 +192,90 @@ def test_a_trigger_that_refuses_nothing_any_more(lived: World) -> None:
 )
 def test_a_right_too_many(lived: World, grant: str, told: str) -> None:
     do(lived.database.owner_url, f"GRANT {grant}")
-    assert only(wrong(lived)) == ("only the owner may write the record directly", told)
+    found = wrong(lived)
+    assert found.pop("only the owner may write the record directly") == [told]
+    assert only(found)[0] == "tables are those of this version"
+
+
+def test_a_right_to_read_is_the_administrators_to_give(lived: World) -> None:
+    do(lived.database.superuser_url, "GRANT SELECT ON aduan.events TO pg_monitor")
+    assert wrong(lived) == {}
+
+
+SWALLOW = "CREATE FUNCTION public.swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+TAMPERED = {
+    "ALTER FUNCTION aduan.append(uuid[], int[], text[], bytea[], bytea[], bytea[]) RESET search_path": "aduan.append(",
+    "ALTER FUNCTION aduan.append(uuid[], int[], text[], bytea[], bytea[], bytea[]) SECURITY INVOKER": "aduan.append(",
+    "ALTER FUNCTION aduan.sequence(int) RESET ALL": "aduan.sequence(integer)",
+    "CREATE OR REPLACE FUNCTION aduan.sequencer_lock() RETURNS int LANGUAGE sql IMMUTABLE RETURN 1": "sequencer_lock()",
+    "ALTER FUNCTION aduan.sequence(int) OWNER TO aduan_service": "aduan.sequence(integer)",
+    "GRANT EXECUTE ON FUNCTION aduan.current_era() TO PUBLIC": "aduan.current_era()",
+    "CREATE FUNCTION aduan.more() RETURNS int LANGUAGE sql RETURN 1": "aduan.more() was made by no migration",
+    "DROP FUNCTION aduan.era_ended CASCADE": "is missing",
+    "CREATE RULE keep AS ON DELETE TO aduan.vault_values DO INSTEAD NOTHING": "rule keep on aduan.vault_values",
+    f"{SWALLOW}; CREATE TRIGGER no BEFORE INSERT ON aduan.events FOR EACH ROW EXECUTE FUNCTION public.swallow()": (
+        "trigger no on aduan.events was made by no migration"
+    ),
+    "DROP TRIGGER remember_erased ON aduan.vault_keys": "trigger remember_erased on aduan.vault_keys is missing",
+    "ALTER TABLE aduan.events DROP CONSTRAINT events_stream": "aduan.events is not what",
+    "ALTER TABLE aduan.vault_values ENABLE ROW LEVEL SECURITY": "aduan.vault_values is not what",
+    "CREATE TABLE public.child () INHERITS (aduan.stream_names)": "aduan.stream_names is not what",
+    "ALTER TABLE aduan.positions ALTER leaf_hash DROP NOT NULL": "aduan.positions is not what",
+    "GRANT UPDATE ON aduan.idempotency TO aduan_service": "aduan.idempotency is not what",
+    "GRANT CREATE ON SCHEMA aduan TO PUBLIC": "schema aduan is not what",
+}
+
+
+@pytest.mark.parametrize("change", TAMPERED, ids=range(len(TAMPERED)))
+def test_a_guard_that_was_tampered_with(world: World, change: str) -> None:
+    do(world.database.superuser_url, change)
+    assert TAMPERED[change] in " | ".join(line for lines in wrong(world).values() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("FUNCTION projection.pwn() RETURNS int LANGUAGE sql RETURN 1", "the function projection.pwn()"),
+        ("TYPE projection.kind AS ENUM ('a')", "the type projection.kind"),
+        ("TYPE projection.pair AS (a int, b int)", "the type projection.pair"),
+        ("DOMAIN projection.code AS text", "the type projection.code"),
+    ],
+)
+def test_anything_but_tables_beside_the_projections(lived: World, made: str, told: str) -> None:
+    do(lived.database.service_url, f"CREATE {made}")
+    name, line = only(wrong(lived))
+    assert name == "the schema projection has tables and views only"
+    assert line == f"{told} is none of ours"
+
+
+@pytest.mark.parametrize("role", ["pg_write_all_data", "pg_execute_server_program"])
+def test_a_login_that_is_a_member_of_a_mighty_role(lived: World, role: str) -> None:
+    do(lived.database.superuser_url, f"GRANT {role} TO aduan_service")
+    try:
+        assert only(wrong(lived))[1] == f"the login aduan_service is a member of {role}"
+    finally:
+        do(lived.database.superuser_url, f"REVOKE {role} FROM aduan_service")
+
+
+def test_a_server_whose_log_keeps_statements(lived: World) -> None:
+    """The finding says what a superuser has to run."""
+    url = lived.database.superuser_url
+    do(url, f"ALTER ROLE aduan_service IN DATABASE {lived.database.name} SET log_min_error_statement = 'error'")
+    database = Database(lived.database.service_url)
+    try:
+        (found,) = (one for one in check(replace(lived.service, database=database)) if not one.ok)
+    finally:
+        database.close()
+    assert found.name == "the server's log keeps no statements"
+    assert found.wrong == ["log_min_error_statement is error"]
+    assert "ALTER ROLE aduan_service SET log_min_error_statement = 'panic';" in found.advice
+
+
+def test_a_log_without_any_position(lived: World) -> None:
+    """Or there would be nothing to examine, and all would seem well."""
+    harm(lived.database.superuser_url, "DELETE FROM aduan.positions")
+    (line,) = wrong(lived)["positions belong to events"]
+    assert line.startswith("none of ")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +373,7 @@ def test_progress_reaches_the_end(lived: World) -> None:
     findings: list[Finding] = list(check(lived.service, lambda name, done, total: told.update({name: (done, total)})))
     assert set(told) == {"log", *(each.name for each in PROJECTIONS)}
     assert all(done == total for done, total in told.values())
-    assert len(findings) == 10 + len(PROJECTIONS)
+    assert len(findings) == 14 + len(PROJECTIONS)
 
 
 def test_another_world_in_the_same_folder_keeps_its_keys(world: World, tmp_path: Path) -> None:

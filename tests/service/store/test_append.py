@@ -248,8 +248,13 @@ def test_arrays_of_unequal_length_are_refused(fresh: FreshDatabase, longer: str)
     assert rows_of(fresh, "events") == 0
 
 
-GROUPS = ("uuid[] int[] bytea[]", "uuid[] int[] text[] uuid[] bytea[]", "text[] text[] uuid[] bytea[]")
-GROUPS += ("uuid[] uuid[] bytea[]", "uuid[] uuid[]")
+GROUPS = [
+    "uuid[] int[] bytea[]",
+    "uuid[] int[] text[] uuid[] bytea[]",
+    "text[] text[] uuid[] bytea[]",
+    "uuid[] uuid[] bytea[]",
+    "uuid[] uuid[]",
+]
 ONE = {
     "uuid[]": "ARRAY[gen_random_uuid()]",
     "int[]": "ARRAY[1]",

@@ -4,6 +4,7 @@ import pytest
 
 from service.cluster import OWNER, Cluster
 from service.store import migrate
+from service.store.definitions import EXPECTED
 from tests.service.store.samples import query
 from tests.support import schema
 from tests.support.databases import FreshDatabase
@@ -11,6 +12,7 @@ from tests.support.databases import FreshDatabase
 
 def test_the_schema_file_is_what_the_migrations_make(fresh: FreshDatabase) -> None:
     assert schema.dump(fresh.owner_url) == schema.SCHEMA.read_text(), "run python -m tests.support.schema"
+    assert schema.defined(fresh.owner_url) == EXPECTED.read_text(), "run python -m tests.support.schema"
 
 
 def test_a_migrated_database_needs_nothing(fresh: FreshDatabase) -> None:

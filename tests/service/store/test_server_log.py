@@ -25,7 +25,7 @@ NAME = "7QK4M2XD9T"
 @pytest.fixture(scope="module")
 def loud_cluster() -> Iterator[Cluster]:
     """A server with PostgreSQL's own defaults, as an administrator would have it."""
-    ours = {name: default for name, default in zip(QUIET, ("error", "default", "none", "100", "-1", "0"), strict=True)}
+    ours = dict(zip(QUIET, ("error", "default", "none", "100", "-1", "0"), strict=True))
     with server_home() as home, Cluster(home / "data", settings=SETTINGS | ours) as running:
         running.create_database("aduan")
         yield running
