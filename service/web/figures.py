@@ -9,13 +9,14 @@ from service.web.visit import Visit
 
 FRESH_SECONDS = 60.0
 
-# Reports of the last 30 days, and how those answered in them kept their promises. An answer counts when it was
-# recorded, whatever day was said of it; a letter when it came. Nobody can say when the system closed something.
+# Reports of the last 30 days, and how the promises that fell due in them were kept: one that is late and still open
+# counts as missed. An answer counts when it was recorded, whatever day was said of it; a letter when it came.
 _COUNT = """
 SELECT
     count(*) FILTER (WHERE filed_at > since) AS received,
-    count(*) FILTER (WHERE answered_recorded_at > since AND answered_recorded_at <= resolve_by) AS kept,
-    count(*) FILTER (WHERE answered_recorded_at > since AND resolve_by IS NOT NULL) AS promised,
+    count(*) FILTER (WHERE resolve_by > since AND resolve_by < clock_timestamp()
+        AND answered_recorded_at <= resolve_by) AS kept,
+    count(*) FILTER (WHERE resolve_by > since AND resolve_by < clock_timestamp() AND status <> 'archived') AS promised,
     count(*) FILTER (WHERE due_at < clock_timestamp() AND clock IN ('verification', 'first_response', 'resolution')
         AND closed_at IS NULL) AS overdue,
     count(*) FILTER (WHERE closed_at > since AND closure = 'system') AS closed_by_system
