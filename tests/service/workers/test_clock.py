@@ -21,6 +21,8 @@ from service.idempotency import IdempotencyKey
 from service.projector.generations import prepare
 from service.projector.run import Worker
 from service.store.append import append
+from service.store.log import history
+from service.store.mapper import decode_metadata
 from service.store.stored import Stored
 from service.workers import clock
 from service.workers.clock import ClockWorker
@@ -202,7 +204,7 @@ def test_one_damaged_case_stops_no_other(world: World, caplog: pytest.LogCapture
     world.clock.set(due(world, last, Clock.VERIFICATION) + INSTANT)
     project(world)
     with world.service.database.autocommit() as cursor:
-        append(cursor, [Stored(headless, 1, "complaint.verified", b"{}", metadata=filed.metadata)])
+        append(cursor, [Stored(headless, 1, "complaint.started", b'{"assignment":1}', metadata=filed.metadata)])
         append(cursor, [Stored(strange.id, 2, "category.retired", b"{}", metadata=filed.metadata)])
         cursor.execute(
             "INSERT INTO projection.clocks SELECT (jsonb_populate_record(c, jsonb_build_object('complaint', %s))).*"
@@ -217,6 +219,7 @@ def test_one_damaged_case_stops_no_other(world: World, caplog: pytest.LogCapture
     assert len(escalations(world, last)) == 1
     told = [record.message for record in caplog.records if "cannot be acted on" in record.message]
     assert {str(headless), str(strange.id)} == {message.split()[0] for message in told}
+    assert {"ValueError", "AssertionError"} == {message.split(": ")[1] for message in told}
     assert len(told) == 2
     assert worker.tick(world.clock()) == 0
     assert len([record for record in caplog.records if "cannot be acted on" in record.message]) == 2, "they rest"
@@ -314,3 +317,13 @@ def test_it_waits_while_the_database_is_away(server_home: Path, tmp_path: Path) 
                 stop.set()
                 thread.join(15)
             assert not thread.is_alive()
+
+
+def test_an_act_of_the_system_names_the_event_that_promised_the_date_as_its_cause(world: World) -> None:
+    filed = world.file()
+    world.clock.set(due(world, filed, Clock.VERIFICATION) + INSTANT)
+    assert tick(world) == 1
+    world.sequence()
+    first, escalated = (decode_metadata(row.metadata) for row in history(world.service.database, filed.id))
+    assert first.causation_id is None
+    assert escalated.causation_id == first.event_id
