@@ -54,13 +54,17 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Who asks, through which channel, and under which conditions."""
+    """Who asks, through which channel, and under which conditions.
+
+    `caused_by` is the version of the complaint's event that makes the system act; metadata name it as the cause.
+    """
 
     actor: Actor
     channel: Code
     command_id: UUID = field(default_factory=uuid7)
     occurred_at: datetime | None = None
     correlation_id: UUID | None = None
+    caused_by: int | None = None
     if_match: int | None = None
     idempotency: IdempotencyKey | None = None
 
@@ -96,7 +100,7 @@ class Commands:
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request)
             try:
-                return self._append(past[-1], decide(command, complaint, context), context, request)
+                return self._append(past, decide(command, complaint, context), context, request)
             except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
@@ -139,15 +143,18 @@ class Commands:
                 command = replace(command, tracking_id=fresh_tracking_id())
         raise TooBusy
 
-    def _append(self, last: Replayed, decided: Sequence[Event], context: Context, request: Request) -> Handled:
-        stream, version = last.originator_id, last.originator_version
+    def _append(
+        self, past: Sequence[Replayed], decided: Sequence[Event], context: Context, request: Request
+    ) -> Handled:
+        stream, version = past[-1].originator_id, past[-1].originator_version
         answer = Handled(complaint=stream, version=version + len(decided), receipt={})
         deks: Mapping[UUID, bytes] = {}
         if needed := subjects_of(decided):
             with self._database.autocommit() as cursor:
                 deks = load_keys(cursor, self._ring, needed)
         batch = Batch(idempotency=_remember(request, answer))
-        self._log.record(_drafts(stream, version, decided, context, request), deks, batch)
+        cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
+        self._log.record(_drafts(stream, version, decided, context, request, cause), deks, batch)
         return answer
 
     def _context(self, request: Request) -> Context:
@@ -204,7 +211,14 @@ def _remember(request: Request, answer: Handled, sealing: tuple[UUID, bytes] | N
     return None if request.idempotency is None else record(request.idempotency, answer, sealing)
 
 
-def _drafts(stream: UUID, last: int, decided: Sequence[Event], context: Context, request: Request) -> list[Recorded]:
+def _drafts(
+    stream: UUID,
+    last: int,
+    decided: Sequence[Event],
+    context: Context,
+    request: Request,
+    cause: UUID | None = None,
+) -> list[Recorded]:
     return [
         Recorded(
             stream,
@@ -219,6 +233,7 @@ def _drafts(stream: UUID, last: int, decided: Sequence[Event], context: Context,
                 origin=context.origin,
                 context=context.directory.position,
                 correlation_id=request.correlation_id,
+                causation_id=cause,
             ),
         )
         for version, event in enumerate(decided, start=last + 1)

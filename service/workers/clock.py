@@ -28,7 +28,7 @@ REST = timedelta(minutes=1)
 CHANNEL = Code("system")
 
 _DUE = """
-SELECT due_at, complaint, assignment, clock, level FROM projection.clocks
+SELECT due_at, complaint, assignment, clock, level, version FROM projection.clocks
 WHERE due_at < %(now)s AND (due_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
 ORDER BY due_at, complaint, assignment, clock LIMIT %(limit)s
 """
@@ -68,10 +68,12 @@ class ClockWorker:
 
     def _act(self, row: tuple[Any, ...], now: datetime) -> bool:
         """False when it was done meanwhile (the read model lags behind the log) or cannot be done now."""
-        _, complaint, assignment, clock, level = row
+        _, complaint, assignment, clock, level, version = row
         command = _command(assignment, Clock(clock), level)
         try:
-            self._commands.handle(UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL))
+            self._commands.handle(
+                UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL, caused_by=version)
+            )
         except (Refused, TooBusy, TookTooLong) as not_now:
             _log.debug("%s not acted on: %s", complaint, not_now)
         except DatabaseUnavailable:
