@@ -1,6 +1,6 @@
 """The register: every complaint within somebody's reach, one row each, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -22,6 +22,8 @@ from service.api.positions import AtLeast, standing
 from service.api.rows import fetched
 from service.api.scope import units_in_reach
 from service.api.titles import titles
+from service.bootstrap import Service
+from service.identity.principals import StaffMember
 
 router = APIRouter(prefix="/complaints", tags=["lists"])
 
@@ -105,11 +107,31 @@ def register(
 
     A unit outside your reach is refused (403), an unknown code too (422).
     """
+    position = standing(service, "register", at_least, response)
+    some = listed(service, who, filters, limit, cursor)
+    now = datetime.now().astimezone()
+    return RegisterPage(
+        position=position,
+        items=[_item(row, some.titles.get(UUID(str(row["complaint"]))), now) for row in some.rows],
+        next=some.next,
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows of the register, the titles among them that may be read, and the cursor of the following page."""
+
+    rows: Sequence[Mapping[str, Any]]
+    titles: Mapping[UUID, str]
+    next: str | None
+
+
+def listed(service: Service, who: StaffMember, filters: Filters, limit: int, cursor: str | None) -> Listed:
+    """Newest first. Raises NotAllowed outside one's reach, UnknownUnit, UnknownCategory, BadCursor."""
     directory = service.directories.current()
     conditions, values = _conditions(filters, who_reaches=units_in_reach(who, directory, None), directory=directory)
     if filters.unit is not None:
         units_in_reach(who, directory, Code(filters.unit))
-    position = standing(service, "register", at_least, response)
     if cursor is not None:
         conditions.append(_AFTER)
         values |= dict(zip(("filed_at", "complaint"), cursors.decode(cursor, _KINDS), strict=True))
@@ -117,13 +139,9 @@ def register(
         database.execute(_PAGE.format(conditions=" AND ".join(conditions)), {**values, "limit": limit + 1})
         rows = fetched(database)
     page = rows[:limit]
-    readable = titles(service, page)
-    now = datetime.now().astimezone()
-    return RegisterPage(
-        position=position,
-        items=[_item(row, readable.get(UUID(str(row["complaint"]))), now) for row in page],
-        next=cursors.encode([page[-1]["filed_at"], page[-1]["complaint"]]) if len(rows) > limit else None,
-    )
+    more = len(rows) > limit
+    onward = cursors.encode([page[-1]["filed_at"], page[-1]["complaint"]]) if more else None
+    return Listed(page, titles(service, page), onward)
 
 
 def _conditions(filters: Filters, *, who_reaches: list[str], directory: Directory) -> tuple[list[str], dict[str, Any]]:

@@ -130,12 +130,12 @@ SELECT c.position, least(
     (SELECT e.recorded_at FROM aduan.events e, last WHERE (e.era, e.xid, e.log_id) > (last.era, last.xid, last.log_id)
         ORDER BY e.era, e.xid, e.log_id LIMIT 1)
 )
-FROM aduan.checkpoints c WHERE c.source = 'log' AND c.projection = 'queue' AND c.live
+FROM aduan.checkpoints c WHERE c.source = 'log' AND c.projection = %s AND c.live
 """
 
 
-def standing(cursor: extensions.cursor) -> tuple[int, datetime | None] | None:
-    """The position that the queue has come to, and since when something is missing; None before it was ever made."""
-    cursor.execute(_STANDING)
+def standing(cursor: extensions.cursor, projection: str = "queue") -> tuple[int, datetime | None] | None:
+    """The position that this list has come to, and since when something is missing; None before it was ever made."""
+    cursor.execute(_STANDING, (projection,))
     row = cursor.fetchone()
     return None if row is None else (int(row[0]), row[1])

@@ -6,9 +6,9 @@ from service.api.body import BodyLimit
 from service.api.problems import Faults
 from service.bootstrap import Service
 from service.web import errors
-from service.web.pages import audit, case, desk, filing, follow, public, signing
+from service.web.pages import audit, case, desk, filing, follow, public, register, signing
 
-PARTS = (public, signing, filing, follow, desk, case, audit)
+PARTS = (public, signing, filing, follow, desk, register, case, audit)
 
 
 def add_pages(app: FastAPI) -> None:

@@ -87,7 +87,7 @@ def queue(visit: Here) -> Response:
             facets=tuple(_facet(visit, name, counts[name], chosen.get(name, "")) for name in FILTERS),
             rows=tuple(_row(visit, row, readable) for row in page.rows),
             cursor=_cursor(page, total, chosen),
-            as_of=_as_of(visit, unit, *stands),
+            as_of=as_of(visit, unit, *stands),
             files=Act.FILE in RIGHTS[who.actor.role],
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
@@ -129,7 +129,7 @@ def _asked(visit: Visit, who: StaffMember, unit: Code, chosen: Mapping[str, str]
 def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> QueueRow:
     teller, unit = visit.teller, Code(row["unit"])
     complaint = UUID(str(row["complaint"]))
-    due = _due(visit, row["due_at"], row["due_on"], unit)
+    due = due_of(visit, row["due_at"], row["due_on"], unit)
     level = (Badge("escalated", {"level": row["level"]}),) if row["level"] else ()
     moved = (Badge("imported"),) if due is None and row["origin"] == Origin.IMPORTED else ()
     veils = tuple(Badge(name) for name in ("anonymous", "confidential") if row[name])
@@ -150,7 +150,7 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
     )
 
 
-def _due(visit: Visit, at: datetime | None, on: Any, unit: Code) -> Due | None:
+def due_of(visit: Visit, at: datetime | None, on: Any, unit: Code) -> Due | None:
     """The promise again, as far as a list needs it."""
     if at is None:
         return None
@@ -194,7 +194,7 @@ def _cursor(page: Rows, total: int, chosen: Mapping[str, str]) -> Cursor:
     )
 
 
-def _as_of(visit: Visit, unit: Code, position: int, missing: datetime | None) -> AsOf:
+def as_of(visit: Visit, unit: Code, position: int, missing: datetime | None) -> AsOf:
     """Complete up to now, or to the first event that is not in it yet."""
     behind = missing is not None and visit.now - missing > BEHIND
     until = missing if missing is not None and behind else visit.now

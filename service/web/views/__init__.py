@@ -31,6 +31,8 @@ from service.web.views.desk import (
     FacetOption,
     Queue,
     QueueRow,
+    Register,
+    RegisterRow,
     SignIn,
     Tab,
 )
@@ -88,6 +90,8 @@ __all__ = [
     "Queue",
     "QueueRow",
     "Receipt",
+    "Register",
+    "RegisterRow",
     "Replay",
     "Said",
     "Section",

@@ -50,9 +50,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class FacetOption:
+    """A value, and how many rows it would leave where that is counted."""
+
     value: str
     text: str | Said
-    count: int
+    count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +103,37 @@ class Queue(View):
     files: bool = False
     #: links that drop one filter each, shown when nothing is left
     drop: tuple[tuple[str, Said], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRow:
+    href: str
+    tracking_id: str
+    title: Shown
+    status: Badge
+    #: None while no office has a date to keep
+    due: Badge | None
+    category: Shown
+    unit: str
+    filed_on: date
+    badges: tuple[Badge, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(View):
+    template: ClassVar[str] = "register.html"
+    wide: ClassVar[bool] = True
+    private: ClassVar[bool] = True
+
+    unit: str
+    facets: tuple[Facet, ...]
+    rows: tuple[RegisterRow, ...]
+    as_of: AsOf
+    #: where the list begins, on its later pages, and where it goes on
+    first: str | None = None
+    older: str | None = None
+    #: the list without its filters
+    everything: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,8 @@ from service.web.views import (
     Option,
     Queue,
     QueueRow,
+    Register,
+    RegisterRow,
     Replay,
     Said,
     ShortDay,
@@ -102,6 +104,36 @@ def queue(rows: tuple[QueueRow, ...], **more: object) -> Queue:
     return replace(base, **more)  # type: ignore[arg-type]
 
 
+def register(**more: object) -> Register:
+    row = RegisterRow(
+        href="/desk/1",
+        tracking_id=ID,
+        title=TITLE,
+        status=Badge("in_progress"),
+        due=Badge("due_soon", {"day": ShortDay(date(2026, 11, 24))}),
+        category="Jalan rusak",
+        unit=UNIT,
+        filed_on=date(2026, 11, 2),
+    )
+    archived = Badge("archived", {"reason": Said("reason.duplicate")})
+    sealed = (Badge("confidential"), Badge("anonymous"))
+    base = Register(
+        unit=UNIT,
+        facets=(
+            Facet(name="status", options=(FacetOption("closed", Said("status.closed")),), chosen="closed"),
+            Facet(name="category", options=(FacetOption("roads", "Jalan rusak"),)),
+        ),
+        rows=(
+            row,
+            replace(row, status=Badge("closed_by_system"), due=None, category=None),
+            replace(row, status=archived, due=None, title=Withheld("confidential"), badges=sealed),
+        ),
+        as_of=AsOf(at(24, 10, 42), 81_204),
+        older="/desk/all?after=x",
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
 def case(**more: object) -> Case:
     base = Case(
         head=replace(
@@ -164,6 +196,10 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
     yield "queue-long", queue(tuple(replace(each, title=LONG) for each in rows()))
     yield "queue-undated", queue((row(6, None, None),))
+    yield "register", register()
+    yield "register-later", register(first="/desk/all", older="/desk/all?after=y")
+    yield "register-long", register(rows=tuple(replace(each, title=LONG) for each in register().rows))
+    yield "register-empty", register(rows=(), everything="/desk/all")
     yield "case", case()
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
