@@ -14,6 +14,7 @@ from service.api.asked import Wired
 from service.projector.checkpoints import all_checkpoints
 from service.store.errors import DatabaseUnavailable
 from service.store.migrate import MIGRATIONS
+from service.store.server_log import loud
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -167,9 +168,17 @@ def _projector(cursor: extensions.cursor) -> tuple[bool, str]:
     return seconds < BEHIND_SECONDS, f"{last.projection} is {behind} events behind, {seconds:.0f} s"
 
 
+def _server_log(cursor: extensions.cursor) -> tuple[bool, str]:
+    kept = loud(cursor)
+    if kept:
+        return False, f"PostgreSQL's log keeps statements and what is in them, see `aduan check`: {', '.join(kept)}"
+    return True, "keeps no statements"
+
+
 _LOOKS = (
     _Look("database", True, _database),
     _Look("schema", True, _schema),
     _Look("sequencer", False, _sequencer),
     _Look("projector", False, _projector),
+    _Look("server log", False, _server_log),
 )

@@ -42,6 +42,7 @@ def test_it_lives_and_is_ready_under_both_addresses(database: FreshDatabase, tmp
             assert checks(ready)["schema"] == (True, "up to date")
             assert checks(ready)["sequencer"] == (True, "0 events wait for a position")
             assert checks(ready)["projector"] == (False, "no list is made yet: start `aduan project`")
+            assert checks(ready)["server log"] == (True, "keeps no statements")
             assert not ready.json()["well"]
 
 
@@ -82,6 +83,20 @@ def test_an_old_schema_is_named(cluster: Cluster, database: FreshDatabase, tmp_p
         assert checks(ready)["schema"] == (False, f"behind, run `aduan migrate`: {last}")
         assert "sequencer" not in checks(ready)
     owner.close()
+
+
+def test_a_server_that_logs_failed_statements_is_not_well(cluster: Cluster, tmp_path: Path) -> None:
+    with fresh_database(cluster) as database:
+        with psycopg2.connect(database.superuser_url) as superuser, superuser.cursor() as cursor:
+            setting = "SET log_min_error_statement = 'error'"
+            cursor.execute(f"ALTER ROLE {SERVICE} IN DATABASE {database.name} {setting}")
+        superuser.close()
+        with bare(database.service_url, tmp_path) as client:
+            ready = client.get("/health/ready")
+    ok, says = checks(ready)["server log"]
+    assert not ok
+    assert says.endswith("see `aduan check`: log_min_error_statement is error")
+    assert ready.status_code == 200
 
 
 def test_the_transaction_that_holds_the_sequencer_is_named(
