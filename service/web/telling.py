@@ -77,9 +77,11 @@ class Teller:
         category = self.directory.categories.get(code)
         return self.named(category.name) if category else code
 
-    def channel(self, code: Code) -> Shown:
-        """Ours in words, another system's by its code."""
-        return Said(f"channel.{code}") if code in _CHANNELS else code
+    def channel(self, code: Code, *, named: bool = False) -> Said:
+        """Ours in words; another system as such, with its code where it is to be `named`."""
+        if code in _CHANNELS:
+            return Said(f"channel.{code}")
+        return Said("channel.named", {"code": code}) if named else Said("channel.other")
 
     def event(self, event: ComplaintEvent, channel: Code) -> Said:
         """The event as the headline of a trail entry."""

@@ -95,7 +95,7 @@ class Told:
         yield Fact("place", self.filed("place"))
         yield Fact("filed_at", self.local(self.seen.complaint.filed_at))
         if self.seen.staff:
-            yield Fact("channel", teller.channel(at.channel))
+            yield Fact("channel", teller.channel(at.channel, named=True))
             yield Fact("bounces", sum(one.returned for one in self.seen.complaint.assignments) or None)
         yield Fact("unit", teller.unit(self.seen.complaint.responsible))
         yield Fact("wanted_unit", None if filed.wanted_unit is None else teller.unit(filed.wanted_unit))

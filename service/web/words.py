@@ -81,8 +81,8 @@ class Words:
         return self.text("calendar.moment", **self._parts(value), **self._clock(value))
 
     def brief(self, value: datetime) -> str:
-        """24 Nov 2026, 16.00."""
-        return self.text("calendar.brief", **self._parts(value), time=self.time(value))
+        """24 Nov 2026, 16.00 WIB."""
+        return self.text("calendar.brief", **self._parts(value), **self._clock(value))
 
     def time(self, value: datetime) -> str:
         """16.00."""

@@ -205,10 +205,11 @@ def test_why_a_date_names_the_standard_and_the_calendar() -> None:
     assert set(rule.said.values) == {"standard", "calendar"}
 
 
-def test_a_channel_of_another_system_is_told_by_its_code() -> None:
+def test_a_channel_of_another_system_is_told_as_such_and_by_its_code_to_staff() -> None:
     event = given(FILED).told[0][0]
     assert TELLER.event(event, WEB).values == {"channel": Said("channel.web")}
-    assert TELLER.event(event, Code("mrk-archive")).values == {"channel": "mrk-archive"}
+    assert TELLER.event(event, Code("mrk-archive")).values == {"channel": Said("channel.other")}
+    assert TELLER.channel(Code("mrk-archive"), named=True) == Said("channel.named", {"code": "mrk-archive"})
 
 
 def test_a_name_that_the_directory_lost_is_told_by_its_code() -> None:

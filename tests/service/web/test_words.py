@@ -55,7 +55,7 @@ def test_a_moment_is_said_in_full() -> None:
 def test_a_day_a_short_day_and_a_time() -> None:
     assert ID.day(date(2026, 5, 1)) == "Jumat, 1 Mei 2026"
     assert ID.short(date(2026, 8, 17)) == "17 Agu 2026"
-    assert EN.brief(MOMENT) == "24 Nov 2026, 16:00"
+    assert EN.brief(MOMENT) == "24 Nov 2026, 16:00 WIB"
     assert ID.time(MOMENT) == "16.00"
 
 
