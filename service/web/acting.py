@@ -112,6 +112,7 @@ class Acting:
         summary: Said | None = None,
         overtaken: tuple[Entry, ...] = (),
         version: int = 0,
+        closed: bool = False,
     ) -> Response:
         address = f"{self.base}/{act}"
         view = views.Act(
@@ -123,6 +124,7 @@ class Acting:
             key=str(uuid4()),
             consequence=consequence(act),
             danger=act in DANGEROUS,
+            closed=closed,
             form=form,
             summary=summary,
             overtaken=overtaken,
@@ -132,16 +134,15 @@ class Acting:
     def _not_now(self, refused: Refused, told: Told) -> Response:
         """It is not theirs, or not now."""
         status = 403 if isinstance(refused, rights.NotAllowed | rights.RoleNotHeld) else 409
-        return self.visit.page(
-            Problem(status=status, said=refusal(refused), back=self.back), status=status, at=self.back
-        )
+        view = Problem(status=status, said=refusal(refused), back=self.back, draft=self.visit.draft)
+        return self.visit.page(view, status=status, at=self.back)
 
     def _refusal(self, act: Act, told: Told, form: Form, refused: Refused) -> Response:
         """At the field where there is one; what the case does not allow any more is no fault of the form."""
         marked = with_refusal(form, refused)
         if marked.errors:
             return self._page(act, told, marked, status=422)
-        return self._page(act, told, form, status=409, summary=refusal(refused))
+        return self._page(act, told, form, status=409, summary=refusal(refused), closed=True)
 
     def _overtaken(self, act: Act, told: Told, form: Form, overtaken: Overtaken) -> Response:
         """What came between, and the form with what was typed; whoever sends it again has seen that."""
@@ -149,7 +150,16 @@ class Acting:
         refused = self._refused(act, told)
         summary = None if refused is None else refusal(refused)
         version = since[-1].version if since else 0
-        return self._page(act, told, form, status=409, overtaken=since, summary=summary, version=version)
+        return self._page(
+            act,
+            told,
+            form,
+            status=409,
+            overtaken=since,
+            summary=summary,
+            version=version,
+            closed=refused is not None,
+        )
 
 
 def _told_briefly(told: Told, one: Replayed) -> Entry:

@@ -16,7 +16,7 @@ from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
-from service.web.pages.signing import draft, session_over
+from service.web.pages.signing import session_over
 from service.web.telling import refusal
 from service.web.views import Problem
 from service.web.visit import Forged, SessionOver, Visit, visit_for
@@ -74,7 +74,7 @@ def _handler(tell: Tell) -> Callable[[Request, Exception], Response]:
 
 def _answer(visit: Visit, problem: Problem, retry: str | None = None) -> Response:
     sent = visit.request.method != "GET"
-    view = replace(problem, draft=draft(visit)) if sent else problem
+    view = replace(problem, draft=visit.draft) if sent else problem
     response = visit.page(view, status=problem.status, at="/" if sent else None)
     if retry is not None:
         response.headers["Retry-After"] = retry

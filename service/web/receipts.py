@@ -7,7 +7,9 @@ import msgspec
 
 from service.idempotency import Handled
 from service.web import cookies
+from service.web.views import Receipt
 from service.web.visit import Visit
+from service.web.words import Words, grouped
 
 SHOWN_SECONDS = 600
 #: how long it can be looked at without its secret
@@ -43,6 +45,31 @@ def put_away(visit: Visit) -> None:
     found = kept(visit)
     if found is not None:
         _put(visit, Kept(found.complaint, None))
+
+
+def as_text(receipt: Receipt, place: str, address: str, words: Words) -> str:
+    """What the page of the receipt says, to be kept as a file; `address` is where the report is followed."""
+    checked = (
+        words.text("done.checked_by", day=receipt.verified_by) if receipt.verified_by else words.text("done.checked")
+    )
+    number = f"{words.text('field.tracking_id')}: {grouped(receipt.tracking_id)}"
+    secret = (
+        words.text("done.put_away")
+        if receipt.secret is None
+        else f"{words.text('field.secret')}: {grouped(receipt.secret, ' ')}"
+    )
+    lines = (
+        f"aduan {place}",
+        words.text("done.heading"),
+        words.moment(receipt.filed_at),
+        "",
+        number,
+        secret,
+        "",
+        checked,
+        f"{words.text('button.follow')}: {address}",
+    )
+    return "\n".join(lines) + "\n"
 
 
 def _put(visit: Visit, receipt: Kept) -> None:

@@ -13,7 +13,10 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from domain.access import Reason
+from domain.complaint.events import ArchiveReason
 from domain.event import Code
+from domain.text import LIMITS
 from service.api.seeing import now
 from service.bootstrap import Service
 from service.identity.identity import Identity
@@ -29,6 +32,8 @@ from service.web.views import Frame, Said, Staff, View
 from service.web.words import choose
 
 MOST_FIELDS = 60
+_CODES = frozenset({*ArchiveReason, *Reason})
+"""Reasons that are chosen from a list, under the name of those that are written."""
 
 
 class Forged(Exception):
@@ -150,6 +155,13 @@ class Visit:
     def genuine(self, typed: Mapping[str, str]) -> bool:
         """Whether the form came from a page of ours in this browser: by what the browser says, and by its proof."""
         return not self.foreign and csrf_matches(self.basis, typed.get("csrf", ""))
+
+    @property
+    def draft(self) -> str:
+        """What was written in the form, to be taken along by hand: it is the visitor's own, and kept nowhere."""
+        typed: Mapping[str, str] = getattr(self.request.state, "typed", {})
+        given = (typed.get(name, "").strip() for name in LIMITS)
+        return "" if self.foreign else "\n\n".join(text for text in given if text and text not in _CODES)
 
     def proven(self, typed: Mapping[str, str]) -> bool:
         """The same; without a good proof it is their own form, from before they signed in or out. Raises Forged."""

@@ -11,8 +11,10 @@ from service.api.seeing import folded
 from service.web import receipts
 from service.web.filing import COUNTER, ONLINE
 from service.web.intake import Intake
+from service.web.render import headers
 from service.web.views import Receipt
 from service.web.visit import Genuine, Here, Typed, Visit
+from service.web.words import catalogues
 
 router = APIRouter()
 
@@ -48,22 +50,40 @@ def send(visit: Here, typed: Typed) -> Response:
 @router.get("/file/done")
 def receipt(visit: Here) -> Response:
     """For ten minutes with the secret, for a day without it; otherwise there is nothing to see."""
+    shown = _receipt(visit)
+    return visit.go("/follow") if shown is None else visit.page(shown)
+
+
+@router.get("/file/receipt.txt")
+def receipt_file(visit: Here) -> Response:
+    """The same to be saved; kept by no cache on the way."""
+    shown = _receipt(visit)
+    if shown is None:
+        return visit.go("/follow")
+    address = str(visit.request.base_url.replace(path="/follow"))
+    text = receipts.as_text(shown, visit.teller.unit(visit.home), address, catalogues()[visit.lang])
+    told = {
+        **headers(shown, visit.lang),
+        "Content-Disposition": f'attachment; filename="aduan-{shown.tracking_id}.txt"',
+    }
+    return Response(text, 200, told, "text/plain; charset=utf-8")
+
+
+def _receipt(visit: Visit) -> Receipt | None:
     kept = receipts.kept(visit)
     if kept is None:
-        return visit.go("/follow")
+        return None
     history = visit.service.log.history(kept.complaint, 1)
     complaint = folded(history)
     zone = visit.zone(complaint.filed.received_by)
     due, recorded_at = complaint.due(Clock.VERIFICATION), history[0].at.recorded_at
-    return visit.page(
-        Receipt(
-            tracking_id=complaint.filed.tracking_id,
-            secret=kept.secret,
-            filed_at=recorded_at.astimezone(zone),
-            verified_by=due.on if due is not None and recorded_at <= due.at else None,
-            anonymous=complaint.filed.anonymous,
-            again=kept.again,
-        )
+    return Receipt(
+        tracking_id=complaint.filed.tracking_id,
+        secret=kept.secret,
+        filed_at=recorded_at.astimezone(zone),
+        verified_by=due.on if due is not None and recorded_at <= due.at else None,
+        anonymous=complaint.filed.anonymous,
+        again=kept.again,
     )
 
 

@@ -1,15 +1,11 @@
 """Signing in and out for staff, and choosing the role in which to act."""
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from domain.access import Reason
-from domain.complaint.events import ArchiveReason
 from domain.directory.state import Held
-from domain.text import LIMITS
 from service.identity.identity import SignInRefused
 from service.identity.sessions import Acting
 from service.web import cookies
@@ -21,8 +17,6 @@ router = APIRouter()
 
 LONGEST_NAME, LONGEST_PASSWORD = 200, 1024
 STAFF_PAGES = ("/desk", "/audit")
-_CODES = frozenset({*ArchiveReason, *Reason})
-"""Reasons that are chosen from a list, under the name of those that are written."""
 
 
 def session_over(visit: Visit, *, staff: bool) -> Response:
@@ -31,18 +25,11 @@ def session_over(visit: Visit, *, staff: bool) -> Response:
         if not staff:
             return visit.go("/follow")
         return visit.page(SignIn(form=sign_in_form(), next=visit.asked), status=401, at="/in")
-    over, written = Said("error.session_over"), draft(visit)
+    over, written = Said("error.session_over"), visit.draft
     if not staff:
         return visit.page(Follow(form=follow_form(), summary=over, draft=written), status=401, at="/follow")
     onward = _local(visit.request.url.path)
     return visit.page(SignIn(form=sign_in_form(), summary=over, next=onward, draft=written), status=401, at="/in")
-
-
-def draft(visit: Visit) -> str:
-    """What had been written, to be taken along by hand: it is the visitor's own, and kept nowhere."""
-    typed: Mapping[str, str] = getattr(visit.request.state, "typed", {})
-    given = (typed.get(name, "").strip() for name in LIMITS)
-    return "" if visit.foreign else "\n\n".join(text for text in given if text and text not in _CODES)
 
 
 @router.get("/in")

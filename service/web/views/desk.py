@@ -191,4 +191,11 @@ class Act(FormView):
     key: str
     consequence: Said
     danger: bool = False
+    #: the report does not allow it any more: what was written is shown to be taken along, and cannot be sent
+    closed: bool = False
     overtaken: tuple[Entry, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """The text in the form."""
+        return next((field.value for field in self.form.fields if field.kind == "area"), "")

@@ -21,6 +21,23 @@ def test_the_secret_is_shown_until_it_is_put_away(citizen: Visitor) -> None:
     assert codes(citizen.get("/file/done")) == [number]
 
 
+def test_the_receipt_can_be_saved_as_a_file_while_it_is_shown(world: World, citizen: Visitor) -> None:
+    page = filed(citizen)
+    number, secret = codes(page)
+    assert "/file/receipt.txt" in page.links()
+    saved = citizen.get("/file/receipt.txt")
+    for told in (number, secret, "Laporan Anda diterima", "Kami periksa paling lambat", f"{world.address}/follow"):
+        assert told in saved.html
+    headers = saved.response.headers
+    assert headers["content-type"] == "text/plain; charset=utf-8"
+    assert headers["content-disposition"] == f'attachment; filename="aduan-{number.replace("-", "")}.txt"'
+    assert headers["cache-control"] == "no-store"
+    citizen.send(page, "/file/saved")
+    later = citizen.get("/file/receipt.txt").html
+    assert number in later
+    assert secret not in later
+
+
 def test_sending_again_after_it_was_put_away_does_not_bring_it_back(citizen: Visitor) -> None:
     page = checked(citizen)
     receipt = citizen.send(page, "/file")

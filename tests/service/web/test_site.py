@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/audit/{answered}?known=nonsense": (401, 401, 422),
     "/nothing": (404, 404, 404),
     "/file/done": (303, 303, 303),
+    "/file/receipt.txt": (303, 303, 303),
     "/file": (303, 303, 303),
     "/file/change": (303, 303, 303),
     "/lapor": (303, 303, 303),
