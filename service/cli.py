@@ -140,7 +140,10 @@ def directory_apply(
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV, plain or .gz: one complaint a row, or an event log.")],
     mapping: Annotated[Path, typer.Option(help="A TOML file that says what its columns mean.")],
-    rejects: Annotated[Path | None, typer.Option(help="Where to put the rows left out, each with the reason.")] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Where the rows left out go, with reasons: else to FILE.rejects.csv in this folder."),
+    ] = None,
     batch: Annotated[int, typer.Option(min=1, max=10_000, help="Complaints stored at once.")] = 500,
 ) -> None:
     """Import histories from another system; what was imported before stays as it is."""
@@ -150,7 +153,7 @@ def import_(
     from service.importer.run import import_file
 
     with running(_settings()) as service:
-        import_file(service, file, mapping, rejects, Console(), batch)
+        import_file(service, file, mapping, rejects or Path(f"{file.name}.rejects.csv"), Console(), batch)
 
 
 @app.command()

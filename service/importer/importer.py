@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
@@ -28,6 +28,8 @@ BATCH_SIZE = 4 * 2**20
 """Characters in one append: a batch of the longest rows would fill the memory of every process that has it."""
 WORKERS = min(2, os.cpu_count() or 1)
 """Two keep the database as busy as it can be on two cores, and all together stay below 300 MB."""
+REASONS = 3
+"""Told at the end of an import; the others are in the reject file."""
 PAUSE = 0.05
 """Seconds between two looks of our own sequencer: nobody waits for a single event of an import."""
 
@@ -38,12 +40,16 @@ class NoSuchAgency(Mendable):
 
 @dataclass(kw_only=True)
 class Tally:
-    """What an import did: complaints and events added, histories known from before, rows rejected."""
+    """What an import did: complaints and events added, histories known from before, rows rejected.
+
+    `reasons` are those of the first REASONS rejects, each with its line.
+    """
 
     complaints: int = 0
     events: int = 0
     known: int = 0
     rejected: int = 0
+    reasons: list[str] = field(default_factory=list, compare=False)
 
 
 class Importer:
@@ -83,6 +89,8 @@ class Importer:
                 tally.known += outcome.known
                 for unusable in outcome.unusable:
                     left_out.add(unusable)
+                    if len(tally.reasons) < REASONS:
+                        tally.reasons.append(f"line {unusable.fault.number}: {unusable.reason}")
                 tally.rejected = left_out.rows
                 done(outcome.rows)
         return tally

@@ -23,7 +23,11 @@ def load(path: Path) -> MappingFile:
         mapping = msgspec.toml.decode(path.read_bytes(), type=MappingFile)
     except OSError as missing:
         raise MappingUnusable(f"{path}: {missing.strerror}") from missing
-    except (msgspec.MsgspecError, UnicodeDecodeError) as broken:
+    except UnicodeDecodeError as broken:
+        before = broken.object[: broken.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise MappingUnusable(f"{path}: line {line}, column {column}: not UTF-8, as TOML is") from broken
+    except msgspec.MsgspecError as broken:
         raise MappingUnusable(f"{path}: {broken}") from broken
     for problem in _problems(mapping):
         raise MappingUnusable(f"{path}: {problem}")

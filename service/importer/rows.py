@@ -27,7 +27,7 @@ TOO_WIDE = f"the record that begins here has {{:,}} columns; {COLUMN_LIMIT:,} ar
 
 
 class FileUnusable(Mendable):
-    """The file cannot be read as the mapping says; the message begins with line and column."""
+    """The file cannot be read as the mapping says; the message begins with line and column, where there are any."""
 
 
 class _TooLong(Exception):
@@ -85,15 +85,15 @@ class Table:
                 raise FileUnusable(f"line {begins}, column 1: {TOO_LONG}") from None
             except csv.Error as broken:
                 raise FileUnusable(self._where(begins, str(broken))) from broken
+            except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
+                raise FileUnusable(_torn(reader.line_num, broken)) from broken
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
         try:
             yield
         except OSError as missing:
-            raise FileUnusable(f"{self.path}: {missing.strerror or missing}") from missing
-        except (EOFError, zlib.error) as broken:
-            raise FileUnusable(f"{self.path}: {broken}") from broken
+            raise FileUnusable(missing.strerror or str(missing)) from missing
         except UnicodeDecodeError as broken:
             raise FileUnusable(self._undecodable(broken)) from broken
 
@@ -148,6 +148,15 @@ class _Lines:
         if self.left < 0:
             raise _TooLong
         return line
+
+
+def _torn(lines: int, broken: Exception) -> str:
+    """What became of the archive, after so many lines that could be read."""
+    if isinstance(broken, EOFError):
+        return f"after line {lines} the archive ends before its end: was it cut off on the way?"
+    if lines == 0:
+        return f"the name ends in .gz, but what is in it is no gzip archive ({broken})"
+    return f"after line {lines} the archive is damaged ({broken})"
 
 
 def _check_header(header: list[str], wanted: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import stat
 import subprocess
 import sys
 import time
@@ -75,7 +76,12 @@ def test_the_command_tells_what_it_did(world: World, tmp_path: Path) -> None:
     process = started(world, tmp_path, row("1") + row("2") + row("2", place="elsewhere"))
     told, _ = process.communicate(timeout=60)
     assert process.returncode == 0, told
-    assert "2 complaints imported with 8 events, 0 known from before, 1 rows rejected" in " ".join(told.split())
+    summary = "2 complaints imported with 8 events, 0 known from before, 1 rows rejected into rows.csv.rejects.csv"
+    assert summary in told.splitlines()
+    assert told.splitlines()[-1].startswith("  line 4: ")
+    rejects = tmp_path / "rows.csv.rejects.csv"
+    assert [line.partition(",")[0] for line in rejects.read_text().splitlines()] == ["line", "4"]
+    assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
 
 
 def test_the_command_tells_what_is_wrong_with_the_file(world: World, tmp_path: Path) -> None:

@@ -77,10 +77,13 @@ def test_utf_16_read_as_utf_8_is_refused_at_its_first_byte(tmp_path: Path) -> No
 
 
 def test_a_file_cut_short_in_its_gzip_stream_is_refused(tmp_path: Path) -> None:
-    assert "a.csv.gz" in refused(tmp_path / "a.csv.gz", gzip.compress(HEADER * 1000)[:-9])
-    assert "a.csv.gz" in refused(tmp_path / "a.csv.gz", HEADER)
+    rows = HEADER + b"".join(b"%d,x,y\n" % key for key in range(1000))
+    packed = gzip.compress(rows)
+    assert "after line 1001 the archive ends" in refused(tmp_path / "a.csv.gz", packed[:-4])
+    assert "after line 1001 the archive is damaged" in refused(tmp_path / "a.csv.gz", packed[:-4] + b"gone")
+    assert "is no gzip archive" in refused(tmp_path / "a.csv.gz", HEADER)
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileUnusable, match=r"nowhere\.csv: No such file"):
+def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(FileUnusable, match="No such file"):
         Table(tmp_path / "nowhere.csv", MappingFile(rows=ROWS))
