@@ -38,7 +38,7 @@ class Person:
         page.select_option("#area", "medan-baru")
         page.select_option("#category", "roads")
         page.get_by_label("Ya, sembunyikan nama saya").check()
-        page.get_by_label("Tidak, isinya boleh dibaca umum").check()
+        page.get_by_label("Tidak, isinya boleh dibaca petugas yang berwenang").check()
         self.press("Lanjutkan")
         self.sees("Periksa, lalu kirim")
         self.press("Kirim laporan")

@@ -88,5 +88,7 @@ def test_the_command_tells_what_is_wrong_with_the_file(world: World, tmp_path: P
     process = started(world, tmp_path, row("1") + '2,"')
     told, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert told.strip().splitlines()[-1] == "aduan: line 3, column 3: the quote that opens here is never closed"
+    assert (
+        told.strip().splitlines()[-1] == "aduan: rows.csv: line 3, column 3: the quote that opens here is never closed"
+    )
     assert streams(world) == {}
