@@ -98,10 +98,10 @@ def imported(cluster: Cluster, complaints: Path, name: str) -> dict[str, Any]:
     process = _processes.Process(target=import_all, args=(cluster.url(name, SERVICE), complaints, results))
     process.start()
     memory = 0
-    while results.empty():
+    while results.empty() and process.is_alive():
         memory = max(memory, resident(process.pid or 0))
         time.sleep(0.5)
-    result: dict[str, Any] = results.get()
+    result: dict[str, Any] = results.get(timeout=5)  # raises Empty when the import died without one
     process.join()
     return {**result, "memory": memory}
 

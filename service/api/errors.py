@@ -63,7 +63,8 @@ def _status(refused: Refused) -> int:
 def _on_plain(request: Request, raised: Exception) -> Response:
     kind = next(kind for kind in type(raised).__mro__ if kind in _PLAIN)
     status, headers = _PLAIN[kind]
-    return problem(request, status, code_of(kind), (kind.__doc__ or "").strip(), None, headers)
+    facts = {"field": "Idempotency-Key"} if kind in (IdempotencyKeyReused, KeyInFlight) else None
+    return problem(request, status, code_of(kind), (kind.__doc__ or "").strip(), facts, headers)
 
 
 def _on_overtaken(request: Request, raised: Exception) -> Response:

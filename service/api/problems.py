@@ -90,7 +90,8 @@ def on_http_exception(request: Request, raised: Exception) -> Response:
     """Starlette's: unknown address, wrong method, body too large or unreadable."""
     assert isinstance(raised, HTTPException)
     code, detail = _BY_STATUS.get(raised.status_code, ("malformed_request", _NO_MESSAGE))
-    return problem(request, raised.status_code, code, detail, None, raised.headers)
+    facts = {"field": "body"} if raised.status_code == 413 else None
+    return problem(request, raised.status_code, code, detail, facts, raised.headers)
 
 
 def on_invalid(request: Request, raised: Exception) -> Response:

@@ -152,11 +152,14 @@ def _conditions(filters: Filters, *, who_reaches: list[str], directory: Director
         conditions.append("unit = ANY(%(units)s)")
         values["units"] = sorted(directory.subtree(Code(filters.unit)))
     if filters.agency is not None:
+        directory.unit(Code(filters.agency), "agency")
         conditions.append("received_by = ANY(%(agency)s)")
         values["agency"] = sorted(directory.subtree(Code(filters.agency)))
     if filters.category is not None:
         conditions.append("category = ANY(%(categories)s)")
         values["categories"] = _with_those_below(directory, Code(filters.category))
+    if filters.area is not None:
+        directory.unit(Code(filters.area), "area")
     for name in ("status", "report_class", "area"):
         if (wanted := getattr(filters, name)) is not None:
             conditions.append(f"{name} = %({name})s")
@@ -169,7 +172,7 @@ def _conditions(filters: Filters, *, who_reaches: list[str], directory: Director
 def _with_those_below(directory: Directory, code: Code) -> list[str]:
     """The category and all under it."""
     if code not in directory.categories:
-        raise UnknownCategory(field="query.category", category=code)
+        raise UnknownCategory(field="category", category=code)
     found, size = {code}, 0
     while size < len(found):
         size = len(found)

@@ -207,8 +207,9 @@ def test_unknown_addresses_and_methods(world: World) -> None:
         ({"report_class": "x"}, "query.report_class"),
         ({"unit": "A\x00"}, "query.unit"),
         ({"unit": "no-such"}, "unit"),
-        ({"agency": "no-such"}, "unit"),
-        ({"category": "no-such"}, "query.category"),
+        ({"agency": "no-such"}, "agency"),
+        ({"area": "no-such"}, "area"),
+        ({"category": "no-such"}, "category"),
         ({"late": "perhaps"}, "query.late"),
     ],
 )

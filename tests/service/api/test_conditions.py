@@ -63,6 +63,7 @@ def test_a_command_with_a_key_is_carried_out_once(world: World) -> None:
     assert again.headers["Idempotency-Replayed"] == "true"
     other = roads.post(address, json={"text": "Lain."}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert other.json()["field"] == "Idempotency-Key"
     assert len(world.service.log.history(UUID(receipt["complaint"]))) == 4
 
 
