@@ -24,7 +24,7 @@ from tests.docs.output import missing
 from tests.docs.pages import ROOT, Block, blocks, name_of
 from tests.test_project import tracked
 
-SECONDS = 300
+SECONDS = 900
 
 
 @dataclass(frozen=True)
