@@ -214,9 +214,7 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     resolution = promise((Clock.RESOLUTION, event.resolution))
     due = next((each for each in (verification, response, resolution) if each.clock), NONE)
     promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
-    running = resolution.clock is not None
-    resolve = {"resolve_by": resolution.due_at, "resolve_on": resolution.due_on, "resolving": running}
-    return _after(row, at, due, adopted=True, **promised, **resolve)
+    return _after(row, at, due, adopted=True, **promised, **_resolve(resolution))
 
 
 @register.on
