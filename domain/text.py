@@ -30,7 +30,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
 """Categories of Unicode that show nothing by themselves."""
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by category, but empty to the eye."""
-_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+CODE = r"[a-z0-9][a-z0-9._-]{0,63}"
+"""How a code is written."""
+_CODE = re.compile(CODE)
 
 
 class Missing(Refused):

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
+from domain import text as texts
 from domain.text import LIMITS
 
 
@@ -40,7 +41,7 @@ def _datable(day: Dated) -> Dated:
 
 
 Typed = Annotated[str, StringConstraints(min_length=1), AfterValidator(_clean)]
-CODE = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+CODE = f"^{texts.CODE}$"
 CodeField = Annotated[str, StringConstraints(pattern=CODE, max_length=64)]
 CodePath = Annotated[str, Path(pattern=CODE, max_length=64)]
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_datable)]

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from domain.complaint.events import ArchiveReason, Clock, Closure
+from domain.complaint.events import ArchiveReason, Closure
+from domain.complaint.fold import ESCALATING
 from domain.complaint.state import Status
 from domain.event import Code, Refused
 from domain.tracking import normalise
@@ -35,8 +36,6 @@ router = APIRouter()
 PAGE = 50
 LONGEST = 100
 FILTERS = ("status", "unit", "category")
-#: what an office has to keep; the reporter's own windows are no deadline of theirs
-_OURS = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
 
 
 @router.get("/desk/find")
@@ -83,7 +82,7 @@ def register(visit: Here) -> Response:
 def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> RegisterRow:
     teller, unit = visit.teller, Code(row["unit"])
     complaint = UUID(str(row["complaint"]))
-    due = due_of(visit, row["due_at"], row["due_on"], unit) if row["clock"] in _OURS else None
+    due = due_of(visit, row["due_at"], row["due_on"], unit) if row["clock"] in ESCALATING else None
     return RegisterRow(
         href=f"/desk/{complaint}",
         tracking_id=row["tracking_id"],
