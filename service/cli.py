@@ -120,7 +120,8 @@ def directory_apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Make the directory as the file says; what the file does not mention stays."""
-    from domain.event import SYSTEM, Code
+    from domain.channels import CLI
+    from domain.event import SYSTEM
     from service.bootstrap import running
     from service.directory import DirectoryCommands
     from service.directory_file import read_directory_file
@@ -132,7 +133,7 @@ def directory_apply(
         for step in steps:
             typer.echo(step.line)
         if not dry_run:
-            commands.apply(steps, SYSTEM, Code("cli"))
+            commands.apply(steps, SYSTEM, CLI)
     typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")
 
 

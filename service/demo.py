@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import msgspec
 from rich.console import Console
 
+from domain.channels import CLI, WEB
 from domain.complaint import commands
 from domain.complaint.events import ArchiveReason, Closure, ReportClass
 from domain.complaint.refusals import NothingToAdopt
@@ -75,7 +76,7 @@ class _Complaint(msgspec.Struct, forbid_unknown_fields=True):
     supervision: bool = False
     anonymous: bool = False
     confidential: bool = False
-    channel: Code = Code("web")
+    channel: Code = WEB
     filed_days_ago: int | None = None
     filed_by: str | None = None
     steps: list[_Step] = []
@@ -115,7 +116,7 @@ def _apply(service: Service, path: Path) -> Desired:
     desired = read_directory_file(path)
     commands = DirectoryCommands(service.log, service.ring, service.directories)
     if steps := commands.plan(desired, SYSTEM):
-        commands.apply(steps, SYSTEM, Code("cli"))
+        commands.apply(steps, SYSTEM, CLI)
     return desired
 
 
@@ -145,11 +146,11 @@ def _walk(service: Service, told: _Complaint, directory: Directory) -> None:
     filed = service.commands.file(_filing(told, reporter), filing)
     for step in told.steps:
         actor = by_reporter if step.by == "reporter" else _staff(step.by, directory)
-        service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=Code("web")))
+        service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=WEB))
 
 
 def _adopt(service: Service, directory: Directory) -> None:
-    admin = Request(actor=_staff("admin-medan", directory), channel=Code("web"))
+    admin = Request(actor=_staff("admin-medan", directory), channel=WEB)
     for key in ADOPTED:
         stream = _known(service, Code("mrk-archive"), key)
         assert stream is not None  # imported a moment ago

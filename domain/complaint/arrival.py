@@ -1,6 +1,7 @@
 """When a report came. Paper and visits are typed in later and say so, for their clocks count from that day."""
 
-from domain.complaint.context import PAPER_CHANNELS, Context
+from domain.channels import PAPER
+from domain.complaint.context import Context
 from domain.complaint.refusals import ArrivalMissing, LatePaper
 from domain.complaint.rules import not_future
 from domain.event import Code, Refused, Role
@@ -14,7 +15,7 @@ ADMINISTRATORS = frozenset({Role.AGENCY_ADMIN, Role.NATIONAL_ADMIN})
 def refusal(received_by: Code, context: Context) -> Refused | None:
     """Why a report cannot have come at that time; a day long past accuses others, so administrators answer for it."""
     refused = not_future(context)
-    if refused is not None or context.imported or context.channel not in PAPER_CHANNELS:
+    if refused is not None or context.imported or context.channel not in PAPER:
         return refused
     if context.occurred_at is None:
         return ArrivalMissing(field="occurred_at")

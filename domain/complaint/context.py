@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.channels import PAPER
 from domain.complaint.events import Clock, Due, ReportClass
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Origin
-
-PAPER_CHANNELS = frozenset({Code("walk_in"), Code("letter")})
-"""Channels whose reports are typed in later: the verification clock starts on the day they really came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +45,5 @@ class Context:
 
 def clock_start(channel: Code, origin: Origin, recorded_at: datetime, occurred_at: datetime) -> datetime:
     """When a report's clocks start: recorded, but for paper and imports on the day that it really came."""
-    paper = channel in PAPER_CHANNELS or origin is Origin.IMPORTED
+    paper = channel in PAPER or origin is Origin.IMPORTED
     return occurred_at if paper else recorded_at

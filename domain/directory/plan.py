@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from domain.channels import DIRECTORY
 from domain.directory.commands import (
     CloseUnit,
     DefineCategory,
@@ -106,7 +107,7 @@ def _envelope(stream: UUID, version: int, actor: Actor, now: datetime) -> Envelo
         event_id=stream,
         occurred_at=now,
         actor=actor,
-        channel=Code("directory"),
+        channel=DIRECTORY,
     )
 
 

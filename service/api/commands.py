@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain import rights
+from domain.channels import API
 from domain.complaint.commands import (
     Adopt,
     Answer,
@@ -33,8 +34,6 @@ from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
 from service.api.seeing import admitted, find
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Reporter, StaffMember
-
-CHANNEL = Code("api")
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
 
@@ -121,7 +120,7 @@ class Acting:
         found = find(self.service, self.complaint)
         request = handle.Request(
             actor=self.who.actor,
-            channel=CHANNEL,
+            channel=API,
             occurred_at=said.occurred_at,
             if_match=self.conditions.if_match,
             idempotency=self._key(found.stream),

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel
 
 from domain.access import Reason
+from domain.channels import API
 from domain.complaint.refusals import UnknownComplaint
-from domain.event import Code
 from service.api.asked import Address, Identities, Who, Wired
 from service.api.clocks import ClockShown, clocks_of
 from service.api.etags import etag
@@ -19,7 +19,6 @@ from service.store.mapper import personal_fields
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["complaints"])
 
-API = Code("api")
 FILED = personal_fields("complaint.filed")
 
 Why = Annotated[

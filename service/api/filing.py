@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
+from domain import channels
 from domain.complaint.commands import File
 from domain.complaint.events import Due, ReportClass
 from domain.event import Actor, Code, Role
@@ -49,9 +50,9 @@ EXAMPLE: dict[str, JsonValue] = {
 class Channel(StrEnum):
     """How it came: by this interface, or on paper or in person, typed in by staff."""
 
-    API = "api"
-    WALK_IN = "walk_in"
-    LETTER = "letter"
+    API = channels.API
+    WALK_IN = channels.WALK_IN
+    LETTER = channels.LETTER
 
 
 class ChannelMisplaced(Problem):

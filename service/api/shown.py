@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from domain.channels import API
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
 from domain.complaint.events import (
@@ -16,7 +17,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.state import Status
-from domain.event import Code, Origin, Role
+from domain.event import Origin, Role
 from domain.rights import Act
 from domain.tracking import spoken
 from projections.timeline import changed
@@ -208,5 +209,5 @@ def _withheld(withheld: Mapping[Reference, str], version: int) -> dict[str, str]
 def _allowed(seen: Seen) -> list[Act]:
     if seen.actor is None:
         return []
-    context = Context(now=now(), actor=seen.actor, directory=seen.directory, channel=Code("api"))
+    context = Context(now=now(), actor=seen.actor, directory=seen.directory, channel=API)
     return [offer.act for offer in offered(seen.complaint, context) if offer.refusal is None]

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain import rights
+from domain.channels import WEB
 from domain.complaint import commands
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
@@ -29,7 +30,6 @@ from service.web.told import Told
 from service.web.views import Entry, Form, Problem, Said
 from service.web.visit import Visit
 
-CHANNEL = Code("web")
 DANGEROUS = frozenset({Act.ARCHIVE})
 
 
@@ -52,7 +52,7 @@ class Acting:
 
     def context(self, seen: Seen) -> Context:
         """What the rules are told of this person, now."""
-        return Context(now=self.visit.now, actor=self.who.actor, directory=seen.directory, channel=CHANNEL)
+        return Context(now=self.visit.now, actor=self.who.actor, directory=seen.directory, channel=WEB)
 
     def ask(self, act: Act, told: Told) -> Response:
         """The form; or why there is none for this person now."""
@@ -97,7 +97,7 @@ class Acting:
         route = f"POST {self.base}/{act}"
         return Request(
             actor=self.who.actor,
-            channel=CHANNEL,
+            channel=WEB,
             if_match=version,
             idempotency=IdempotencyKey(self.who.name, route, key, body) if usable else None,
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.channels import PAPER
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory
@@ -36,7 +37,6 @@ class Way:
 ONLINE = Way("/file/all", "/file/change", "/file", SECTIONS)
 #: on paper or in person, typed in by staff
 COUNTER = Way("/desk/new", "/desk/new/change", "/desk/new/send", {"came": ("channel", "received_on"), **SECTIONS})
-PAPER = ("walk_in", "letter")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")

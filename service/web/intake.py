@@ -14,6 +14,7 @@ import msgspec
 from starlette.responses import Response
 
 from domain import rights
+from domain.channels import WEB
 from domain.complaint.commands import File
 from domain.complaint.events import ReportClass
 from domain.event import Actor, Code, Refused, Role
@@ -30,7 +31,6 @@ from service.web.telling import refusal
 from service.web.views import FileForm, Form, Said
 from service.web.visit import Visit
 
-WEB = Code("web")
 PATIENCE_SECONDS = 5.0
 
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

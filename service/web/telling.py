@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from domain.channels import API, PAPER, WEB
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -49,7 +50,7 @@ STAFF_ACTS = (
 )
 REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN)
 
-_CHANNELS = frozenset({"web", "api", "walk_in", "letter"})
+_CHANNELS = frozenset({WEB, API, *PAPER})
 CLOSED = {
     Closure.REPORTER: "closed_by_reporter",
     Closure.SYSTEM: "closed_by_system",

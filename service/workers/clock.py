@@ -13,9 +13,10 @@ from uuid import UUID
 
 from psycopg2.errors import UndefinedTable
 
+from domain import channels
 from domain.complaint.commands import Close, Command, Escalate
 from domain.complaint.events import Clock, Closure
-from domain.event import SYSTEM, Code, Refused
+from domain.event import SYSTEM, Refused
 from service.bootstrap import Service
 from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
@@ -25,7 +26,6 @@ from service.store.errors import DatabaseUnavailable, TookTooLong
 TICK_SECONDS = 1.0
 BATCH = 500
 REST = timedelta(minutes=1)
-CHANNEL = Code("system")
 
 _DUE = """
 SELECT due_at, complaint, assignment, clock, level, version FROM projection.clocks
@@ -72,7 +72,7 @@ class ClockWorker:
         command = _command(assignment, Clock(clock), level)
         try:
             self._commands.handle(
-                UUID(str(complaint)), command, Request(actor=SYSTEM, channel=CHANNEL, caused_by=version)
+                UUID(str(complaint)), command, Request(actor=SYSTEM, channel=channels.SYSTEM, caused_by=version)
             )
         except (Refused, TooBusy, TookTooLong) as not_now:
             _log.debug("%s not acted on: %s", complaint, not_now)

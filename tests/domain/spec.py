@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from domain.channels import WEB
 from domain.complaint.commands import Answer, Close, Command, File, Route, Start, Verify
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
@@ -21,7 +22,6 @@ CITIZEN = Actor(id=REPORTER, role=Role.REPORTER)
 IMPORTER = Actor(id=UUID(int=9), role=Role.INTEGRATION)
 MONDAY = datetime(2026, 11, 2, 2, 14, tzinfo=UTC)
 """2 November 2026, 09.14 in Medan; no holiday before 24 December."""
-WEB, LETTER = Code("web"), Code("letter")
 
 FILE = File(
     tracking_id=make(0),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.channels import WEB
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -125,7 +126,7 @@ def at(stream: UUID, version: int, origin: Origin = Origin.LIVE) -> Envelope:
         event_id=uuid5(stream, str(version)),
         occurred_at=happened,
         actor=SYSTEM if version == 1 else OFFICER,
-        channel=Code("web"),
+        channel=WEB,
         origin=origin,
     )
 

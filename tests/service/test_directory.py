@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.channels import CLI
 from domain.directory.commands import OpenUnit
 from domain.directory.events import UnitKind
 from domain.directory.plan import Desired, Person
@@ -14,8 +15,6 @@ from service.directory import DirectoryCommands
 from service.store.errors import VersionConflict
 from service.store.vault import Reference, reveal
 from tests.support.world import DIRECTORY, MEDAN, NATION, PARKS, World, apply_directory
-
-CLI = Code("cli")
 
 
 def commands_of(world: World) -> DirectoryCommands:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
+from domain.channels import LETTER, WEB
 from domain.complaint.commands import Answer, Close, Escalate, Reply, Route, Start, Verify
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import NotAwaitingCheck, UnknownComplaint
@@ -23,7 +24,7 @@ from service.store.mapper import decode_metadata
 from service.store.names import TRACKING, external, find_stream
 from service.store.stored import Stored
 from service.store.vault import Reference, reveal
-from tests.support.world import ADI, BINJAI, LIA, MEDAN, OKA, OMAR, PIA, ROADS, WEB, World, filing
+from tests.support.world import ADI, BINJAI, LIA, MEDAN, OKA, OMAR, PIA, ROADS, World, filing
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -343,7 +344,7 @@ def test_paper_is_dated_when_it_came(world: World) -> None:
     came = datetime.now(UTC) - timedelta(days=20)
     command = filing(incident_on=(came - timedelta(days=1)).date())
     clerk = Actor(ADI.id, ADI.role, ADI.unit, on_behalf_of=command.reporter)
-    request = Request(actor=clerk, channel=Code("letter"), occurred_at=came)
+    request = Request(actor=clerk, channel=LETTER, occurred_at=came)
     handled = world.service.commands.file(command, request)
     (only,) = world.service.log.history(handled.complaint)
     assert only.at.occurred_at == came

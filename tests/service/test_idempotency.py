@@ -7,6 +7,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from domain.channels import WEB
 from domain.complaint.commands import Verify
 from domain.complaint.refusals import BadCoordinates
 from domain.event import Actor, Role
@@ -15,7 +16,7 @@ from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused, f
 from service.store.errors import KeyInFlight
 from service.store.keys import KeyRing
 from tests.service.test_handle import at_once, count, owner, topics
-from tests.support.world import ADI, WEB, World, filing
+from tests.support.world import ADI, World, filing
 
 KEY = IdempotencyKey("reporter", "POST /complaints", "7b1e", b'{"title":"Jalan berlubang"}')
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.channels import CLI, WEB
 from domain.complaint.commands import Answer, Close, Command, File, Reopen, Reply, Route, Start, Verify
 from domain.complaint.events import Clock, Closure, ReportClass
 from domain.complaint.fold import fold
@@ -37,7 +38,6 @@ from tests.support.databases import FreshDatabase, fresh_database
 NATION, MEDAN, BINJAI = Code("nasional"), Code("medan"), Code("binjai")
 ROADS, PARKS, DISTRICT = Code("roads"), Code("parks"), Code("medan-baru")
 POTHOLE = Code("pothole")
-WEB = Code("web")
 CALENDAR = Code("id")
 
 
@@ -256,7 +256,7 @@ def apply_directory(service: Service, desired: Desired = DIRECTORY) -> int:
     commands = DirectoryCommands(service.log, service.ring, service.directories)
     steps = commands.plan(desired, SYSTEM)
     if steps:
-        commands.apply(steps, SYSTEM, Code("cli"))
+        commands.apply(steps, SYSTEM, CLI)
     return len(steps)
 
 

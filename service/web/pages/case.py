@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from domain import rights
 from domain.access import Reason
+from domain.channels import WEB
 from domain.complaint.decide import offered
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
@@ -15,7 +16,7 @@ from domain.rights import Act
 from service.api.seeing import TITLE, Seen, Texts, find, see
 from service.identity.principals import StaffMember
 from service.web import cookies, views
-from service.web.acting import CHANNEL, Acting
+from service.web.acting import Acting
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
@@ -49,7 +50,7 @@ def look(visit: Visit, complaint: str, wanted: Texts | None = TITLE) -> Looked:
     who = visit.must_be_staff()
     found = find(visit.service, complaint)
     reason = opened_for(visit, who, found.stream)
-    seen = see(visit.service, who, found, channel=CHANNEL, reason=reason, wanted=wanted)
+    seen = see(visit.service, who, found, channel=WEB, reason=reason, wanted=wanted)
     _must_be_theirs(seen)
     return Looked(who, Told.of(visit.service, seen, visit.lang), reason is not None)
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from domain.channels import WEB
 from domain.complaint.decide import offered
 from domain.event import Refused
 from domain.rights import Act
@@ -10,7 +11,7 @@ from domain.tracking import normalise
 from service.api.seeing import Found, see
 from service.identity.identity import SignInRefused
 from service.web import cookies
-from service.web.acting import CHANNEL, Acting
+from service.web.acting import Acting
 from service.web.forms import follow_form, with_error, with_refusal
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
@@ -96,7 +97,7 @@ def _known(act: str) -> Act:
 
 def _told(visit: Visit) -> Told:
     who = visit.must_be_reporter()
-    return Told.of(visit.service, see(visit.service, who, Found(who.complaint, False), channel=CHANNEL), visit.lang)
+    return Told.of(visit.service, see(visit.service, who, Found(who.complaint, False), channel=WEB), visit.lang)
 
 
 def _again(visit: Visit, form: Form, summary: Said | None = None) -> Response:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.channels import LETTER
 from domain.complaint.commands import Adopt, Answer, Command, Escalate, Reply, Return, Route, Start
 from domain.complaint.escalation import addressee
 from domain.complaint.events import INTAKE, Clock, ComplaintEscalated, Due
@@ -12,18 +13,7 @@ from domain.complaint.refusals import NothingMissed
 from domain.event import SYSTEM, Code, Role
 from domain.rights import NotAllowed
 from tests.domain.medan import ADI, BABURA, DIRECTORY, LIA, MEDAN, NATION, PARKS, ROADS
-from tests.domain.spec import (
-    ANSWERED,
-    CITIZEN,
-    FILE,
-    FILED,
-    LETTER,
-    MONDAY,
-    ROUTED,
-    STARTED,
-    Life,
-    given,
-)
+from tests.domain.spec import ANSWERED, CITIZEN, FILE, FILED, MONDAY, ROUTED, STARTED, Life, given
 
 RESPONSE_1 = Escalate(assignment=1, clock=Clock.FIRST_RESPONSE, level=1)
 TICK = timedelta(microseconds=1)

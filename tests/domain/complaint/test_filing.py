@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain import text
+from domain.channels import LETTER, PAPER
 from domain.complaint.commands import (
     File,
     Verify,
@@ -32,7 +33,6 @@ from tests.domain.spec import (
     CITIZEN,
     FILE,
     FILED,
-    LETTER,
     MONDAY,
     citizen,
     given,
@@ -75,7 +75,7 @@ def test_a_letter_typed_in_later_is_promised_from_the_day_it_came() -> None:
     assert (letter.verification.on, web.verification.on) == (date(2026, 11, 4), date(2026, 11, 5))
 
 
-@pytest.mark.parametrize("channel", [LETTER, Code("walk_in")])
+@pytest.mark.parametrize("channel", PAPER)
 def test_paper_and_visits_say_when_they_came(channel: Code) -> None:
     given().when(FILE, LIA, channel=channel).then_refused(ArrivalMissing, field="occurred_at")
     given().when(FILE, LIA, channel=channel, occurred_at=MONDAY).then_one(ComplaintFiled)

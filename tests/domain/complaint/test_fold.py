@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.channels import LETTER
 from domain.complaint.commands import Return, Route
 from domain.complaint.events import ArchiveReason, ComplaintArchived, ComplaintVerified
 from domain.complaint.fold import evolve, fold
@@ -12,7 +13,7 @@ from domain.complaint.state import Status
 from domain.event import Envelope
 from domain.rights import Case
 from tests.domain.medan import ADI, BARU, LIA, MEDAN, PARKS, ROADS
-from tests.domain.spec import ANSWERED, COMPLAINT, FILE, FILED, LETTER, MONDAY, REPORTER, ROUTED, given
+from tests.domain.spec import ANSWERED, COMPLAINT, FILE, FILED, MONDAY, REPORTER, ROUTED, given
 
 
 def test_a_stream_begins_with_the_filing() -> None:

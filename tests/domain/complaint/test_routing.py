@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain import text
+from domain.channels import LETTER
 from domain.complaint.commands import (
     Answer,
     Archive,
@@ -44,18 +45,7 @@ from domain.directory.refusals import UnitIsClosed, UnknownUnit
 from domain.event import SYSTEM, Code, Refused
 from domain.rights import NotAllowed
 from tests.domain.medan import ADI, BARU, GONE, LIA, NINA, OTHER, PARKS, PIA, ROADS
-from tests.domain.spec import (
-    ANSWERED,
-    CITIZEN,
-    FILE,
-    FILED,
-    LETTER,
-    MONDAY,
-    ROUTED,
-    VERIFIED,
-    given,
-    office,
-)
+from tests.domain.spec import ANSWERED, CITIZEN, FILE, FILED, MONDAY, ROUTED, VERIFIED, given, office
 
 DAY = timedelta(days=1)
 

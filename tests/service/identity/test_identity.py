@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.channels import WEB
 from domain.complaint.commands import File
 from domain.complaint.events import ReportClass
 from domain.directory.commands import GrantRole, RevokeRole
@@ -39,7 +40,7 @@ def filed(service: Service) -> Handled:
         body="Kapan kantor buka?",
         incident_on=service.directories.current().local_date(datetime.now(UTC), Code("medan")),
     )
-    return service.commands.file(command, Request(actor=Actor(reporter, Role.REPORTER), channel=Code("web")))
+    return service.commands.file(command, Request(actor=Actor(reporter, Role.REPORTER), channel=WEB))
 
 
 def change(service: Service, *commands: GrantRole | RevokeRole) -> None:

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.channels import WEB
 from domain.complaint.events import ComplaintReturned, ComplaintStarted, ComplaintVerified
 from domain.event import Actor, Code, Event, Personal, Role
 from service.store.append import Batch, StreamName
@@ -39,7 +40,7 @@ def drafts(stream: UUID, *events: Event, after: int = 0) -> list[Recorded]:
                 occurred_at=datetime.now(UTC),
                 actor=ACTOR,
                 command_id=uuid7(),
-                channel=Code("web"),
+                channel=WEB,
             ),
         )
         for version, event in enumerate(events, after + 1)

@@ -9,6 +9,7 @@ import pytest
 from eventsourcing.persistence import JSONTranscoder, StoredEvent
 
 from domain import upcasts
+from domain.channels import WEB
 from domain.complaint.events import ComplaintAnswered, ComplaintReturned, ComplaintStarted, ComplaintVerified
 from domain.event import TOPICS, Actor, Code, Event, Origin, Personal, Role
 from service.store.mapper import (
@@ -40,7 +41,7 @@ def known(**changes: Any) -> Any:
         "occurred_at": NOW,
         "actor": Actor(uuid4(), Role.LIAISON, Code("roads")),
         "command_id": uuid7(),
-        "channel": Code("web"),
+        "channel": WEB,
     }
     return metadata(**{**fields, **changes})
 

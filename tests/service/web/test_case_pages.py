@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain import rights
+from domain.channels import WEB
 from domain.complaint import commands
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
@@ -72,7 +73,7 @@ def test_the_buttons_are_the_commands_that_the_domain_accepts(
     directory = world.service.directories.current()
     person = actor(world, who)
     page = case(as_staff(who), stages[stage])
-    context = Context(now=datetime.now(UTC), actor=person, directory=directory, channel=Code("web"))
+    context = Context(now=datetime.now(UTC), actor=person, directory=directory, channel=WEB)
     if not rights.allows(person, Act.SEE_CASE, directory, case=complaint.case):
         assert page.status == 404
         assert accepted(complaint, context) == set()

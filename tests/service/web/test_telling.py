@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from domain import rights, standards, text, tracking
+from domain.channels import WEB
 from domain.complaint import refusals
 from domain.complaint.commands import Archive, Close, Escalate, Reopen, Reply, Return, Verify
 from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintEvent
@@ -30,7 +31,6 @@ from tests.domain.spec import (
     ROUTED,
     STARTED,
     VERIFIED,
-    WEB,
     Life,
     given,
     imported,
