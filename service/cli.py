@@ -42,7 +42,7 @@ def serve(demo: Annotated[bool, typer.Option(help="Load the examples and demo lo
 @app.command()
 def api() -> None:
     """Run the API and the pages."""
-    from service.api.server import run
+    from service.server import run
 
     run(_settings())
 

@@ -1,18 +1,15 @@
-"""The web application: the API under /api/v1, health, and the pages."""
+"""The API as an application of its own."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
-from service.api import commands, complaints, directory, filing, health, queue, register, sessions
-from service.api.body import BodyLimit
+from service.api import commands, complaints, directory, filing, queue, register, sessions
 from service.api.errors import add_handlers
-from service.api.problems import MEDIA_TYPE, Faults, ProblemShown
+from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
 from service.bootstrap import Service
+from service.http import health
+from service.http.body import BodyLimit
+from service.http.faults import Faults
 from service.identity.identity import Identity
-from service.web.routes import add_pages
 
 _ABOUT = """
 Complaints, from filing to closing. Every change is an event that stays; what is answered here is folded from them.
@@ -24,17 +21,6 @@ Lists say at which position of the log they stand (`Aduan-Position`), and wait f
 
 
 _PROBLEM = ProblemShown.model_json_schema()
-
-
-def create_app(service: Service) -> FastAPI:
-    """The application over a service that is put together."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
-    api = create_api(service)
-    app.state.service, app.state.identity = api.state.service, api.state.identity
-    app.mount("/api/v1", api)
-    app.include_router(health.router)
-    add_pages(app)
-    return app
 
 
 def create_api(service: Service) -> FastAPI:
@@ -50,17 +36,9 @@ def create_api(service: Service) -> FastAPI:
     )
     api.state.service = service
     api.state.identity = Identity(service.database, service.ring, service.directories)
-    api.add_middleware(BodyLimit)
-    api.add_middleware(Faults)  # added last: the outermost
+    api.add_middleware(BodyLimit, shown=on_http_exception)
+    api.add_middleware(Faults, shown=on_fault)  # added last: the outermost
     add_handlers(api)
     for part in (sessions, filing, register, complaints, commands, queue, directory, health):
         api.include_router(part.router)
     return api
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """As many threads as connections: more would only wait for one."""
-    service: Service = app.state.service
-    current_default_thread_limiter().total_tokens = service.settings.pool_size
-    yield

@@ -1,4 +1,4 @@
-"""What every handler may ask for: the service, who asks, from where, and under which conditions."""
+"""What every handler may ask for: who asks, and under which conditions."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.api.problems import Problem
-from service.bootstrap import Service
-from service.identity.identity import Identity
+from service.http.wired import Identities
 from service.identity.principals import Anonymous, Principal, Reporter, SignInNeeded, StaffMember
 
 _ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
@@ -34,23 +33,6 @@ class StaffOnly(Problem):
     status = 403
 
 
-async def service_of(request: Request) -> Service:
-    """The service behind this application."""
-    service: Service = request.app.state.service
-    return service
-
-
-async def identity_of(request: Request) -> Identity:
-    """Sign-in and sessions."""
-    identity: Identity = request.app.state.identity
-    return identity
-
-
-async def address_of(request: Request) -> str:
-    """Where the request came from; behind a proxy uvicorn puts the forwarded address here."""
-    return request.client.host if request.client is not None else "unknown"
-
-
 async def body_of(request: Request) -> bytes:
     """The body as received."""
     return await request.body()
@@ -64,9 +46,6 @@ async def token_of(credentials: Annotated[HTTPAuthorizationCredentials | None, D
     return None if credentials is None else credentials.credentials
 
 
-Wired = Annotated[Service, Depends(service_of)]
-Identities = Annotated[Identity, Depends(identity_of)]
-Address = Annotated[str, Depends(address_of)]
 Body = Annotated[bytes, Depends(body_of)]
 Token = Annotated[str | None, Depends(token_of)]
 

@@ -1,25 +1,14 @@
-"""Promised dates, explained: from which event each runs, by which rule, over which days off, and how it ended."""
+"""Promised dates, explained, as the API shows them."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal, cast
 
 from pydantic import BaseModel, Field
 
-from domain.complaint.context import clock_start
-from domain.complaint.events import Clock, ComplaintEvent, ComplaintFiled, Due
-from domain.complaint.fold import evolve
-from domain.complaint.state import Complaint, RunningClock
-from domain.directory.state import Directory
-from domain.event import Code
-from domain.standards import SATURDAY, days_late, days_left, local_date, provisional
+from domain.complaint.events import Clock
 from service.api.directory import LabelShown
 from service.api.filing import DueShown
-from service.api.seeing import Seen, now
-from service.store.mapper import Replayed
-
-Outcome = Literal["open", "late", "kept", "missed", "used", "over"]
-WINDOWS = frozenset({Clock.REPLY, Clock.REOPENING})
+from service.reading.clocks import Outcome, clocks_of
+from service.reading.seeing import Seen
 
 
 class DayOff(BaseModel):
@@ -52,87 +41,6 @@ class ClockShown(BaseModel):
     days_late: int
 
 
-class _Promise:
-    """A promise on its way through the history."""
-
-    def __init__(self, clock: RunningClock, started: Replayed) -> None:
-        self.clock = clock
-        self.started = started
-        self.ended: Replayed | None = None
-
-    @property
-    def started_at(self) -> datetime:
-        """When its counting began."""
-        at = self.started.at
-        if isinstance(self.started.event, ComplaintFiled):
-            return clock_start(at.channel, at.origin, at.recorded_at, at.occurred_at)
-        return at.recorded_at
-
-
-def clocks_of(seen: Seen) -> list[ClockShown]:
+def clocks_shown(seen: Seen) -> list[ClockShown]:
     """Every promise of the complaint, in the order in which they were made."""
-    return [_shown(promise, seen.directory) for promise in _promises(seen)]
-
-
-def _promises(seen: Seen) -> Iterator[_Promise]:
-    """A promise is the clock and its date: a case that is routed on takes its promise along."""
-    made: dict[tuple[Clock, Due], _Promise] = {}
-    complaint: Complaint | None = None
-    for one in seen.history:
-        complaint = evolve(complaint, cast(ComplaintEvent, one.event), one.at)
-        running = {(clock.clock, clock.due): clock for clock in complaint.clocks}
-        for key, clock in running.items():
-            made.setdefault(key, _Promise(clock, one)).clock = clock
-        for key in made.keys() - running.keys():
-            made[key].ended = made[key].ended or one
-    yield from made.values()
-
-
-def _shown(promise: _Promise, directory: Directory) -> ClockShown:
-    clock, due, ended = promise.clock, promise.clock.due, promise.ended
-    moment = now() if ended is None else ended.at.recorded_at
-    calendar = directory.calendars.get(Code(due.calendar.partition("@")[0]))
-    return ClockShown(
-        clock=clock.clock,
-        assignment=clock.assignment,
-        started_at=promise.started_at,
-        started_version=promise.started.originator_version,
-        due=DueShown.of(due),
-        provisional=calendar is not None and provisional(due, calendar),
-        days=_days(directory, due),
-        days_off=_days_off(directory, promise.started_at, due),
-        level=clock.level,
-        outcome=_outcome(promise, moment),
-        ended_at=None if ended is None else ended.at.recorded_at,
-        ended_version=None if ended is None else ended.originator_version,
-        days_left=0 if ended is not None or calendar is None else days_left(due, moment, calendar),
-        days_late=0 if calendar is None else days_late(due, moment, calendar),
-    )
-
-
-def _outcome(promise: _Promise, moment: datetime) -> Outcome:
-    in_time, runs = moment <= promise.clock.due.at, promise.ended is None
-    if promise.clock.clock in WINDOWS:
-        return ("open" if runs else "used") if in_time else "over"
-    if in_time:
-        return "open" if runs else "kept"
-    return "late" if runs else "missed"
-
-
-def _days(directory: Directory, due: Due) -> int | None:
-    code, _, version = due.standard.partition("@")
-    versions = directory.standards.get(Code(code), ())
-    return next((one.rule.days for one in versions if str(one.version) == version), None)
-
-
-def _days_off(directory: Directory, started_at: datetime, due: Due) -> list[DayOff]:
-    calendar = directory.calendars.get(Code(due.calendar.partition("@")[0]))
-    if calendar is None:
-        return []
-    first = local_date(started_at, due.zone)
-    return [
-        DayOff(on=day.on, name=LabelShown(id=day.name.id, en=day.name.en))
-        for year in sorted(calendar.published)
-        for day in calendar.published[year].days
-        if first <= day.on <= due.on and day.on.weekday() < SATURDAY
-    ]
+    return [ClockShown.model_validate(one, from_attributes=True) for one in clocks_of(seen)]

@@ -28,12 +28,13 @@ from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
 from service import handle
-from service.api.asked import Address, Conditional, Identities, SignedIn, StaffOnly, Wired
+from service.api.asked import Conditional, SignedIn, StaffOnly
 from service.api.etags import etag
 from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
-from service.api.seeing import admitted, find
+from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Reporter, StaffMember
+from service.reading.seeing import admitted, find
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
 

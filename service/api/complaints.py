@@ -9,12 +9,13 @@ from pydantic import BaseModel
 from domain.access import Reason
 from domain.channels import API
 from domain.complaint.refusals import UnknownComplaint
-from service.api.asked import Address, Identities, Who, Wired
-from service.api.clocks import ClockShown, clocks_of
+from service.api.asked import Who
+from service.api.clocks import ClockShown, clocks_shown
 from service.api.etags import etag
-from service.api.seeing import Seen, Texts, find, see
 from service.api.shown import ComplaintShown, EventShown, complaint_shown, event_shown
+from service.http.wired import Address, Identities, Wired
 from service.identity.principals import StaffMember
+from service.reading.seeing import Seen, Texts, find, see
 from service.store.mapper import personal_fields
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["complaints"])
@@ -99,4 +100,4 @@ def events(seen: Annotated[Seen, Depends(SeenBy(None))]) -> TrailShown:
 @router.get("/clocks", summary="Its promised dates, explained")
 def clocks(seen: Annotated[Seen, Depends(SeenBy(NO_TEXTS))]) -> ClocksShown:
     """Those that run and those that have ended: when each started, how it was counted, and whether it was kept."""
-    return ClocksShown(version=seen.complaint.version, clocks=clocks_of(seen))
+    return ClocksShown(version=seen.complaint.version, clocks=clocks_shown(seen))

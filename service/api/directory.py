@@ -9,8 +9,8 @@ from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory
 from domain.event import Label
-from service.api.asked import Wired
 from service.api.positions import stands_at
+from service.http.wired import Wired
 
 router = APIRouter(prefix="/directory", tags=["directory"])
 

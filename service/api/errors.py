@@ -1,5 +1,8 @@
 """Which status each refusal of the lower layers has in HTTP."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -14,21 +17,33 @@ from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.identity import SignInRefused
 from service.identity.principals import RoleNotHeld, SignInNeeded
+from service.reading.cursors import BadCursor
+from service.reading.positions import ListNotReady, NotThereYet
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
 
 _SOON = {"Retry-After": "1"}
 _LATER = {"Retry-After": "5"}
 _BEARER = {"WWW-Authenticate": "Bearer"}
 
+
+class _Told(NamedTuple):
+    status: int
+    headers: Mapping[str, str] = {}
+    field: str | None = None
+
+
 # Exceptions whose docstring is the message; the name of the class is the code.
-_PLAIN: dict[type[Exception], tuple[int, dict[str, str]]] = {
-    TooBusy: (409, _SOON),
-    IdempotencyKeyReused: (422, {}),
-    KeyInFlight: (409, _SOON),
-    SubjectErased: (410, {}),
-    SignInNeeded: (401, _BEARER),
-    SignInRefused: (401, _BEARER),
-    RoleNotHeld: (403, {}),
+_PLAIN: dict[type[Exception], _Told] = {
+    TooBusy: _Told(409, _SOON),
+    IdempotencyKeyReused: _Told(422, field="Idempotency-Key"),
+    KeyInFlight: _Told(409, _SOON, "Idempotency-Key"),
+    SubjectErased: _Told(410),
+    SignInNeeded: _Told(401, _BEARER),
+    SignInRefused: _Told(401, _BEARER),
+    RoleNotHeld: _Told(403),
+    BadCursor: _Told(422, field="cursor"),
+    NotThereYet: _Told(503, _SOON, "query.at_least"),
+    ListNotReady: _Told(503, _SOON),
 }
 
 
@@ -62,9 +77,9 @@ def _status(refused: Refused) -> int:
 
 def _on_plain(request: Request, raised: Exception) -> Response:
     kind = next(kind for kind in type(raised).__mro__ if kind in _PLAIN)
-    status, headers = _PLAIN[kind]
-    facts = {"field": "Idempotency-Key"} if kind in (IdempotencyKeyReused, KeyInFlight) else None
-    return problem(request, status, code_of(kind), (kind.__doc__ or "").strip(), facts, headers)
+    told = _PLAIN[kind]
+    facts = None if told.field is None else {"field": told.field}
+    return problem(request, told.status, code_of(kind), (kind.__doc__ or "").strip(), facts, told.headers)
 
 
 def _on_overtaken(request: Request, raised: Exception) -> Response:

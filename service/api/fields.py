@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from domain import text as texts
@@ -44,6 +44,8 @@ Typed = Annotated[str, StringConstraints(min_length=1), AfterValidator(_clean)]
 CODE = f"^{texts.CODE}$"
 CodeField = Annotated[str, StringConstraints(pattern=CODE, max_length=64)]
 CodePath = Annotated[str, Path(pattern=CODE, max_length=64)]
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows a page.")]
+Cursor = Annotated[str | None, Query(max_length=300, description="`next` of the page before.")]
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_datable)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_datable)]
 

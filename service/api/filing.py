@@ -14,23 +14,14 @@ from domain.complaint.events import Due, ReportClass
 from domain.event import Actor, Code, Role
 from domain.tracking import spoken
 from service import handle
-from service.api.asked import (
-    SHORTEST_PUBLIC_KEY,
-    Address,
-    Body,
-    IdempotencyKeyGuessable,
-    Identities,
-    Key,
-    StaffOnly,
-    Who,
-    Wired,
-)
+from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable, Key, StaffOnly, Who
 from service.api.etags import etag
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
-from service.api.seeing import folded
+from service.http.wired import Address, Identities, Wired
 from service.idempotency import IdempotencyKey
 from service.identity.principals import Anonymous, Principal, StaffMember
+from service.reading.seeing import folded
 from service.tracking import fresh_tracking_id
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])

@@ -1,7 +1,6 @@
-"""At which position of the log an answer stands, and waiting for one's own write to be in it."""
+"""Saying at which position of the log an answer stands, and asking for one that has one's own write."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -9,39 +8,18 @@ from fastapi import Depends, Query, Response
 
 from service.api.problems import Problem
 from service.bootstrap import Service
-from service.projector.checkpoints import live_checkpoint
-from service.projector.wait import reached
+from service.reading import positions
+from service.reading.positions import Version
 
 HEADER = "Aduan-Position"
 
 _FORM = re.compile(r"([0-9a-fA-F-]{36})@([0-9]{1,9})")
-_SOON = {"Retry-After": "1"}
 
 
 class AtLeastMalformed(Problem):
     """at_least is what a command answered: the complaint and its version, like 0197…@5."""
 
     status = 422
-
-
-class NotThereYet(Problem):
-    """The list has not come to that version yet: ask again in a second."""
-
-    status = 503
-
-
-class ListNotReady(Problem):
-    """This list is not made yet: the projector has to run first."""
-
-    status = 503
-
-
-@dataclass(frozen=True)
-class Version:
-    """A complaint at one of its versions."""
-
-    stream: UUID
-    number: int
 
 
 def _version_of(
@@ -74,15 +52,7 @@ def stands_at(response: Response, position: int) -> None:
 
 
 def standing(service: Service, projection: str, at_least: Version | None, response: Response) -> int:
-    """The position that the projection has come to, once it has that version. Raises NotThereYet, ListNotReady.
-
-    Rows read afterwards are never older.
-    """
-    if at_least is not None and not reached(service.database, projection, at_least.stream, at_least.number):
-        raise NotThereYet(headers=_SOON, field="query.at_least")
-    with service.database.autocommit() as cursor:
-        checkpoint = live_checkpoint(cursor, projection)
-    if checkpoint is None:
-        raise ListNotReady(headers=_SOON)
-    stands_at(response, checkpoint.position)
-    return checkpoint.position
+    """Wait for that version, and say where the list stands. Raises NotThereYet, ListNotReady."""
+    position = positions.standing(service, projection, at_least)
+    stands_at(response, position)
+    return position

@@ -1,11 +1,9 @@
 """Everything that goes wrong, as RFC 9457 problem details with a code that programs can rely on."""
 
 import json
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from secrets import token_hex
 from typing import Any
 
 from fastapi import Request
@@ -13,11 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.event import code_of
-
-_log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _BY_STATUS = {
@@ -115,33 +110,6 @@ def on_fault(request: Request, reference: str) -> Response:
     """What nobody foresaw."""
     detail = "Something went wrong here, not with your request. Say this reference when you report it."
     return problem(request, 500, "fault", detail, {"reference": reference})
-
-
-class Faults:
-    """The outermost layer: what nobody foresaw is logged under a reference, and the caller gets the reference."""
-
-    def __init__(self, app: ASGIApp, shown: Callable[[Request, str], Response] = on_fault) -> None:
-        """`shown` makes the answer out of the reference."""
-        self._app = app
-        self._shown = shown
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; answer 500 unless the answer has begun."""
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception:
-            reference = token_hex(6)
-            _log.exception("fault %s at %s %s", reference, scope.get("method"), scope.get("path"))
-            if begun or scope["type"] != "http":
-                raise
-            await self._shown(Request(scope), reference)(scope, receive, send)
 
 
 def _plain(fact: object) -> object:

@@ -12,31 +12,17 @@ from domain.complaint.events import Clock, ReportClass
 from domain.event import Code, Origin, Role
 from domain.tracking import spoken
 from projections.queue import Step
-from service.api import cursors
-from service.api.asked import StaffOnlyHere, Wired
-from service.api.fields import CodePath
+from service.api.asked import StaffOnlyHere
+from service.api.fields import CodePath, Cursor, Limit
 from service.api.positions import AtLeast, standing
-from service.api.rows import fetched
-from service.api.scope import units_in_reach
-from service.api.titles import titles
+from service.http.wired import Wired
+from service.reading import cursors
+from service.reading.queue import PLACE_KINDS, Asked, place
+from service.reading.queue import page as read
+from service.reading.scope import units_in_reach
+from service.reading.titles import titles
 
 router = APIRouter(prefix="/units/{unit}", tags=["lists"])
-
-_KINDS = (datetime, datetime, UUID, int)
-_AFTER = """
-AND CASE WHEN %(due_at)s::timestamptz IS NULL
-    THEN due_at IS NULL AND (filed_at, complaint, assignment) > (%(filed_at)s, %(complaint)s, %(assignment)s)
-    ELSE due_at IS NULL
-        OR (due_at, filed_at, complaint, assignment) > (%(due_at)s, %(filed_at)s, %(complaint)s, %(assignment)s)
-END
-"""
-_PAGE = """
-SELECT complaint, assignment, unit, step, clock, due_at, due_on, level, escalated_unit, escalated_role, tracking_id,
-    report_class, supervision, category, area, anonymous, confidential, origin, received_by, proposed_unit, bounces,
-    filed_at, since, title_version, version
-FROM projection.queue WHERE unit = ANY(%(units)s) {after}
-ORDER BY due_at NULLS LAST, filed_at, complaint, assignment LIMIT %(limit)s
-"""
 
 
 class QueueItem(BaseModel):
@@ -84,38 +70,28 @@ def queue(
     service: Wired,
     who: StaffOnlyHere,
     response: Response,
-    limit: cursors.Limit = 50,
-    cursor: cursors.Cursor = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> QueuePage:
     """What the unit and all below it must do next, the most urgent first; cases without a date come last.
 
     Refused (403) outside the reach of the role that you act in.
     """
-    units = units_in_reach(who, service.directories.current(), Code(unit))
+    asked = Asked(units_in_reach(who, service.directories.current(), Code(unit)))
     position = standing(service, "queue", at_least, response)
-    values: dict[str, Any] = {"units": units, "limit": limit + 1}
-    if cursor is not None:
-        last = cursors.decode(cursor, _KINDS)
-        values |= dict(zip(("due_at", "filed_at", "complaint", "assignment"), last, strict=True))
+    mark = None if cursor is None else cursors.decode(cursor, PLACE_KINDS)
     with service.database.autocommit() as database:
-        database.execute(_PAGE.format(after="" if cursor is None else _AFTER), values)
-        rows = fetched(database)
-    page = rows[:limit]
-    readable = titles(service, page)
+        page = read(database, asked, limit, mark)
+    readable = titles(service, page.rows)
     now = datetime.now().astimezone()
     return QueuePage(
         position=position,
-        items=[_item(row, readable.get(UUID(str(row["complaint"]))), now) for row in page],
-        next=_next(page) if len(rows) > limit else None,
+        items=[_item(row, readable.get(UUID(str(row["complaint"]))), now) for row in page.rows],
+        next=cursors.encode(place(page.rows[-1])) if page.more else None,
     )
 
 
 def _item(row: Mapping[str, Any], title: str | None, now: datetime) -> QueueItem:
     late = row["due_at"] is not None and row["due_at"] < now
     return QueueItem(**{**row, "tracking_id": spoken(row["tracking_id"]), "title": title, "late": late})
-
-
-def _next(page: list[Mapping[str, Any]]) -> str:
-    last = page[-1]
-    return cursors.encode([last["due_at"], last["filed_at"], last["complaint"], last["assignment"]])

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from domain.event import Code, Role
-from service.api.asked import Address, Identities, SignedIn, Token
+from service.api.asked import SignedIn, Token
 from service.api.fields import CodeField, Typed
+from service.http.wired import Address, Identities
 from service.identity.principals import Reporter, SignInNeeded, StaffMember
 from service.identity.sessions import Acting
 

@@ -22,7 +22,7 @@ from domain.rights import Act
 from domain.tracking import spoken
 from projections.timeline import changed
 from service.api.filing import DueShown
-from service.api.seeing import Seen, now
+from service.reading.seeing import Seen, now
 from service.store.vault import Reference
 
 _SUBJECTS = frozenset({"reporter", "office"})

@@ -18,10 +18,10 @@ from domain.complaint.decide import offered
 from domain.complaint.events import ArchiveReason, Closure, ComplaintEvent
 from domain.event import Code, Refused
 from domain.rights import Act
-from service.api.seeing import Seen
 from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
+from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.web import cookies, views
 from service.web.forms import act_form, consequence, with_error, with_refusal

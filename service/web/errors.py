@@ -10,12 +10,15 @@ from starlette.responses import Response
 from domain import rights
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
-from service.api import problems
 from service.handle import Overtaken, TooBusy
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
+from service.reading.cursors import BadCursor
+from service.reading.positions import ListNotReady
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
+from service.web.pages.audit import MomentMalformed, NothingThen
+from service.web.pages.desk import UnknownFilter
 from service.web.pages.signing import session_over
 from service.web.telling import refusal
 from service.web.views import Problem
@@ -30,6 +33,11 @@ _STATUS: dict[type[Exception], int] = {
     IdempotencyKeyReused: 422,
     RoleNotHeld: 403,
     DatabaseUnavailable: 503,
+    ListNotReady: 503,
+    BadCursor: 422,
+    UnknownFilter: 422,
+    MomentMalformed: 422,
+    NothingThen: 404,
 }
 _LATER = {409: "1", 503: "5"}
 
@@ -41,7 +49,6 @@ def add_handlers(pages: FastAPI) -> None:
     told: dict[type[Exception], Tell] = {
         Refused: _refused,
         HTTPException: _http,
-        problems.Problem: _problem,
         TooManyAttempts: _too_many,
         Forged: _forged,
         **dict.fromkeys(_STATUS, _plain),
@@ -101,11 +108,6 @@ def _http(visit: Visit, raised: Exception) -> Problem:
     assert isinstance(raised, HTTPException)
     status = 404 if raised.status_code == 405 else raised.status_code
     return Problem(status=status if status in _KNOWN else 400)
-
-
-def _problem(visit: Visit, raised: Exception) -> Problem:
-    assert isinstance(raised, problems.Problem)
-    return Problem(status=raised.status if raised.status in _KNOWN else 400)
 
 
 def _plain(visit: Visit, raised: Exception) -> Problem:

@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from service.api.body import BodyLimit
-from service.api.problems import Faults
 from service.bootstrap import Service
+from service.http.body import BodyLimit
+from service.http.faults import Faults
 from service.web import errors
 from service.web.pages import audit, case, desk, filing, follow, public, register, signing
 

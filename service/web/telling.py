@@ -34,6 +34,7 @@ from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
 from domain.rights import Act
 from domain.standards import days_late, days_left, provisional
+from service.reading.clocks import calendar_behind
 from service.web.views import Badge, ClockLine, Promise, Said, ShortDay, Shown, WorkingDays
 from service.web.views import Clock as ClockShown
 
@@ -160,7 +161,7 @@ class Teller:
 
     def provisional(self, due: Due) -> bool:
         """Whether its calendar had not published that year."""
-        calendar = self.directory.calendars.get(Code(due.calendar.partition("@")[0]))
+        calendar = calendar_behind(self.directory, due)
         return calendar is not None and provisional(due, calendar)
 
     def named(self, label: Label) -> str:

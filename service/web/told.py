@@ -13,8 +13,8 @@ from domain.directory.state import Directory
 from domain.event import Envelope, Origin
 from domain.rights import STAFF_ROLES
 from domain.standards import local_date, working_days_between
-from service.api.seeing import Seen
 from service.bootstrap import Service
+from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.store.vault import Reference
 from service.web.people import names

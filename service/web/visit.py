@@ -17,11 +17,11 @@ from domain.access import Reason
 from domain.complaint.events import ArchiveReason
 from domain.event import Code
 from domain.text import LIMITS
-from service.api.seeing import now
 from service.bootstrap import Service
 from service.identity.identity import Identity
 from service.identity.principals import Reporter, SignInNeeded, StaffMember
 from service.identity.sessions import csrf_matches, csrf_token
+from service.reading.seeing import now
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
 from service.web.cookies import Cookie, Sealer

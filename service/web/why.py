@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from domain.complaint.events import Due
-from domain.directory.state import Directory
-from domain.event import Code
-from domain.standards import SATURDAY, Calendar, add_working_days
-from service.api.clocks import ClockShown, clocks_of
-from service.api.seeing import Seen
+from domain.standards import SATURDAY, add_working_days
+from service.reading.clocks import ExplainedClock, calendar_behind, clocks_of
+from service.reading.seeing import Seen
 from service.web.telling import Teller
 from service.web.views import ClockLine, Said, WorkingDays
 
@@ -27,8 +25,8 @@ class Why:
         counted = next((tuple(self._counted(clock, due)) for clock in self._clocks if clock.due.at == due.at), ())
         return (*counted, *self._teller.rule(due)) if counted else self._teller.lines(due)
 
-    def _counted(self, clock: ClockShown, due: Due) -> Iterator[ClockLine]:
-        calendar = _calendar(self._seen.directory, due)
+    def _counted(self, clock: ExplainedClock, due: Due) -> Iterator[ClockLine]:
+        calendar = calendar_behind(self._seen.directory, due)
         days = clock.days
         if calendar is None or days is None:
             return
@@ -43,7 +41,3 @@ class Why:
                 if start < off.on <= due.on and off.on.weekday() < SATURDAY:
                     yield ClockLine(Said("clock_line.off", {"name": self._teller.named(off.name)}), off.on)
         yield ClockLine(Said("clock_line.days", {"days": WorkingDays(days)}), due.on)
-
-
-def _calendar(directory: Directory, due: Due) -> Calendar | None:
-    return directory.calendars.get(Code(due.calendar.partition("@")[0]))

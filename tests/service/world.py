@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from domain.directory.state import stream_id
 from domain.event import SYSTEM, Code
 from projections.catalogue import PROJECTIONS
-from service.api.app import create_app
+from service.app import create_app
 from service.bootstrap import Service, build
 from service.directory import DirectoryCommands
 from service.directory_file import read_directory_file

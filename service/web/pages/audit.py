@@ -14,9 +14,8 @@ from domain.complaint.events import Clock, ComplaintReopened, ComplaintReturned
 from domain.complaint.fold import evolve
 from domain.complaint.state import Complaint
 from domain.rights import Act
-from service.api.problems import Problem
-from service.api.seeing import TITLE
 from service.audit.replay import Step, replay
+from service.reading.seeing import TITLE
 from service.store.leaf import leaf_entry, leaf_hash
 from service.store.log import history
 from service.store.sequencer import sequence_all
@@ -33,16 +32,12 @@ LOOKS = 20
 MOMENTS = ("known", "happened")
 
 
-class MomentMalformed(Problem):
+class MomentMalformed(Exception):
     """A moment is a date and time, like 2026-11-24T16:00."""
 
-    status = 422
 
-
-class NothingThen(Problem):
+class NothingThen(Exception):
     """At that moment nothing was known, or nothing had happened."""
-
-    status = 404
 
 
 @router.get("/audit/{complaint}")
@@ -173,7 +168,7 @@ def _moment(told: Told, given: str) -> datetime | None:
         moment = datetime.fromisoformat(given)
         return (moment if moment.tzinfo else moment.replace(tzinfo=told.zone)).astimezone(told.zone)
     except (ValueError, OverflowError):
-        raise MomentMalformed(field="query.known") from None
+        raise MomentMalformed from None
 
 
 def _broken(visit: Visit, stream: UUID) -> int | None:

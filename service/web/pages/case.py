@@ -13,8 +13,8 @@ from domain.complaint.decide import offered
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
 from domain.rights import Act
-from service.api.seeing import TITLE, Seen, Texts, find, see
 from service.identity.principals import StaffMember
+from service.reading.seeing import TITLE, Seen, Texts, find, see
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.forms import OPEN, consequence, open_form, with_error

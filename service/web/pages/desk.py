@@ -14,14 +14,14 @@ from domain.complaint.events import Due, ReportClass
 from domain.event import Code, Origin
 from domain.rights import RIGHTS, Act
 from projections.queue import Step
-from service.api.positions import ListNotReady
-from service.api.problems import Problem
-from service.api.scope import units_in_reach
-from service.api.titles import titles
 from service.identity.principals import StaffMember
 from service.projector.wait import reached
+from service.reading.positions import Standing, standing_and_lacking
+from service.reading.queue import Asked, facets, tallies, total
+from service.reading.scope import units_in_reach
+from service.reading.titles import titles
 from service.web import cookies, queue_rows
-from service.web.queue_rows import Asked, Rows
+from service.web.queue_rows import Rows
 from service.web.views import (
     AsOf,
     Badge,
@@ -54,10 +54,8 @@ _KNOWN = {
 }
 
 
-class UnknownFilter(Problem):
+class UnknownFilter(Exception):
     """A list can be filtered by what its page offers."""
-
-    status = 422
 
 
 @router.get("/desk")
@@ -71,23 +69,19 @@ def queue(visit: Here) -> Response:
     chosen = {name: query[name] for name in (*FILTERS, "due") if name in query}
     asked = _asked(visit, who, unit, chosen)
     with visit.service.database.autocommit() as cursor:
-        stands = queue_rows.standing(cursor)
-        if stands is None:
-            raise ListNotReady
+        stands = standing_and_lacking(cursor, "queue")
         page = queue_rows.page(cursor, asked, query.get("after"), query.get("before"))
-        total = queue_rows.total(cursor, asked)
-        tallies = queue_rows.tallies(cursor, asked)
-        counts = queue_rows.facets(cursor, asked, FILTERS)
+        rows, tabs, values = total(cursor, asked), tallies(cursor, asked), facets(cursor, asked, FILTERS)
     readable = titles(visit.service, page.rows)
     return visit.page(
         Queue(
             unit=visit.teller.unit(unit),
-            tabs=tuple(_tab(code, tallies[code], chosen) for code in TABS),
+            tabs=tuple(_tab(code, tabs[code], chosen) for code in TABS),
             due=chosen.get("due", ""),
-            facets=tuple(_facet(visit, name, counts[name], chosen.get(name, "")) for name in FILTERS),
+            facets=tuple(_facet(visit, name, values[name], chosen.get(name, "")) for name in FILTERS),
             rows=tuple(_row(visit, row, readable) for row in page.rows),
-            cursor=_cursor(page, total, chosen),
-            as_of=as_of(visit, unit, *stands),
+            cursor=_cursor(page, rows, chosen),
+            as_of=as_of(visit, unit, stands),
             files=Act.FILE in RIGHTS[who.actor.role],
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
@@ -110,20 +104,19 @@ def _asked(visit: Visit, who: StaffMember, unit: Code, chosen: Mapping[str, str]
     """Raises NotAllowed outside one's reach, UnknownUnit, UnknownFilter."""
     directory = visit.teller.directory
     values: dict[str, Any] = {
-        "reach": units_in_reach(who, directory, None),
         "now": visit.now,
         "today": visit.now.astimezone(visit.zone(unit)).date(),
     }
     for name, value in chosen.items():
         if name in _KNOWN and value not in _KNOWN[name]:
-            raise UnknownFilter(field=f"query.{name}")
+            raise UnknownFilter
         values[name] = value
     if "unit" in chosen:
         values["units"] = units_in_reach(who, directory, Code(chosen["unit"]))
     if "area" in chosen:
         values["areas"] = sorted(directory.subtree(Code(chosen["area"])))
     names = (chosen[name] if name == "due" else name for name in chosen)
-    return Asked(frozenset(names), values)
+    return Asked(units_in_reach(who, directory, None), frozenset(names), values)
 
 
 def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> QueueRow:
@@ -194,11 +187,12 @@ def _cursor(page: Rows, total: int, chosen: Mapping[str, str]) -> Cursor:
     )
 
 
-def as_of(visit: Visit, unit: Code, position: int, missing: datetime | None) -> AsOf:
+def as_of(visit: Visit, unit: Code, stands: Standing) -> AsOf:
     """Complete up to now, or to the first event that is not in it yet."""
-    behind = missing is not None and visit.now - missing > BEHIND
-    until = missing if missing is not None and behind else visit.now
-    return AsOf(until.astimezone(visit.zone(unit)), position, behind=behind)
+    lacking = stands.lacking
+    behind = lacking is not None and visit.now - lacking > BEHIND
+    until = lacking if lacking is not None and behind else visit.now
+    return AsOf(until.astimezone(visit.zone(unit)), stands.position, behind=behind)
 
 
 def _drop(name: str, chosen: Mapping[str, str]) -> tuple[str, Said]:

@@ -8,8 +8,8 @@ from domain.complaint.decide import offered
 from domain.event import Refused
 from domain.rights import Act
 from domain.tracking import normalise
-from service.api.seeing import Found, see
 from service.identity.identity import SignInRefused
+from service.reading.seeing import Found, see
 from service.web import cookies
 from service.web.acting import Acting
 from service.web.forms import follow_form, with_error, with_refusal

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.api import health
+from service.http import health
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
 from service.web.figures import figures

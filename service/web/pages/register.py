@@ -13,9 +13,8 @@ from domain.complaint.fold import ESCALATING
 from domain.complaint.state import Status
 from domain.event import Code, Refused
 from domain.tracking import normalise
-from service.api.positions import ListNotReady
-from service.api.register import Filters, listed
-from service.web import queue_rows
+from service.reading.positions import standing_and_lacking
+from service.reading.register import Filters, listed
 from service.web.forms import open_units
 from service.web.pages.desk import UnknownFilter, as_of, due_of
 from service.web.telling import CLOSED, reason, refusal
@@ -58,12 +57,10 @@ def register(visit: Here) -> Response:
     query = {name: value for name, value in visit.request.query_params.items() if value}
     chosen = {name: query[name] for name in FILTERS if name in query}
     if chosen.get("status", Status.FILED) not in set(Status):
-        raise UnknownFilter(field="query.status")
+        raise UnknownFilter
     status = Status(chosen["status"]) if "status" in chosen else None
     with visit.service.database.autocommit() as cursor:
-        stands = queue_rows.standing(cursor, "register")
-    if stands is None:
-        raise ListNotReady
+        stands = standing_and_lacking(cursor, "register")
     filters = Filters(unit=chosen.get("unit"), status=status, category=chosen.get("category"))
     some = listed(visit.service, who, filters, PAGE, query.get("after"))
     return visit.page(
@@ -73,7 +70,7 @@ def register(visit: Here) -> Response:
             rows=tuple(_row(visit, row, some.titles) for row in some.rows),
             first=_href(chosen) if "after" in query else None,
             older=None if some.next is None else _href({**chosen, "after": some.next}),
-            as_of=as_of(visit, unit, *stands),
+            as_of=as_of(visit, unit, stands),
             everything="/desk/all" if chosen else None,
         )
     )

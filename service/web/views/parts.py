@@ -16,7 +16,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Withheld:
-    """A personal value that this reader does not get: the reasons of `service.api.seeing`."""
+    """A personal value that this reader does not get: the reasons of `service.reading.seeing`."""
 
     reason: str
 

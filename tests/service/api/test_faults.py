@@ -14,7 +14,7 @@ def test_a_fault_is_logged_under_the_reference_that_is_told(
         raise RuntimeError("the text of Rina Harahap")
 
     monkeypatch.setattr("service.api.directory.stands_at", broken)
-    with caplog.at_level(logging.ERROR, "service.api.problems"):
+    with caplog.at_level(logging.ERROR, "service.http.faults"):
         answer = world.client().get("/directory/units")
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"

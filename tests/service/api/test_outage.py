@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from service.api.app import create_app
+from service.app import create_app
 from service.cluster import OWNER, SERVICE, Cluster
 from service.store.migrate import migrate
 from tests.service.world import DESK, REPORT, World, opened, served

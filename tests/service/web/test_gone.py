@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.api.app import create_app
+from service.app import create_app
 from service.cluster import Cluster
 from tests.service.web.site import Visitor
 from tests.service.world import DESK, PASSWORD, opened, served

@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from service.reading.positions import Standing, standing_and_lacking
 from service.web import queue_rows
+from service.web.pages import desk as desk_page
 from tests.service.web.site import Page, Visitor, text
 from tests.service.world import DESK, PARKS, ROADS, ROADS_LEADER, World, done
 
@@ -171,7 +173,7 @@ def test_a_list_that_is_behind_says_up_to_when(
     page = as_staff(DESK).get("/desk")
     assert 'class="as-of"' in page.html
     moment = datetime.now().astimezone() - timedelta(seconds=60)
-    monkeypatch.setattr(queue_rows, "standing", lambda cursor: (5, moment))
+    monkeypatch.setattr(desk_page, "standing_and_lacking", lambda *_: Standing(5, moment))
     page = as_staff(DESK).get("/desk")
     assert "as-of behind" in page.html
     assert f"{moment.astimezone().minute:02}" in page.words
@@ -179,12 +181,10 @@ def test_a_list_that_is_behind_says_up_to_when(
 
 def test_standing_knows_the_first_event_that_is_missing(world: World, filed: dict[str, Any]) -> None:
     with world.service.database.autocommit() as cursor:
-        stands = queue_rows.standing(cursor)
-        assert stands is not None
-        assert stands[0] > 0
+        assert standing_and_lacking(cursor, "queue").position > 0
         cursor.execute("SELECT position, recorded_at FROM aduan.positions JOIN aduan.events USING (log_id) ORDER BY 1")
         placed = dict(cursor.fetchall())
     with world.service.database.transaction() as cursor:
         cursor.execute("UPDATE aduan.checkpoints SET position = 3 WHERE projection = 'queue'")
-        assert queue_rows.standing(cursor) == (3, placed[4])
+        assert standing_and_lacking(cursor, "queue") == Standing(3, placed[4])
         cursor.connection.rollback()

@@ -8,7 +8,7 @@ import pytest
 from domain.directory.plan import Desired, Person
 from domain.directory.state import Held, stream_id
 from domain.event import SYSTEM, Code, Role
-from service.api.app import create_app
+from service.app import create_app
 from service.directory import DirectoryCommands
 from service.identity.accounts import put_account
 from tests.service.web.site import Page, Visitor

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from service.api.app import create_app
+from service.app import create_app
 from service.web.routes import PARTS
 from service.web.words import LANGUAGES
 from tests.service.web.site import Page, Visitor, text

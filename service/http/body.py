@@ -8,8 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.problems import on_http_exception
-
 MAX_BODY = 256 * 1024
 DRAINED = 4 * 1024 * 1024
 
@@ -17,7 +15,7 @@ DRAINED = 4 * 1024 * 1024
 class BodyLimit:
     """Inside this, a body that grows too large raises HTTPException 413 where it is read."""
 
-    def __init__(self, app: ASGIApp, shown: Callable[[Request, HTTPException], Response] = on_http_exception) -> None:
+    def __init__(self, app: ASGIApp, shown: Callable[[Request, HTTPException], Response]) -> None:
         """`shown` makes the answer to what announces too much."""
         self._app = app
         self._shown = shown

@@ -10,7 +10,7 @@ from psycopg2 import extensions
 from pydantic import BaseModel
 
 from domain.directory.state import Directory
-from service.api.asked import Wired
+from service.http.wired import Wired
 from service.projector.checkpoints import all_checkpoints
 from service.store.errors import DatabaseUnavailable
 from service.store.migrate import MIGRATIONS

@@ -12,9 +12,9 @@ import pytest
 
 from domain.directory.events import UnitKind
 from domain.event import Code, Zone
-from service.api import health
-from service.api.app import create_app
+from service.app import create_app
 from service.cluster import OWNER, SERVICE, Cluster
+from service.http import health
 from tests.domain.medan import JAKARTA, NATION, applied, calendar, unit
 from tests.service.world import REPORT, World, opened, served
 from tests.support.databases import FreshDatabase, fresh_database
@@ -102,7 +102,7 @@ def test_a_server_that_logs_failed_statements_is_not_well(cluster: Cluster, tmp_
 def test_the_transaction_that_holds_the_sequencer_is_named(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.api.health.BEHIND_SECONDS", 0.0)
+    monkeypatch.setattr("service.http.health.BEHIND_SECONDS", 0.0)
     with fresh_database(cluster) as database, bare(database.service_url, tmp_path) as client:
         holder = psycopg2.connect(database.owner_url, application_name="somebody's migration")
         try:

@@ -20,9 +20,9 @@ from domain.directory.state import Directory
 from domain.event import Actor, Code
 from domain.rights import Act
 from domain.tracking import MistypedTrackingId, normalise
-from service.api.access import record_reading
 from service.bootstrap import Service
 from service.identity.principals import Anonymous, Principal, StaffMember
+from service.reading.access import record_reading
 from service.store.mapper import Replayed, personal_fields
 from service.store.names import TRACKING, find_stream
 from service.store.vault import Reference, reveal

@@ -4,23 +4,12 @@ import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
 
-from service.api.problems import Problem
-
-LARGEST_PAGE = 200
-
-Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Rows a page.")]
-Cursor = Annotated[str | None, Query(max_length=300, description="`next` of the page before.")]
-
-
-class BadCursor(Problem):
+class BadCursor(Exception):
     """A cursor is the `next` of the page before, unchanged."""
-
-    status = 422
 
 
 def encode(values: Sequence[object]) -> str:
@@ -35,10 +24,10 @@ def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         if not isinstance(values, list) or len(values) != len(kinds):
-            raise BadCursor(field="cursor")
+            raise BadCursor
         return [_value(value, kind) for value, kind in zip(values, kinds, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError) as broken:
-        raise BadCursor(field="cursor") from broken
+        raise BadCursor from broken
 
 
 def _value(value: object, kind: type) -> object:

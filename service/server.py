@@ -8,7 +8,7 @@ import threading
 import uvicorn
 from fastapi import FastAPI
 
-from service.api.app import create_app
+from service.app import create_app
 from service.bootstrap import build, located
 from service.logs import configure_logging
 from service.settings import Settings, hand_on, settings
@@ -21,7 +21,7 @@ def run(settings: Settings) -> None:
     with located(settings) as there:
         hand_on(there)
         uvicorn.run(
-            "service.api.server:application",
+            "service.server:application",
             factory=True,
             host=there.host,
             port=there.port,

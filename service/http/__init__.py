@@ -1,0 +1,1 @@
+"""What every surface over HTTP has alike, whatever it shows: limits, faults, health."""
