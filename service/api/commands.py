@@ -29,7 +29,7 @@ from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
 from service import handle
 from service.api.asked import Conditional, SignedIn, StaffOnly
-from service.api.etags import etag
+from service.api.etags import tell
 from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
@@ -140,9 +140,7 @@ class Acting:
         return None if key is None else IdempotencyKey(self.who.name, route, key, self.conditions.body)
 
     def _done(self, handled: Handled) -> Done:
-        self.response.headers["ETag"] = etag(handled.version)
-        if handled.replayed:
-            self.response.headers["Idempotency-Replayed"] = "true"
+        tell(self.response, handled)
         at_least = f"{handled.complaint}@{handled.version}"
         return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
 

@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
 from domain import channels
 from domain.complaint.commands import File
-from domain.complaint.events import Due, ReportClass
+from domain.complaint.events import ComplaintFiled, Due, ReportClass
 from domain.event import Actor, Code, Role
 from domain.tracking import spoken
 from service import handle
 from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable, Key, StaffOnly, Who
-from service.api.etags import etag
+from service.api.etags import tell
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
 from service.http.wired import Address, Identities, Wired
-from service.idempotency import IdempotencyKey
+from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Anonymous, Principal, StaffMember
 from service.reading.seeing import folded
 from service.tracking import fresh_tracking_id
@@ -161,12 +161,14 @@ def file(
     if handled is None:
         with nullcontext() if isinstance(who, StaffMember) else identity.attempts.filing(address):
             handled = service.commands.file(command, request)
-    filed = folded(service.log.history(handled.complaint, 1)).filed
-    response.headers["ETag"] = etag(handled.version)
+    tell(response, handled)
     response.headers["Location"] = f"/api/v1/complaints/{handled.complaint}"
     response.headers["Cache-Control"] = "no-store"
-    if handled.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+    return _receipt(handled, folded(service.log.history(handled.complaint, 1)).filed)
+
+
+def _receipt(handled: Handled, filed: ComplaintFiled) -> Receipt:
+    """Of the report as it was taken in."""
     return Receipt(
         complaint=handled.complaint,
         version=handled.version,
