@@ -27,7 +27,8 @@ from service.store.vault import new_key
 
 FRESH_SECONDS = 1.0
 
-_TOPICS = "split_part(e.topic, '.', 1) IN ('unit', 'category', 'staff', 'standard', 'calendar')"
+# as the index `events_directory` has it
+_TOPICS = "split_part(e.topic, '.', 1) IN ('unit', 'category', 'staff', 'routing', 'standard', 'calendar')"
 _HEAD = f"SELECT max(p.position) FROM aduan.events e JOIN aduan.positions p USING (log_id) WHERE {_TOPICS}"  # noqa: S608
 _READ = f"""
 SELECT p.position, e.originator_id, e.version, e.topic, e.state, e.metadata, e.recorded_at

@@ -8,7 +8,14 @@ from typing import Any
 import msgspec
 
 from domain.complaint.events import Clock, ReportClass
-from domain.directory.commands import DefineCategory, OpenUnit, PublishCalendar, PublishStandard
+from domain.directory.commands import (
+    DefineCategory,
+    DefineRouting,
+    OpenUnit,
+    PublishCalendar,
+    PublishStandard,
+    RetireRouting,
+)
 from domain.directory.events import Holiday, UnitKind
 from domain.directory.plan import Desired, Person
 from domain.directory.state import Held
@@ -34,6 +41,13 @@ class _Category(msgspec.Struct, forbid_unknown_fields=True):
     code: Code
     name: Label
     parent: Code | None = None
+    retired: bool = False
+
+
+class _Routing(msgspec.Struct, forbid_unknown_fields=True):
+    area: Code
+    unit: Code
+    category: Code | None = None
     retired: bool = False
 
 
@@ -65,6 +79,7 @@ class _Calendar(msgspec.Struct, forbid_unknown_fields=True):
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     units: list[_Unit] = []
     categories: list[_Category] = []
+    routing: list[_Routing] = []
     staff: list[_Staff] = []
     standards: list[_Standard] = []
     calendars: list[_Calendar] = []
@@ -82,6 +97,8 @@ def read_directory_file(path: Path) -> Desired:
         closed=frozenset(one.code for one in file.units if one.closed),
         categories=tuple(DefineCategory(**_fields(one, "retired")) for one in file.categories),
         retired=frozenset(one.code for one in file.categories if one.retired),
+        routing=tuple(DefineRouting(**_fields(one, "retired")) for one in file.routing if not one.retired),
+        unrouted=tuple(RetireRouting(**_fields(one, "retired", "unit")) for one in file.routing if one.retired),
         standards=tuple(PublishStandard(**_fields(one)) for one in file.standards),
         staff=tuple(Person(code=one.code, name=one.name, roles=frozenset(one.roles)) for one in file.staff),
     )

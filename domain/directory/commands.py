@@ -28,6 +28,16 @@ class _OfCategory:
         return stream_id("category", self.code)
 
 
+class _OfRouting:
+    category: Code | None
+    area: Code
+
+    @property
+    def stream(self) -> UUID:
+        """The rule's stream."""
+        return stream_id("routing", f"{self.category or ''}/{self.area}")
+
+
 class _OfStaff:
     staff: UUID
 
@@ -125,6 +135,23 @@ class RevokeRole(_OfStaff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DefineRouting(_OfRouting):
+    """Say which unit complaints of a category from an area are for; of any category when none is named."""
+
+    category: Code | None
+    area: Code
+    unit: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireRouting(_OfRouting):
+    """Let a rule hold no longer."""
+
+    category: Code | None
+    area: Code
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublishStandard:
     """Publish a standard, or a new version of it with other days from a later date on."""
 
@@ -170,6 +197,8 @@ DirectoryCommand = (
     | RegisterStaff
     | GrantRole
     | RevokeRole
+    | DefineRouting
+    | RetireRouting
     | PublishStandard
     | PublishCalendar
 )

@@ -94,6 +94,24 @@ class StaffRoleRevoked(Event, topic="staff.role_revoked"):
     unit: Code
 
 
+class RoutingDefined(Event, topic="routing.defined"):
+    """Complaints of this category and those below it, from this area and those in it, are for `unit`.
+
+    Without a category it is for whatever no other rule names. The same category and area anew replace the unit.
+    """
+
+    category: Code | None
+    area: Code
+    unit: Code
+
+
+class RoutingRetired(Event, topic="routing.retired"):
+    """The rule for this category and area holds no longer."""
+
+    category: Code | None
+    area: Code
+
+
 class StandardPublished(Event, topic="standard.published"):
     """A service standard: so many working days for this clock, from a date on.
 
@@ -132,6 +150,8 @@ DirectoryEvent = (
     | StaffRegistered
     | StaffRoleGranted
     | StaffRoleRevoked
+    | RoutingDefined
+    | RoutingRetired
     | StandardPublished
     | CalendarPublished
 )

@@ -9,6 +9,8 @@ from domain.directory.events import (
     CategoryDefined,
     CategoryRetired,
     DirectoryEvent,
+    RoutingDefined,
+    RoutingRetired,
     StaffRegistered,
     StaffRoleGranted,
     StaffRoleRevoked,
@@ -19,7 +21,7 @@ from domain.directory.events import (
     UnitRenamed,
     UnitScheduled,
 )
-from domain.directory.state import EMPTY, Category, Directory, Held, Staff, Unit
+from domain.directory.state import EMPTY, Category, Directory, Held, Routing, Staff, Unit
 from domain.event import Envelope
 from domain.standards import Calendar, Standard
 
@@ -45,6 +47,7 @@ class Draft:
         self.units = dict(directory.units)
         self.categories = dict(directory.categories)
         self.staff = dict(directory.staff)
+        self.routing = dict(directory.routing)
         self.standards = dict(directory.standards)
         self.calendars = dict(directory.calendars)
         self.versions = dict(directory.versions)
@@ -65,6 +68,11 @@ class Draft:
                 self._category(event, at)
             case StaffRegistered() | StaffRoleGranted() | StaffRoleRevoked():
                 self._staff(event, at)
+            case RoutingDefined():
+                rule = Routing(category=event.category, area=event.area, unit=event.unit)
+                self.routing[event.category, event.area] = rule
+            case RoutingRetired():
+                self.routing.pop((event.category, event.area), None)
             case StandardPublished():
                 published = self.standards.get(event.code, ())
                 self.standards[event.code] = (*published, Standard(version=at.version, rule=event))

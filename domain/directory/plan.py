@@ -15,6 +15,7 @@ from domain.channels import DIRECTORY
 from domain.directory.commands import (
     CloseUnit,
     DefineCategory,
+    DefineRouting,
     DirectoryCommand,
     GrantRole,
     MoveUnit,
@@ -24,6 +25,7 @@ from domain.directory.commands import (
     RegisterStaff,
     RenameUnit,
     RetireCategory,
+    RetireRouting,
     RevokeRole,
     ScheduleUnit,
 )
@@ -46,13 +48,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Desired:
-    """The directory as it should be; `closed` and `retired` take no more work."""
+    """The directory as it should be; `closed` and `retired` take no more work, `unrouted` rules hold no longer."""
 
     calendars: tuple[PublishCalendar, ...] = ()
     units: tuple[OpenUnit, ...] = ()
     closed: frozenset[Code] = frozenset()
     categories: tuple[DefineCategory, ...] = ()
     retired: frozenset[Code] = frozenset()
+    routing: tuple[DefineRouting, ...] = ()
+    unrouted: tuple[RetireRouting, ...] = ()
     standards: tuple[PublishStandard, ...] = ()
     staff: tuple[Person, ...] = ()
 
@@ -77,6 +81,7 @@ def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]
         *_calendars(desired, directory),
         *_units(desired, directory),
         *_categories(desired, directory),
+        *_routing(desired, directory),
         *_standards(desired, directory),
         *_staff(desired, directory, new_subject),
         *_endings(desired, directory),
@@ -181,6 +186,17 @@ def _categories(desired: Desired, directory: Directory) -> Iterator[Step]:
             known.retired and wanted.code not in desired.retired
         ):
             yield Step(wanted, f"~ category {wanted.code}: {wanted.name.id}")
+
+
+def _routing(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in desired.routing:
+        known = directory.routing.get((wanted.category, wanted.area))
+        if known is None or known.unit != wanted.unit:
+            sign = "~" if known else "+"
+            yield Step(wanted, f"{sign} routing {wanted.category or '*'} in {wanted.area}: to {wanted.unit}")
+    for ended in desired.unrouted:
+        if (ended.category, ended.area) in directory.routing:
+            yield Step(ended, f"- routing {ended.category or '*'} in {ended.area}")
 
 
 def _standards(desired: Desired, directory: Directory) -> Iterator[Step]:

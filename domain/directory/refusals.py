@@ -23,6 +23,18 @@ class UnknownStaff(Refused):
     """There is no such member of staff."""
 
 
+class UnknownRouting(Refused):
+    """There is no rule for this category and area."""
+
+
+class RoutingLeavesAgency(Refused):
+    """A rule sends complaints from an area only to a unit of the same agency."""
+
+
+class RoutingLeadsHere(Refused):
+    """Routing rules still lead to this unit: let them lead elsewhere first."""
+
+
 class UnknownCalendar(Refused):
     """There is no such calendar."""
 

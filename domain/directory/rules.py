@@ -3,10 +3,11 @@
 from typing import assert_never
 
 from domain import rights, text
-from domain.directory import publishing, structure
+from domain.directory import publishing, routing, structure
 from domain.directory.commands import (
     CloseUnit,
     DefineCategory,
+    DefineRouting,
     DirectoryCommand,
     GrantRole,
     MoveUnit,
@@ -16,6 +17,7 @@ from domain.directory.commands import (
     RegisterStaff,
     RenameUnit,
     RetireCategory,
+    RetireRouting,
     RevokeRole,
     ScheduleUnit,
 )
@@ -65,6 +67,10 @@ def _event(command: DirectoryCommand, directory: Directory) -> DirectoryEvent:
             return _grant_role(command, directory)
         case RevokeRole():
             return _revoke_role(command, directory)
+        case DefineRouting():
+            return routing.define(command, directory)
+        case RetireRouting():
+            return routing.retire(command, directory)
         case PublishStandard():
             return publishing.publish_standard(command, directory)
         case PublishCalendar():

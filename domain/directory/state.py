@@ -24,7 +24,7 @@ _STREAMS = UUID("6f0f2c1e-5d52-5b0a-9b1c-7a1f0f9a6d11")
 
 
 def stream_id(kind: str, code: str) -> UUID:
-    """The stream of a directory item (`unit`, `category`, `staff`, `standard`, `calendar`), fixed by its code."""
+    """The stream of a directory item, fixed by its code; `kind` is the first part of its events' topics."""
     return uuid5(_STREAMS, f"{kind}:{code}")
 
 
@@ -49,6 +49,15 @@ class Category:
     parent: Code | None
     name: Label
     retired: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routing:
+    """Complaints of a category (of any, when none) from an area are for this unit."""
+
+    category: Code | None
+    area: Code
+    unit: Code
 
 
 @dataclass(frozen=True, order=True)
@@ -77,6 +86,7 @@ class Directory:
     units: Mapping[Code, Unit] = field(default_factory=dict)
     categories: Mapping[Code, Category] = field(default_factory=dict)
     staff: Mapping[UUID, Staff] = field(default_factory=dict)
+    routing: Mapping[tuple[Code | None, Code], Routing] = field(default_factory=dict)
     standards: Mapping[Code, tuple[Standard, ...]] = field(default_factory=dict)
     calendars: Mapping[Code, Calendar] = field(default_factory=dict)
     versions: Mapping[UUID, int] = field(default_factory=dict)
@@ -110,6 +120,15 @@ class Directory:
         if self.categories[code].retired:
             raise CategoryIsRetired(field="category", category=code)
         return self.categories[code]
+
+    def category_lineage(self, code: Code) -> tuple[Code, ...]:
+        """The category and all that it stands under, nearest first."""
+        found: list[Code] = []
+        above: Code | None = code
+        while above is not None and above in self.categories:
+            found.append(above)
+            above = self.categories[above].parent
+        return tuple(found)
 
     def person(self, staff: UUID) -> Staff:
         """The member of staff."""

@@ -30,6 +30,7 @@ from domain.directory.refusals import (
     KindOutOfOrder,
     NothingChanges,
     ParentMissing,
+    RoutingLeadsHere,
     ScheduleMisplaced,
     UnknownCalendar,
     UnknownCategory,
@@ -118,6 +119,9 @@ def close_unit(command: CloseUnit, directory: Directory) -> UnitClosed:
     below = [unit.code for unit in directory.units.values() if unit.parent == command.code and not unit.closed]
     if below:
         raise HasOpenUnits(unit=command.code, below=below)
+    led = [rule for rule in directory.routing.values() if rule.unit == command.code]
+    if led:
+        raise RoutingLeadsHere(unit=command.code, rules=[f"{rule.category or '*'}/{rule.area}" for rule in led])
     return UnitClosed()
 
 

@@ -1,14 +1,18 @@
 """The directory in force: what codes there are, and by which rules dates are promised. Open to everybody."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
+from domain.directory.refusals import UnknownCategory
+from domain.directory.routing import suggest_unit
 from domain.directory.state import Directory
-from domain.event import Label
+from domain.event import Code, Label
+from service.api.fields import CodeField
 from service.api.positions import stands_at
 from service.http.wired import Wired
 
@@ -82,6 +86,50 @@ def categories(service: Wired, response: Response) -> list[CategoryShown]:
         CategoryShown(code=category.code, parent=category.parent, name=_label(category.name), retired=category.retired)
         for _, category in sorted(directory.categories.items())
     ]
+
+
+class RoutingShown(BaseModel):
+    """Complaints of a category (of any, when null) and those below it, from an area and those in it, are for a unit."""
+
+    category: str | None
+    area: str
+    unit: str
+
+
+class SuggestionShown(BaseModel):
+    """The unit that a complaint would be for, and the rule that says so; both null where no rule does."""
+
+    unit: str | None
+    rule: RoutingShown | None
+
+
+@router.get("/routing", summary="All routing rules")
+def routing(service: Wired, response: Response) -> list[RoutingShown]:
+    """By area and category. The nearest category wins, then the nearest area."""
+    rules = _directory(service, response).routing.values()
+    return [
+        RoutingShown(category=rule.category, area=rule.area, unit=rule.unit)
+        for rule in sorted(rules, key=lambda rule: (rule.area, rule.category or ""))
+    ]
+
+
+@router.get("/suggestion", summary="Whose a complaint would be")
+def suggestion(
+    service: Wired,
+    response: Response,
+    area: Annotated[CodeField, Query(description="Where it happened, or the unit that received it.")],
+    category: Annotated[CodeField | None, Query(description="What it is about, where that is known.")] = None,
+) -> SuggestionShown:
+    """By the routing rules. Raises 422 for a category or an area that there is not."""
+    directory = _directory(service, response)
+    directory.unit(Code(area), "area")
+    if category is not None and Code(category) not in directory.categories:
+        raise UnknownCategory(field="category", category=category)
+    found = suggest_unit(directory, None if category is None else Code(category), Code(area))
+    if found is None:
+        return SuggestionShown(unit=None, rule=None)
+    rule = RoutingShown(category=found.rule.category, area=found.rule.area, unit=found.rule.unit)
+    return SuggestionShown(unit=found.unit, rule=rule)
 
 
 @router.get("/standards", summary="All service standards")

@@ -453,7 +453,7 @@ CREATE INDEX attempts_age ON aduan.attempts USING btree (last);
 
 CREATE UNIQUE INDEX checkpoints_live ON aduan.checkpoints USING btree (projection, source) WHERE live;
 
-CREATE INDEX events_directory ON aduan.events USING btree (log_id) WHERE (split_part(topic, '.'::text, 1) = ANY (ARRAY['unit'::text, 'category'::text, 'staff'::text, 'standard'::text, 'calendar'::text]));
+CREATE INDEX events_directory ON aduan.events USING btree (log_id) WHERE (split_part(topic, '.'::text, 1) = ANY (ARRAY['unit'::text, 'category'::text, 'staff'::text, 'routing'::text, 'standard'::text, 'calendar'::text]));
 
 CREATE INDEX events_order ON aduan.events USING btree (era, xid, log_id);
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.access import Reason
 from domain.complaint.events import ArchiveReason
 from domain.complaint.state import Complaint
+from domain.directory.routing import suggest_unit
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Refused
 from domain.rights import Act
@@ -86,8 +87,7 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
         case Act.ROUTE:
             within = actor.unit or complaint.filed.received_by
             units = open_units(teller.directory, within, teller)
-            wanted = next((option.value for option in units if option.value == _proposed(complaint)), "")
-            return (_select("unit", units, wanted), _area("note", "note", required=False))
+            return (_suggested(_select("unit", units), complaint, teller), _area("note", "note", required=False))
         case Act.RETURN:
             nation = teller.directory.root_of(complaint.filed.received_by).code
             units = open_units(teller.directory, nation, teller)
@@ -110,6 +110,18 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
 def _proposed(complaint: Complaint) -> Code | None:
     """Whose the reporter thinks it is."""
     return complaint.filed.wanted_unit
+
+
+def _suggested(field: Field, complaint: Complaint, teller: Teller) -> Field:
+    """With the unit chosen that the routing rules name, or else the one that the reporter thinks it is, and why."""
+    filed = complaint.filed
+    found = suggest_unit(teller.directory, filed.category, filed.area or filed.received_by)
+    if found is not None and field.offers(found.unit):
+        return replace(field, value=found.unit, why=teller.suggestion(found))
+    wanted = _proposed(complaint)
+    if wanted is not None and field.offers(wanted):
+        return replace(field, value=wanted, why=Said("suggestion.wanted", {"unit": teller.unit(wanted)}))
+    return field
 
 
 def _area(name: str, label: str, value: str = "", *, required: bool = True) -> Field:

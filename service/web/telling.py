@@ -30,6 +30,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.state import Complaint, RunningClock, Status
+from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
 from domain.rights import Act
@@ -78,6 +79,13 @@ class Teller:
     def category(self, code: Code) -> str:
         category = self.directory.categories.get(code)
         return self.named(category.name) if category else code
+
+    def suggestion(self, found: Suggestion) -> Said:
+        """The routing rule in words."""
+        area, rule = self.unit(found.rule.area), found.rule
+        if rule.category is None:
+            return Said("suggestion.by_area", {"area": area})
+        return Said("suggestion.by_rule", {"category": self.category(rule.category), "area": area})
 
     def channel(self, code: Code, *, named: bool = False) -> Said:
         """Ours in words; another system as such, with its code where it is to be `named`."""

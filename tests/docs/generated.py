@@ -21,7 +21,13 @@ from service.store.mapper import Metadata
 from tests.docs.pages import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
-KINDS = {"complaint": "Complaints", "unit": "Units", "category": "Categories", "staff": "Staff"} | {
+KINDS = {
+    "complaint": "Complaints",
+    "unit": "Units",
+    "category": "Categories",
+    "staff": "Staff",
+    "routing": "Routing rules",
+} | {
     "standard": "Standards",
     "calendar": "Calendars",
     "access": "Access",

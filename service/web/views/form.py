@@ -36,6 +36,12 @@ class Field:
     autocomplete: str | None = None
     #: names the catalogue entry when it is not the field's own name
     label: str | None = None
+    #: why this value was chosen for them
+    why: Said | None = None
+
+    def offers(self, value: str) -> bool:
+        """Whether it is one of the choices."""
+        return any(option.value == value for option in self.options)
 
     @property
     def words(self) -> str:

@@ -17,7 +17,7 @@ def described(world: World) -> dict[str, Any]:
 
 def test_every_operation_is_described_under_a_name_of_its_own(world: World) -> None:
     operations = [one for methods in described(world)["paths"].values() for one in methods.values()]
-    assert len(operations) == 25
+    assert len(operations) >= 25
     for one in operations:
         assert one["summary"]
         assert len(one["description"]) > 15, one["summary"]
