@@ -30,6 +30,21 @@ class Row(Protocol):
         """The stream the row belongs to: every key starts with it."""
 
 
+class PersonalRow(Row, Protocol):
+    """A row whose table also has texts in clear: it refers to them, and whoever keeps the table fills them in.
+
+    A row whose reporter was erased is not kept.
+    """
+
+    @property
+    def reporter(self) -> UUID:
+        """The subject with whom the row goes."""
+
+    @property
+    def texts(self) -> dict[str, list[str]]:
+        """For each personal column the values it is made of, by version and field: `{"title": ["1/title"]}`."""
+
+
 R = TypeVar("R", bound=Row)
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Key = tuple[Any, ...]
@@ -65,13 +80,20 @@ class Projection(Generic[R]):
         key: tuple[str, ...] = (),
         version: int = 1,
         ignores: Iterable[type[Event]] = (),
+        personal: tuple[str, ...] = (),
     ) -> None:
-        """`version` is raised whenever the same events give other rows; `sql` creates table, indexes and view."""
+        """`version` is raised whenever the same events give other rows; `sql` creates table, indexes and view.
+
+        `personal` names the table's columns that hold clear texts. The fold knows none: its row is a `PersonalRow`.
+        """
         check_columns(row, key)
+        if personal and {"reporter", "texts"} - {field.name for field in fields(row)}:
+            raise ProjectionError(f"{row.__name__} says neither whose texts it has nor where they are")
         self.name = name
         self.row = row
         self.key = key
         self.version = version
+        self.personal = personal
         self.tables, self.view = _sections(sql)
         self.ignores = frozenset(ignores)
         self.columns = tuple(field.name for field in fields(row))
@@ -135,7 +157,7 @@ class Projection(Generic[R]):
         """Hex digest over version, row fields and SQL: rows made under another one must be rebuilt."""
         columns = [f"{field.name}:{field.type}" for field in fields(self.row)]
         return sha256(
-            "\0".join([str(self.version), *self.key, "", *columns, self.tables, self.view]).encode()
+            "\0".join([str(self.version), *self.key, "", *columns, *self.personal, self.tables, self.view]).encode()
         ).hexdigest()
 
     def key_of(self, row: R) -> Key:

@@ -6,6 +6,9 @@ from projections.base import Projection
 from projections.clocks import clocks
 from projections.queue import queue
 from projections.register import register
+from projections.search import search
 from projections.timeline import timeline
 
-PROJECTIONS: tuple[Projection[Any], ...] = tuple(each.complete() for each in (queue, timeline, register, clocks))
+PROJECTIONS: tuple[Projection[Any], ...] = tuple(
+    each.complete() for each in (queue, timeline, register, clocks, search)
+)

@@ -51,11 +51,12 @@ def api() -> None:
 def project() -> None:
     """Run the sequencer and the projector."""
     from service.bootstrap import running
+    from service.projector.keyed import keyed
     from service.projector.run import run
 
     stop = stop_on_signals()
     with running(_settings()) as service:
-        run(service.database, stop)
+        run(service.database, stop, keyed(service.ring))
 
 
 @app.command()

@@ -6,7 +6,6 @@ from typing import Any
 from psycopg2 import ProgrammingError
 
 from projections.base import Projection
-from projections.catalogue import PROJECTIONS
 from service.audit.contents import contents_true
 from service.audit.finding import Finding
 from service.audit.guards import (
@@ -20,6 +19,7 @@ from service.audit.order import events_positioned, order_kept, positions_dense
 from service.bootstrap import Service
 from service.projector.compare import FormDiffers, compare
 from service.projector.fill import ProjectionStopped
+from service.projector.keyed import keyed
 from service.projector.shadow import RebuildRunning
 from service.store.database import Database
 from service.store.log import head
@@ -40,7 +40,7 @@ def check(service: Service, progress: Progress = lambda name, done, total: None)
     yield from events_positioned(database)
     yield order_kept(database)
     yield from contents_true(database, service.ring, lambda done, total: progress("log", done, total))
-    for projection in PROJECTIONS:
+    for projection in keyed(service.ring):
         yield projection_true(database, projection, progress)
 
 

@@ -10,13 +10,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from projections.base import Projection
-from projections.catalogue import PROJECTIONS
 from service.audit.check import check
 from service.bootstrap import Service
 from service.mendable import Mendable
 from service.projector.checkpoints import Standing, standings
 from service.projector.fill import ProjectionStopped
 from service.projector.generations import SwitchBlocked, prepare
+from service.projector.keyed import keyed
+from service.projector.personal import Emptied
 from service.projector.rebuild import rebuild
 from service.projector.run import Worker
 from service.projector.shadow import RebuildRunning
@@ -37,14 +38,14 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
     Raises NoSuchProjection, NotRebuilt.
     """
     console = console or Console()
-    projection = _projection(name)
+    projection = _projection(service, name)
     sequence_all(service.database)
     with _bar(console) as bar:
         _follow(service, projection, bar)
         task = bar.add_task(f"rebuilding {name}", total=None)
         try:
             rebuilt = rebuild(service.database, projection, lambda done, total: _move(bar, task, done, total))
-        except (RebuildRunning, ProjectionStopped, SwitchBlocked) as problem:
+        except (RebuildRunning, ProjectionStopped, SwitchBlocked, Emptied) as problem:
             raise NotRebuilt(f"{name}: {str(problem) or type(problem).__doc__}") from problem
     per_second = rebuilt.events / max(rebuilt.seconds, 1e-9)
     console.print(
@@ -54,7 +55,7 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
     )
     found = rebuilt.comparison
     if found is None:
-        console.print(f"the live rows were of another version of {name}: nothing to compare; the new ones serve now")
+        console.print(f"no live rows of this version of {name}, so nothing to compare; the new ones serve now")
         return 0
     console.print(
         f"{found.rebuilt_rows:,} rows at position {found.position:,}; the new ones serve now", highlight=False
@@ -63,18 +64,19 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
     return 0 if found.equal else 1
 
 
-def _projection(name: str) -> Projection[Any]:
-    for projection in PROJECTIONS:
+def _projection(service: Service, name: str) -> Projection[Any]:
+    every = keyed(service.ring)
+    for projection in every:
         if projection.name == name:
             return projection
-    known = ", ".join(projection.name for projection in PROJECTIONS)
+    known = ", ".join(projection.name for projection in every)
     raise NoSuchProjection(f"there is no projection {name}: there are {known}")
 
 
 def _follow(service: Service, projection: Projection[Any], bar: Progress) -> None:
     """Take the live rows to the end of the log, so that the comparison is about all of it; others may do so too."""
     if prepare(service.database, [projection]):
-        return  # made by another version: only a rebuild helps
+        return  # gone, or made by another version: only a rebuild helps
     worker, task = Worker(service.database, [projection]), None
     while (standing := _standing(service, projection)).behind > 0 and standing.checkpoint.failure is None:
         task = bar.add_task(f"catching up {projection.name}", total=None) if task is None else task

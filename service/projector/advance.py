@@ -9,6 +9,8 @@ from psycopg2.extensions import cursor
 from projections.base import Projection
 from projections.batch import Batch
 from service.projector.checkpoints import Checkpoint, Fenced, move, take
+from service.projector.keyed import KeysNeeded
+from service.projector.personal import Emptied, whole
 from service.projector.source import Entry, Reader
 from service.projector.tables import Table
 from service.store.database import Database, DatabaseUnavailable
@@ -38,13 +40,17 @@ def advance(
     """One batch of the live generation, or of another; None when there is no such generation that this code may move.
 
     Never past `until`. An event that cannot be folded stops the projection before it. One whose rows the table refuses
-    is found by trying smaller batches. Raises Fenced, DatabaseUnavailable.
+    is found by trying smaller batches. Raises Fenced, Emptied, DatabaseUnavailable.
     """
     try:
         with db.transaction() as cur:
             checkpoint = take(cur, projection, generation)
-            return None if checkpoint is None else advance_with(cur, projection, checkpoint, reader, limit, until)
-    except (DatabaseUnavailable, Fenced):
+            if checkpoint is None:
+                return None
+            if not whole(cur, projection, checkpoint.generation):
+                raise Emptied
+            return advance_with(cur, projection, checkpoint, reader, limit, until)
+    except (DatabaseUnavailable, Fenced, Emptied, KeysNeeded):
         raise
     except Exception as refusal:
         if limit > 1:

@@ -10,7 +10,7 @@ from service.store.database import Database
 
 
 class FormDiffers(Exception):
-    """The live rows were made by another version of this projection: rebuild it."""
+    """The live rows are gone, or were made by another version of this projection: rebuild it."""
 
 
 def compare(db: Database, projection: Projection[Any], progress: Progress = lambda done, total: None) -> Comparison:

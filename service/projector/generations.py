@@ -11,6 +11,7 @@ from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from service.projector.advance import LIMIT, advance_with
 from service.projector.checkpoints import Checkpoint, all_checkpoints, insert
+from service.projector.personal import Emptied, whole
 from service.projector.source import Reader
 from service.projector.tables import create_table, drop_table, point_view
 from service.store.database import Database, DatabaseUnavailable
@@ -24,14 +25,19 @@ class SwitchBlocked(Exception):
 
 
 def prepare(db: Database, projections: Sequence[Projection[Any]] = PROJECTIONS) -> list[Projection[Any]]:
-    """Create what was never there; answers those whose live rows were made by other code and need a rebuild."""
+    """Create what was never there; answers those to be rebuilt: other code made their rows, or a crash took them."""
     outdated = []
     for projection in projections:
         with db.transaction() as cur:
             live = _live_or_first(cur, projection)
-        if live is not None and live.schema_hash != projection.schema_hash:
-            outdated.append(projection)
+            if live is not None and not fit(cur, projection, live):
+                outdated.append(projection)
     return outdated
+
+
+def fit(cur: cursor, projection: Projection[Any], live: Checkpoint) -> bool:
+    """Whether the rows are of the form that this code makes, and all there."""
+    return live.schema_hash == projection.schema_hash and whole(cur, projection, live.generation)
 
 
 def _live_or_first(cur: cursor, projection: Projection[Any]) -> Checkpoint | None:
@@ -82,7 +88,8 @@ def remove(cur: cursor, checkpoint: Checkpoint) -> None:
 def switch(db: Database, projection: Projection[Any], generation: int, patience: float = PATIENCE) -> None:
     """Let this generation serve and drop the old one, as soon as it is where the old one is.
 
-    Locks are waited for briefly and again, so that nobody waits long for us. Raises SwitchBlocked after `patience` s.
+    Locks are waited for briefly and again, so that nobody waits long for us. Raises SwitchBlocked after `patience` s,
+    Emptied.
     """
     until = time.monotonic() + patience
     while not _switched(db, projection, generation):
@@ -97,6 +104,8 @@ def _switched(db: Database, projection: Projection[Any], generation: int) -> boo
             cur.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             known = all_checkpoints(cur, lock=True, projection=projection.name)
             shadow = next(checkpoint for checkpoint in known if checkpoint.generation == generation)
+            if not whole(cur, projection, generation):
+                raise Emptied
             old = next((checkpoint for checkpoint in known if checkpoint.live), None)
             if old is not None and not _caught_up(cur, projection, shadow, old.position):
                 return False

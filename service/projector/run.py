@@ -3,14 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from projections.base import Projection
-from projections.catalogue import PROJECTIONS
 from service.projector.advance import advance
-from service.projector.checkpoints import Fenced, Standing, standings
+from service.projector.checkpoints import Checkpoint, Fenced, Standing, standings
 from service.projector.fill import ProjectionStopped
 from service.projector.generations import SwitchBlocked, prepare
+from service.projector.personal import Emptied, whole
 from service.projector.rebuild import rebuild
 from service.projector.shadow import RebuildRunning
 from service.projector.source import Reader
@@ -19,12 +19,13 @@ from service.store.database import Database, DatabaseUnavailable
 
 BUSY_PAUSE, IDLE_PAUSE = 0.004, 0.03  # s between looks at the log: after events came, and when none come
 QUIET_LOOKS = 250  # without an event, before it looks more seldom
+WHOLE_LOOKS = 40  # quiet looks between two looks whether tables that a crash may empty are still whole
 RETRY_PAUSE = 0.5  # s, while the database is away
 
 _log = logging.getLogger(__name__)
 
 
-def run(db: Database, stop: threading.Event, projections: Sequence[Projection[Any]] = PROJECTIONS) -> None:
+def run(db: Database, stop: threading.Event, projections: Sequence[Projection[Any]]) -> None:
     """Sequence and project until `stop`; waits while the database is away. Raises what only a bug can cause."""
     crew = [_Beside("sequencer", stop, lambda: sequencer.run(db, stop))]
     worker = Worker(db, projections)
@@ -34,6 +35,8 @@ def run(db: Database, stop: threading.Event, projections: Sequence[Projection[An
                 outdated = prepare(db, projections)
                 crew += [_Beside(f"rebuild {each.name}", stop, _renewal(db, each, stop)) for each in outdated]
                 worker.work(stop)
+            except Emptied as emptied:
+                _log.warning("%s", emptied)
             except DatabaseUnavailable as error:
                 _log.warning("The projector waits for the database: %s", error)
                 stop.wait(RETRY_PAUSE)
@@ -49,17 +52,19 @@ def run(db: Database, stop: threading.Event, projections: Sequence[Projection[An
 class Worker:
     """Takes each projection to the end of the log, again and again; one that stopped stays where it is."""
 
-    def __init__(self, db: Database, projections: Sequence[Projection[Any]] = PROJECTIONS) -> None:
+    def __init__(self, db: Database, projections: Sequence[Projection[Any]]) -> None:
         self._db = db
         self._projections = {projection.name: projection for projection in projections}
         self._reader = Reader()
         self._stopped: set[tuple[str, int, int]] = set()
 
     def work(self, stop: threading.Event) -> None:
-        """Until `stop`. Raises DatabaseUnavailable."""
+        """Until `stop`. Raises DatabaseUnavailable, and Emptied once for each table that has to be filled anew."""
         quiet = 0
         while not stop.is_set():
             quiet = 0 if self.tick() else quiet + 1
+            if quiet % WHOLE_LOOKS == 1:
+                self._look_whether_whole()
             if quiet:
                 stop.wait(BUSY_PAUSE if quiet < QUIET_LOOKS else IDLE_PAUSE)
 
@@ -73,9 +78,25 @@ class Worker:
         mine = projection is not None and projection.schema_hash == checkpoint.schema_hash
         return mine and standing.behind > 0 and checkpoint.place not in self._stopped
 
+    def _look_whether_whole(self) -> None:
+        """A crash may have taken rows although no event came since."""
+        for checkpoint in (standing.checkpoint for standing in standings(self._db)):
+            projection = self._projections.get(checkpoint.projection)
+            if projection is not None and projection.personal and checkpoint.place not in self._stopped:
+                with self._db.autocommit() as cur:
+                    if not whole(cur, projection, checkpoint.generation):
+                        self._emptied(checkpoint)
+
+    def _emptied(self, checkpoint: Checkpoint) -> NoReturn:
+        """From here on this generation is left alone: another takes its place."""
+        self._stopped.add(checkpoint.place)
+        raise Emptied
+
     def _advance(self, standing: Standing) -> int:
         try:
             advanced = advance(self._db, self._projections[standing.checkpoint.projection], self._reader)
+        except Emptied:
+            self._emptied(standing.checkpoint)
         except Fenced as taken:
             _log.info("Another worker was faster: %s", taken)
             return 0
@@ -118,7 +139,7 @@ def _renewal(db: Database, projection: Projection[Any], stop: threading.Event) -
             raise _Interrupted
 
     def renew() -> None:
-        _log.info("Projection %s has another form now and is rebuilt.", projection.name)
+        _log.info("Projection %s is made anew: its rows are gone, or of another form.", projection.name)
         while not stop.is_set():
             try:
                 rebuilt = rebuild(db, projection, go_on)
@@ -129,7 +150,7 @@ def _renewal(db: Database, projection: Projection[Any], stop: threading.Event) -
             except ProjectionStopped as stopped:
                 _log.error("Projection %s cannot be rebuilt: %s", projection.name, stopped)
                 return
-            except (DatabaseUnavailable, SwitchBlocked) as error:
+            except (DatabaseUnavailable, SwitchBlocked, Emptied) as error:
                 _log.warning("Projection %s is rebuilt again later: %s", projection.name, error)
                 stop.wait(RETRY_PAUSE)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from projections.base import Projection
 from service.projector.checkpoints import live_checkpoint
-from service.projector.generations import create_shadow, drop_shadows, prepare
+from service.projector.generations import create_shadow, drop_shadows, fit, prepare
 from service.store import log
 from service.store.database import Database, DatabaseUnavailable
 
@@ -20,7 +20,7 @@ class RebuildRunning(Exception):
 class Shadow:
     """An empty generation. It is to be filled `until` where the live one stands, and no further, so that both can be
 
-    seen at the same position; `comparable` says whether the live rows are of the same form.
+    seen at the same position; `comparable` says whether the live rows are of the same form, and there.
     """
 
     generation: int
@@ -44,9 +44,8 @@ def _begin(db: Database, projection: Projection[Any]) -> Shadow:
     generation = create_shadow(db, projection)
     with db.autocommit() as cur:
         live = live_checkpoint(cur, projection.name)
-    if live is None or live.schema_hash != projection.schema_hash:
-        return Shadow(generation, log.head(db), False)
-    return Shadow(generation, live.position, True)
+        comparable = live is not None and fit(cur, projection, live)
+    return Shadow(generation, live.position if live and comparable else log.head(db), comparable)
 
 
 @contextmanager

@@ -2,6 +2,10 @@ CREATE SCHEMA aduan;
 
 CREATE SCHEMA projection;
 
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
 CREATE FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -17,7 +17,6 @@ from fastapi import FastAPI
 
 from domain.directory.state import stream_id
 from domain.event import SYSTEM, Code
-from projections.catalogue import PROJECTIONS
 from service.app import create_app
 from service.bootstrap import Service, build
 from service.directory import DirectoryCommands
@@ -25,6 +24,7 @@ from service.directory_file import read_directory_file
 from service.identity.accounts import put_account
 from service.projector.advance import advance
 from service.projector.generations import prepare
+from service.projector.keyed import keyed
 from service.projector.source import Reader
 from service.settings import settings
 from service.store.errors import DatabaseUnavailable
@@ -157,7 +157,7 @@ def projected(service: Service) -> Iterator[None]:
         while not stop.wait(0.02):
             try:
                 sequence_all(service.database)
-                for projection in PROJECTIONS:
+                for projection in keyed(service.ring):
                     advance(service.database, projection, Reader())
             except DatabaseUnavailable:
                 continue

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from domain.complaint.commands import Answer, Reply
-from projections.catalogue import PROJECTIONS
 from service.audit.backup import (
     BackupFailed,
     KeysDiffer,
@@ -19,6 +18,7 @@ from service.audit.check import check
 from service.bootstrap import build
 from service.cluster import Cluster
 from service.projector.generations import prepare
+from service.projector.keyed import keyed
 from service.projector.rebuild import rebuild
 from service.settings import SettingInvalid, Settings
 from service.store.keys import KeyFileUnusable, KeyRing
@@ -162,7 +162,7 @@ def test_what_was_restored_is_sound_and_its_projections_come_from_the_log(kept: 
     try:
         sequence_all(service.database)
         prepare(service.database)
-        for projection in PROJECTIONS:
+        for projection in keyed(service.ring):
             rebuild(service.database, projection)
         findings = list(check(service))
         assert [finding for finding in findings if not finding.ok] == []

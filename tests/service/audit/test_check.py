@@ -7,6 +7,7 @@ from projections.catalogue import PROJECTIONS
 from service.audit.check import check
 from service.audit.finding import Finding
 from service.projector.generations import prepare
+from service.projector.keyed import keyed
 from service.projector.run import Worker
 from service.store.append import append
 from service.store.database import Database
@@ -21,7 +22,7 @@ def project(world: World) -> None:
     """Bring every projection to the end of the log."""
     world.sequence()
     prepare(world.service.database)
-    worker = Worker(world.service.database)
+    worker = Worker(world.service.database, keyed(world.service.ring))
     while worker.tick():
         pass
 
@@ -293,7 +294,7 @@ def test_a_service_that_connects_as_somebody_mightier(lived: World, login: str, 
 
 def test_a_vault_value_that_was_deleted_without_an_erasure(lived: World) -> None:
     do(lived.database.owner_url, "DELETE FROM aduan.vault_values WHERE field = '/phone'")
-    name, lines = only(wrong(lived))
+    name, lines = only(but_search(wrong(lived)))
     assert name == "each commitment has its value in the vault"
     assert lines.count("no value, and no erasure explains it") == 2
 
@@ -301,7 +302,7 @@ def test_a_vault_value_that_was_deleted_without_an_erasure(lived: World) -> None
 def test_a_subject_whose_key_was_deleted_without_an_erasure(lived: World) -> None:
     first = "SELECT subject FROM aduan.vault_values WHERE field = '/phone' LIMIT 1"
     do(lived.database.owner_url, f"DELETE FROM aduan.vault_keys WHERE subject = ({first})")
-    name, lines = only(wrong(lived))
+    name, lines = only(but_search(wrong(lived)))
     assert name == "each commitment has its value in the vault"
     assert "its subject has no key" in lines
 
@@ -312,7 +313,7 @@ def test_a_ciphertext_that_was_moved_to_another_row(lived: World) -> None:
         UPDATE aduan.vault_values v SET ciphertext = w.ciphertext FROM aduan.vault_values w
         WHERE v.field = '/body' AND w.field = '/title' AND v.originator_id = w.originator_id"""
     do(lived.database.owner_url, move)
-    name, lines = only(wrong(lived))
+    name, lines = only(but_search(wrong(lived)))
     assert name == "each commitment has its value in the vault"
     assert lines.count("it was changed, or belongs elsewhere") == 2
 
@@ -320,9 +321,16 @@ def test_a_ciphertext_that_was_moved_to_another_row(lived: World) -> None:
 def test_the_wrong_key_file(lived: World) -> None:
     service = replace(lived.service, ring=KeyRing.generate())
     found = {finding.name: finding for finding in check(service) if not finding.ok}
-    assert list(found) == ["each commitment has its value in the vault"]
+    assert list(found) == ["each commitment has its value in the vault", "projection search equals a rebuild"]
+    assert "of another key file" in found["projection search equals a rebuild"].wrong[0]
     assert found["each commitment has its value in the vault"].wrong[0].endswith("does not open its subject's key")
     assert found["each commitment has its value in the vault"].wrong[-1].startswith("and ")
+
+
+def but_search(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What else is wrong: the one projection that reads the vault finds the damage too."""
+    assert found.pop("projection search equals a rebuild")
+    return found
 
 
 def first_row(table: str) -> str:

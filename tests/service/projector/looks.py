@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from projections.catalogue import PROJECTIONS
 from service.projector.checkpoints import Checkpoint, standings
 from service.projector.compare import compare
 from service.projector.run import Worker
 from service.store import log
 from service.store.database import Database
-from tests.service.projector.world import sequence_all
+from tests.service.projector.world import KEYED, sequence_all
 
 
 def shown(db: Database, projection: str) -> list[tuple[Any, ...]]:
@@ -24,16 +23,16 @@ def checkpoint(db: Database, projection: str) -> Checkpoint:
 
 
 def tables(db: Database) -> set[str]:
-    """All tables of projections."""
+    """All tables of projections, without the marks beside some."""
     with db.autocommit() as cur:
         cur.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'projection'")
-        return {name for (name,) in cur.fetchall()}
+        return {name for (name,) in cur.fetchall() if not name.endswith("_mark")}
 
 
 def catch_up(db: Database) -> None:
     """Sequence everything and project it."""
     sequence_all(db)
-    worker = Worker(db)
+    worker = Worker(db, KEYED)
     while worker.tick():
         pass
 
@@ -41,7 +40,7 @@ def catch_up(db: Database) -> None:
 def assert_all_true(db: Database) -> None:
     """Every projection is at the head of the log and equals a rebuild, byte for byte."""
     head = log.head(db)
-    for projection in PROJECTIONS:
+    for projection in KEYED:
         compared = compare(db, projection)
         assert (compared.position, compared.difference) == (head, "")
         assert checkpoint(db, projection.name).position == head

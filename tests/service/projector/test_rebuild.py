@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from projections.catalogue import PROJECTIONS
 from projections.queue import queue
 from projections.register import register
 from service.projector.advance import advance, advance_with
@@ -24,7 +23,7 @@ from service.store.database import Database
 from service.store.uuid7 import uuid7
 from tests.projections.story import FILED, ROUTED, STARTED, VERIFIED
 from tests.service.projector.looks import assert_all_true, catch_up, checkpoint, shown, tables
-from tests.service.projector.world import connected, crowd, live_on, record, sequence_all
+from tests.service.projector.world import KEYED, connected, crowd, live_on, record, sequence_all
 from tests.support.databases import FreshDatabase
 
 
@@ -32,15 +31,15 @@ def test_a_rebuild_is_equal_and_takes_the_place_of_what_served(db: Database) -> 
     random = Random(3)
     live_on(db, crowd(40, random), random)
     catch_up(db)
-    before, told = {each.name: shown(db, each.name) for each in PROJECTIONS}, []
-    for projection in PROJECTIONS:
+    before, told = {each.name: shown(db, each.name) for each in KEYED}, []
+    for projection in KEYED:
         rebuilt = rebuild(db, projection, lambda done, total: told.append((done, total)))
         assert rebuilt.comparison is not None
         assert (rebuilt.comparison.equal, rebuilt.comparison.difference) == (True, "")
         assert (rebuilt.generation, rebuilt.events) == (2, log.head(db))
         assert told[-1] == (log.head(db), log.head(db))
-    assert {each.name: shown(db, each.name) for each in PROJECTIONS} == before
-    assert tables(db) == {f"{each.name}_2" for each in PROJECTIONS}
+    assert {each.name: shown(db, each.name) for each in KEYED} == before
+    assert tables(db) == {f"{each.name}_2" for each in KEYED}
 
 
 def test_rows_that_were_changed_by_hand_are_found_by_their_keys_and_repaired(db: Database) -> None:
@@ -64,7 +63,7 @@ def test_a_missing_row_and_one_too_many_are_found(db: Database) -> None:
     catch_up(db)
     with db.autocommit() as cur:
         cur.execute("DELETE FROM projection.clocks_1")
-    clocks = next(each for each in PROJECTIONS if each.name == "clocks")
+    clocks = next(each for each in KEYED if each.name == "clocks")
     assert (compare(db, clocks).rows, compare(db, clocks).rebuilt_rows) == (0, 1)
     with db.autocommit() as cur:
         cur.execute("INSERT INTO projection.clocks_1 VALUES (gen_random_uuid(), 0, 'x', 'x', 0, now(), now(), 1, 1)")
@@ -83,14 +82,14 @@ def test_rebuilds_during_writes_end_equal(db: Database, fresh: FreshDatabase) ->
 
     def follow() -> None:
         with connected(fresh, 2) as pool:
-            Worker(pool).work(stop)
+            Worker(pool, KEYED).work(stop)
 
     writer, follower = threading.Thread(target=write), threading.Thread(target=follow)
     writer.start()
     follower.start()
     rebuilds = 0
     while writer.is_alive():
-        rebuilt = rebuild(db, PROJECTIONS[rebuilds % len(PROJECTIONS)])
+        rebuilt = rebuild(db, KEYED[rebuilds % len(KEYED)])
         assert rebuilt.comparison is not None
         assert rebuilt.comparison.difference == ""
         rebuilds += 1
@@ -188,7 +187,7 @@ def test_rows_of_another_form_are_left_alone_until_they_are_rebuilt(db: Database
         compare(db, register)
     with pytest.raises(ProjectionStopped, match=r"projection.register_2 refused rows: .*tracking_id"):
         rebuild(db, register)
-    assert tables(db) == {f"{each.name}_1" for each in PROJECTIONS}
+    assert tables(db) == {f"{each.name}_1" for each in KEYED}
 
 
 def test_a_rebuild_brings_the_new_form(db: Database) -> None:
@@ -212,7 +211,7 @@ def test_an_event_that_does_not_fit_ends_the_rebuild_and_the_old_one_serves_on(d
     with pytest.raises(ProjectionStopped, match=f"complaint.started, version 2 of {stream}, at position 2"):
         rebuild(db, queue)
     assert len(shown(db, "queue")) == 1
-    assert tables(db) == {f"{each.name}_1" for each in PROJECTIONS}
+    assert tables(db) == {f"{each.name}_1" for each in KEYED}
 
 
 def test_only_one_rebuild_of_a_projection_at_a_time(db: Database) -> None:

@@ -11,7 +11,6 @@ from random import Random
 
 import pytest
 
-from projections.catalogue import PROJECTIONS
 from service.cluster import SERVICE, Cluster
 from service.projector.checkpoints import standings
 from service.projector.generations import prepare
@@ -22,7 +21,7 @@ from service.store.database import Database, DatabaseUnavailable
 from service.store.uuid7 import uuid7
 from tests.projections.story import FILED, ROUTED, VERIFIED, due, filed
 from tests.service.projector.looks import assert_all_true, catch_up, checkpoint, shown, tables
-from tests.service.projector.world import connected, crowd, live_on, record
+from tests.service.projector.world import KEYED, connected, crowd, live_on, record
 from tests.support import databases
 from tests.support.databases import FreshDatabase
 
@@ -46,7 +45,7 @@ def started(fresh: FreshDatabase) -> Iterator[subprocess.Popen[str]]:
 def projecting(db: Database) -> Iterator[threading.Event]:
     """The run loop in a thread."""
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(db, stop))
+    thread = threading.Thread(target=run, args=(db, stop, KEYED))
     thread.start()
     try:
         yield stop
@@ -122,7 +121,7 @@ def test_those_who_watch_see_how_far_each_projection_is(db: Database) -> None:
     record(db, uuid7(), FILED, ROUTED)
     catch_up(db)
     assert {(each.checkpoint.projection, each.head, each.behind) for each in standings(db)} == {
-        (projection.name, 2, 0) for projection in PROJECTIONS
+        (projection.name, 2, 0) for projection in KEYED
     }
 
 

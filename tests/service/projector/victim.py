@@ -7,6 +7,7 @@ import threading
 
 from service.projector.run import run
 from service.store.database import Database
+from tests.service.projector.world import KEYED
 
 
 def main(url: str) -> None:
@@ -16,7 +17,7 @@ def main(url: str) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     db = Database(url)
     print("ready", flush=True)
-    run(db, stop)
+    run(db, stop, KEYED)
     db.close()
 
 

@@ -10,8 +10,10 @@ import msgspec
 
 from domain.complaint.events import Clock, ComplaintEvent
 from domain.event import Event
+from service.projector.keyed import keyed
 from service.store.append import append
 from service.store.database import Database
+from service.store.keys import KeyRing
 from service.store.mapper import encode, metadata
 from service.store.sequencer import sequence
 from service.store.stored import Stored
@@ -35,6 +37,9 @@ from tests.projections.story import (
     filed,
 )
 from tests.support.databases import FreshDatabase
+
+KEYED = keyed(KeyRing.generate())
+"""All projections. Nobody here has a key in the vault, so to `search` every reporter is erased."""
 
 LIVES: tuple[tuple[ComplaintEvent, ...], ...] = (
     (FILED,),

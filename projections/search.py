@@ -1,0 +1,123 @@
+"""What can be found by its words, by a telephone number, or by what happened at the same place.
+
+The one projection whose table holds personal texts. Its rows only refer to them; the projector fills them in from the
+vault, and leaves out a complaint whose reporter was erased. So there may be no row for a complaint that goes on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.complaint.events import (
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    ReportClass,
+)
+from domain.event import Code, Envelope
+from projections.base import Projection
+
+PERSONAL = ("title", "body", "place", "coordinates", "phone", "answers")
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    """One complaint: who may find it (as in `rights.Case`), and which values its texts are made of."""
+
+    complaint: UUID
+    reporter: UUID
+    office: UUID
+    received_by: Code
+    handling: Code | None
+    units: tuple[str, ...]
+    report_class: ReportClass
+    category: Code | None
+    area: Code | None
+    anonymous: bool
+    confidential: bool
+    verified: bool
+    filed_at: datetime
+    texts: dict[str, list[str]]
+
+
+search = Projection(
+    "search",
+    row=SearchRow,
+    sql=Path(__file__).with_suffix(".sql"),
+    personal=PERSONAL,
+    ignores=[
+        ComplaintAdopted,
+        ComplaintArchived,
+        ComplaintClosed,
+        ComplaintEscalated,
+        ComplaintReplied,
+        ComplaintStarted,
+    ],
+)
+
+
+@search.on
+def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
+    typed = ("title", "body", "place", "coordinates", "phone")
+    return SearchRow(
+        complaint=at.stream,
+        reporter=event.reporter,
+        office=event.office,
+        received_by=event.received_by,
+        handling=None,
+        units=(),
+        report_class=event.report_class,
+        category=event.category,
+        area=event.area,
+        anonymous=event.anonymous,
+        confidential=event.confidential,
+        verified=False,
+        filed_at=at.occurred_at,
+        texts={name: [_place(at, name)] for name in typed if getattr(event, name) is not None},
+    )
+
+
+@search.on
+def verified(row: SearchRow | None, event: ComplaintVerified, at: Envelope) -> SearchRow | None:
+    return _with(row, verified=True)
+
+
+@search.on
+def given(row: SearchRow | None, event: ComplaintRouted | ComplaintReopened, at: Envelope) -> SearchRow | None:
+    """To a unit, which may find it from now on."""
+    if row is None:
+        return None
+    units = row.units if event.unit in row.units else (*row.units, event.unit)
+    return replace(row, handling=event.unit, units=units)
+
+
+@search.on
+def returned(row: SearchRow | None, event: ComplaintReturned, at: Envelope) -> SearchRow | None:
+    return _with(row, handling=None)
+
+
+@search.on
+def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> SearchRow | None:
+    if row is None:
+        return None
+    answers = [*row.texts.get("answers", []), _place(at, "text")]
+    return replace(row, texts={**row.texts, "answers": answers})
+
+
+def _with(row: SearchRow | None, **changed: Any) -> SearchRow | None:
+    return None if row is None else replace(row, **changed)
+
+
+def _place(at: Envelope, field: str) -> str:
+    return f"{at.version}/{field}"

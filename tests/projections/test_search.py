@@ -1,0 +1,79 @@
+"""Who may find a complaint and which values its texts are made of; the fold knows none of them."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.fold import fold as domain_fold
+from domain.event import Envelope
+from projections.base import Projection, ProjectionError
+from projections.queue import QueueRow
+from projections.search import PERSONAL, search
+from tests.projections.histories import histories
+from tests.projections.story import (
+    ANSWERED,
+    CLOSED,
+    COMPLAINT,
+    FILED,
+    KOMINFO,
+    PARKS,
+    REOPENED,
+    REPLIED,
+    RETURNED,
+    ROADS,
+    ROUTED,
+    ROUTED_AGAIN,
+    STARTED,
+    VERIFIED,
+    filed,
+    rows,
+    told,
+    words,
+)
+
+QUEUE = Path(__file__).parents[2] / "projections" / "queue.sql"
+
+
+def test_a_filed_report_refers_to_what_was_typed_and_to_nothing_else() -> None:
+    (row,) = rows(search, told(filed(None, place=words(), phone=words()))).values()
+    assert row.texts == {"title": ["1/title"], "body": ["1/body"], "place": ["1/place"], "phone": ["1/phone"]}
+    assert (row.received_by, row.handling, row.units, row.verified) == (KOMINFO, None, (), False)
+    assert not set(PERSONAL) & {field.name for field in fields(row)}
+
+
+def test_who_has_it_and_who_ever_had_it_may_find_it() -> None:
+    (row,) = rows(search, told(FILED, VERIFIED, ROUTED, STARTED, RETURNED)).values()
+    assert (row.handling, row.units, row.verified) == (None, (ROADS,), True)
+    (row,) = rows(search, told(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN)).values()
+    assert (row.handling, row.units) == (PARKS, (ROADS, PARKS))
+    (row,) = rows(search, told(FILED, VERIFIED, ROUTED, ANSWERED, CLOSED, REOPENED)).values()
+    assert (row.handling, row.units) == (ROADS, (ROADS,))
+
+
+def test_every_answer_can_be_found_and_no_reply() -> None:
+    (row,) = rows(search, told(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, ANSWERED)).values()
+    assert row.texts["answers"] == ["4/text", "6/text"]
+
+
+def test_a_complaint_whose_row_is_gone_goes_on_without_one() -> None:
+    history = told(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN, ANSWERED)
+    assert rows(search, history[1:]) == {}
+
+
+@given(histories())
+def test_rights_find_in_the_row_what_they_look_at_in_the_case(history: list[tuple[ComplaintEvent, Envelope]]) -> None:
+    complaint = domain_fold(history)
+    assert complaint is not None
+    case = complaint.case
+    (row,) = rows(search, history).values()
+    assert (row.complaint, row.reporter, row.received_by) == (COMPLAINT, case.reporter, case.received_by)
+    assert (row.handling, set(row.units)) == (case.handling, set(case.units))
+    assert (row.anonymous, row.confidential) == (case.anonymous, case.confidential)
+
+
+def test_a_row_with_texts_must_say_whose_and_where_they_are() -> None:
+    with pytest.raises(ProjectionError, match="QueueRow says neither whose texts it has nor where they are"):
+        Projection("wrong", row=QueueRow, key=("assignment",), sql=QUEUE, personal=("title",))
