@@ -19,7 +19,7 @@ from service.audit.check import check
 from service.bootstrap import Service
 from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster
 from service.projector.advance import advance
-from service.projector.checkpoints import standings
+from service.projector.checkpoints import live_checkpoint
 from service.projector.compare import FormDiffers, compare
 from service.projector.generations import create_shadow, prepare, switch
 from service.projector.keyed import KeyedProjection, KeysNeeded, keyed
@@ -227,12 +227,8 @@ def until_shown(service: Service, rows: int, patience: float = 30) -> None:
 def _shown(service: Service) -> int | None:
     try:
         with service.database.autocommit() as cur:
-            generation = next(
-                each.checkpoint.generation
-                for each in standings(service.database)
-                if each.checkpoint.projection == "search"
-            )
-            if not whole(cur, search, generation):
+            live = live_checkpoint(cur, "search")
+            if live is None or not whole(cur, search, live.generation):
                 return None
             cur.execute("SELECT count(*) FROM projection.search")
             (count,) = cur.fetchone() or (0,)
