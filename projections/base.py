@@ -1,8 +1,9 @@
 """What a projection is: a pure fold of one complaint's events into rows, and nothing of where rows are kept.
 
 `@p.on def answered(row, event: ComplaintAnswered, at: Envelope) -> row | None`: the row at the touched key and an event
-go in, the row that stands there afterwards comes out. A row that comes out under another key has moved. The annotation
-of `row` says what must be there: `QueueRow` a row, `None` no row, `QueueRow | None` either.
+go in, the row that stands there afterwards comes out. A row that comes out under another key has moved; a handler may
+give several rows. The annotation of `row` says what must be there: `QueueRow` a row, `None` no row, `QueueRow | None`
+either.
 """
 
 import types
@@ -174,7 +175,8 @@ class Projection(Generic[R]):
                     raise ProjectionError(f"{self.name} has {'no' if arm.required else 'already a'} row at key {key}")
                 after = arm.handler(before, event, at)
                 if after is not before:
-                    self._put(changed, key, after, at)
+                    for given in after if isinstance(after, tuple) else (after,):
+                        self._put(changed, key, given, at)
         return changed
 
     def _put(self, changed: dict[Key, R | None], key: Key, after: R | None, at: Envelope) -> None:

@@ -4,11 +4,13 @@ from typing import Any
 
 from projections.base import Projection
 from projections.clocks import clocks
+from projections.indicators import indicators
+from projections.promises import promises
 from projections.queue import queue
 from projections.register import register
 from projections.search import search
 from projections.timeline import timeline
 
 PROJECTIONS: tuple[Projection[Any], ...] = tuple(
-    each.complete() for each in (queue, timeline, register, clocks, search)
+    each.complete() for each in (queue, timeline, register, clocks, search, indicators, promises)
 )

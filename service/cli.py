@@ -189,7 +189,9 @@ def replay_(
 
 @app.command()
 def rebuild(
-    projection: Annotated[str, typer.Argument(help="queue, timeline, register or clocks")],
+    projection: Annotated[
+        str, typer.Argument(help="queue, timeline, register, clocks, search, indicators or promises")
+    ],
 ) -> None:
     """Rebuild a projection from the log beside the live one, compare the two byte by byte, and switch to the new."""
     from service.audit.told import tell_rebuild

@@ -28,6 +28,7 @@ from domain.complaint.state import Complaint, Status
 from domain.event import Envelope, Role
 from tests.projections.story import COMPLAINT, PARKS, ROADS, at, due, filed, words
 
+History = list[tuple[ComplaintEvent, Envelope]]
 UNITS = st.sampled_from([ROADS, PARKS])
 DAYS = st.integers(6, 30).map(due)
 NEXT_DAYS = st.none() | DAYS
@@ -97,11 +98,11 @@ def _escalation(draw: st.DrawFn, complaint: Complaint) -> ComplaintEscalated:
 
 
 @st.composite
-def histories(draw: st.DrawFn, stream: UUID = COMPLAINT, longest: int = 14) -> list[tuple[ComplaintEvent, Envelope]]:
+def histories(draw: st.DrawFn, stream: UUID = COMPLAINT, longest: int = 14) -> History:
     """One live complaint from filing on, with its envelopes."""
     day = draw(st.none() | st.dates(max_value=date(2026, 11, 1)))
     first = filed(draw(NEXT_DAYS), anonymous=draw(st.booleans()), incident_on=day)
-    history: list[tuple[ComplaintEvent, Envelope]] = [(first, at(stream, 1))]
+    history: History = [(first, at(stream, 1))]
     complaint = fold(history)
     for version in range(2, 2 + draw(st.integers(0, longest))):
         assert complaint is not None

@@ -132,3 +132,16 @@ def test_other_rows_other_sql_or_another_version_is_another_schema(sql: Path) ->
     sql.write_text("CREATE TABLE {table} ()")
     with pytest.raises(ProjectionError, match="does not create both"):
         Projection("sample", row=Row, key=("assignment",), sql=sql)
+
+
+def test_a_handler_may_give_several_rows(sample: Projection[Row]) -> None:
+    @sample.on(key=lambda event, at: ((0,),))
+    def filed(row: None, event: ComplaintFiled, at: Envelope) -> tuple[Row, Row]:
+        return Row(at.stream, 0, "kept"), Row(at.stream, 1, "new")
+
+    @sample.on(key=EACH)
+    def verified(row: Row, event: ComplaintVerified, at: Envelope) -> tuple[Row, ...]:
+        return (Row(at.stream, 2, "split"), Row(at.stream, 3, "off")) if row.assignment == 0 else (row,)
+
+    assert [row.assignment for row in rows(sample, told(FILED)).values()] == [0, 1]
+    assert {row.words for row in rows(sample, told(FILED, VERIFIED)).values()} == {"new", "split", "off"}

@@ -9,17 +9,15 @@ from domain.complaint.events import INTAKE, Clock, ComplaintEvent
 from domain.complaint.fold import ESCALATING
 from domain.complaint.fold import fold as domain_fold
 from domain.complaint.state import Complaint, Status
-from domain.event import Envelope
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
 from projections.queue import queue
 from projections.register import register
 from projections.timeline import timeline
-from tests.projections.histories import histories
+from tests.projections.histories import History, histories
 from tests.projections.story import rows
 
-History = list[tuple[ComplaintEvent, Envelope]]
 AT_REST = {Status.ANSWERED, Status.CLOSED, Status.ARCHIVED}
 
 

@@ -142,7 +142,7 @@ def test_rebuild(run: Run, world: World, capsys: pytest.CaptureFixture[str]) -> 
     assert run("rebuild", "queue") == 1
     assert capsys.readouterr().out.splitlines()[-1].startswith("differs: ")
     assert run("rebuild", "quue") == 1
-    assert "there are queue, timeline, register, clocks" in one_line(capsys)
+    assert "there are queue, timeline, register, clocks, search, indicators, promises" in one_line(capsys)
 
 
 def test_check(run: Run, world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def test_rows_of_another_version_are_not_compared(world: World, monkeypatch: pyt
 
 
 def test_an_unknown_projection_is_answered_with_those_that_there_are(world: World) -> None:
-    with pytest.raises(NoSuchProjection, match="queue, timeline, register, clocks"):
+    with pytest.raises(NoSuchProjection, match="queue, timeline, register, clocks, search, indicators, promises"):
         tell_rebuild(world.service, "quue", console())
 
 
@@ -67,7 +67,7 @@ def test_a_check_of_a_sound_store(world: World) -> None:
     on = console()
     assert tell_check(world.service, on) == 0
     text = printed(on)
-    assert text.count("✓") == 19
+    assert text.count("✓") == 21
     assert "✗" not in text
     assert "all is as it should be" in text
 

@@ -1,0 +1,183 @@
+"""What agencies are judged by: what each event made of a complaint, and from when until when that was known.
+
+A complaint has one row for each of its events that counts. The row says how things stood after it, and what the event
+ended. Rows are never changed but for `until`: so the figures of any date are those of the rows known then. Figures
+across complaints are SQL over these rows and those of `promises`.
+
+An act counts when it was recorded, whatever day was said of it; of histories from elsewhere, and of paper when it came
+in, when it happened.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, assert_never
+from uuid import UUID
+
+from domain.complaint.context import clock_start
+from domain.complaint.events import (
+    ArchiveReason,
+    Closure,
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    ReportClass,
+)
+from domain.complaint.state import Status
+from domain.event import Code, Envelope, Origin
+from projections.base import EACH, Projection
+
+FOREVER = 2**63 - 1
+LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One event. `unit` has the complaint afterwards, the desk where none has; the act counts for `by_unit`."""
+
+    complaint: UUID
+    version: int
+    position: int  # known from this position of the log on
+    until: int  # and before this one
+    what: str  # the event's topic
+    counted_at: datetime
+    late: bool  # told a day or more after it happened
+    status: Status
+    since: datetime  # when the status began
+    ended: Status | None  # the status that the event ended, when that had begun, and who had it
+    ended_since: datetime | None
+    ended_unit: Code | None
+    closure: Closure | None
+    archive_reason: ArchiveReason | None
+    unit: Code
+    by_unit: Code
+    received_by: Code
+    report_class: ReportClass
+    supervision: bool
+    category: Code | None
+    area: Code | None
+    channel: Code
+    unadopted: bool  # imported, and adopted by nobody
+    filed_at: datetime
+    answers: int
+    bounces: int
+    reopened: int
+
+
+indicators = Projection(
+    "indicators",
+    row=IndicatorRow,
+    key=("version",),
+    sql=Path(__file__).with_suffix(".sql"),
+    ignores=[ComplaintEscalated],
+)
+
+Later = (
+    ComplaintVerified
+    | ComplaintRouted
+    | ComplaintReturned
+    | ComplaintStarted
+    | ComplaintAnswered
+    | ComplaintReplied
+    | ComplaintClosed
+    | ComplaintReopened
+    | ComplaintArchived
+    | ComplaintAdopted
+)
+
+
+@indicators.on
+def filed(row: None, event: ComplaintFiled, at: Envelope) -> IndicatorRow:
+    came_in = clock_start(at.channel, at.origin, at.recorded_at, at.occurred_at)
+    return IndicatorRow(
+        complaint=at.stream,
+        version=at.version,
+        position=at.position,
+        until=FOREVER,
+        what=event.topic,
+        counted_at=came_in,
+        late=_late(at),
+        status=Status.FILED,
+        since=came_in,
+        ended=None,
+        ended_since=None,
+        ended_unit=None,
+        closure=None,
+        archive_reason=None,
+        unit=event.received_by,
+        by_unit=event.received_by,
+        received_by=event.received_by,
+        report_class=event.report_class,
+        supervision=event.supervision,
+        category=event.category,
+        area=event.area,
+        channel=at.channel,
+        unadopted=at.origin is Origin.IMPORTED,
+        filed_at=came_in,
+        answers=0,
+        bounces=0,
+        reopened=0,
+    )
+
+
+@indicators.on(key=EACH)
+def went_on(row: IndicatorRow, event: Later, at: Envelope) -> IndicatorRow | tuple[IndicatorRow, IndicatorRow]:
+    """The row that stood stands until now, and there is a new one."""
+    if row.until != FOREVER:
+        return row
+    after = _after(row, event)
+    counted_at = at.occurred_at if at.origin is Origin.IMPORTED else at.recorded_at
+    if after.status is not row.status:
+        after = replace(after, since=counted_at, **_ended(row))
+    else:
+        after = replace(after, ended=None, ended_since=None, ended_unit=None)
+    after = replace(after, version=at.version, position=at.position, what=event.topic)
+    return replace(row, until=at.position), replace(after, counted_at=counted_at, late=_late(at))
+
+
+def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
+    """The state after the event; its act counts for the unit that has the complaint then, except for a return."""
+    match event:
+        case ComplaintVerified():
+            return _by(row, row.unit, status=Status.VERIFIED)
+        case ComplaintRouted():
+            return _by(row, event.unit, status=Status.ROUTED)
+        case ComplaintReturned():
+            returned = _by(row, row.received_by, status=Status.RETURNED, bounces=row.bounces + 1)
+            return replace(returned, by_unit=row.unit)
+        case ComplaintStarted() | ComplaintReplied():
+            return _by(row, row.unit, status=Status.IN_PROGRESS)
+        case ComplaintAnswered():
+            return _by(row, row.unit, status=Status.ANSWERED, answers=row.answers + 1)
+        case ComplaintClosed():
+            return _by(row, row.unit, status=Status.CLOSED, closure=event.kind)
+        case ComplaintReopened():
+            return _by(row, event.unit, status=Status.REOPENED, closure=None, reopened=row.reopened + 1)
+        case ComplaintArchived():
+            return _by(row, row.unit, status=Status.ARCHIVED, archive_reason=event.reason)
+        case ComplaintAdopted():
+            return _by(row, row.unit, unadopted=False)
+        case _:
+            assert_never(event)
+
+
+def _ended(row: IndicatorRow) -> dict[str, Any]:
+    """What a new status tells of the one before."""
+    return {"ended": row.status, "ended_since": row.since, "ended_unit": row.unit}
+
+
+def _by(row: IndicatorRow, unit: Code, **changed: Any) -> IndicatorRow:
+    return replace(row, unit=unit, by_unit=unit, **changed)
+
+
+def _late(at: Envelope) -> bool:
+    return at.origin is Origin.LIVE and at.recorded_at - at.occurred_at >= LATE

@@ -1,0 +1,134 @@
+"""Every date that was promised to a reporter: who had it to keep, when it ended, and whether by what was promised.
+
+A promise that goes to another unit, or back to the desk, ends here and begins there with the same date: who had the
+complaint when the date came is judged. Rows change once, when they end, and say from which position of the log that was
+known. The unit is that of the complaint's row in `indicators` of the same version.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from domain.complaint.events import (
+    INTAKE,
+    Clock,
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    Due,
+)
+from domain.event import Envelope
+from projections.base import EACH, Projection
+from projections.indicators import FOREVER
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """One promise of the administration, as long as one unit (assignment 0: the desk) had it to keep."""
+
+    complaint: UUID
+    version: int  # of the event that made it
+    clock: Clock
+    assignment: int
+    position: int  # known from this position of the log on
+    due_at: datetime
+    judged: bool  # not if the date had passed when it was handed over: whoever had it then is
+    ended_at: datetime | None
+    ended_position: int
+    met: bool  # it ended by what was promised, in time or not
+
+
+promises = Projection(
+    "promises",
+    row=PromiseRow,
+    key=("version", "clock"),
+    sql=Path(__file__).with_suffix(".sql"),
+    ignores=[ComplaintEscalated],
+)
+
+
+@promises.on(key=lambda event, at: ((at.version, Clock.VERIFICATION),))
+def check_begins(row: None, event: ComplaintFiled | ComplaintAdopted, at: Envelope) -> PromiseRow | None:
+    return _begins(Clock.VERIFICATION, event.verification, INTAKE, at)
+
+
+@promises.on(key=lambda event, at: ((at.version, Clock.FIRST_RESPONSE),))
+def response_begins(
+    row: None,
+    event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
+    at: Envelope,
+) -> PromiseRow | None:
+    return _begins(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at)
+
+
+@promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION),))
+def resolution_begins(
+    row: None,
+    event: ComplaintVerified | ComplaintRouted | ComplaintReopened | ComplaintAdopted,
+    at: Envelope,
+) -> PromiseRow | None:
+    assignment = INTAKE if isinstance(event, ComplaintVerified) else event.assignment
+    return _begins(Clock.RESOLUTION, event.resolution, assignment, at)
+
+
+@promises.on(key=EACH)
+def checked(row: PromiseRow, event: ComplaintVerified, at: Envelope) -> PromiseRow:
+    return _ends(row, at, met=True) if row.clock is Clock.VERIFICATION else row
+
+
+@promises.on(key=EACH)
+def handed_on(row: PromiseRow, event: ComplaintRouted, at: Envelope) -> PromiseRow:
+    """Routing is a decision of the desk too; the resolution goes along, as the event says."""
+    return _ends(row, at, met=row.clock is Clock.VERIFICATION)
+
+
+@promises.on(key=EACH)
+def handed_back(row: PromiseRow, event: ComplaintReturned, at: Envelope) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
+    """The resolution is still promised, now by the desk."""
+    if row.ended_at is not None or row.clock is not Clock.RESOLUTION:
+        return _ends(row, at)
+    desk = replace(
+        row, version=at.version, assignment=INTAKE, position=at.position, judged=row.due_at >= at.recorded_at
+    )
+    return _ends(row, at), desk
+
+
+@promises.on(key=EACH)
+def responded(row: PromiseRow, event: ComplaintStarted, at: Envelope) -> PromiseRow:
+    mine = row.assignment == event.assignment and row.clock is Clock.FIRST_RESPONSE
+    return _ends(row, at, met=True) if mine else row
+
+
+@promises.on(key=EACH)
+def answered(row: PromiseRow, event: ComplaintAnswered, at: Envelope) -> PromiseRow:
+    return _ends(row, at, met=True) if row.assignment == event.assignment else row
+
+
+@promises.on(key=EACH)
+def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> PromiseRow:
+    """To archive is what the check may come to; nothing else is kept by an end."""
+    return _ends(row, at, met=isinstance(event, ComplaintArchived) and row.clock is Clock.VERIFICATION)
+
+
+def _begins(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> PromiseRow | None:
+    """A letter may be found after its check was due, and is late at once."""
+    if due is None:
+        return None
+    judged = clock is Clock.VERIFICATION or due.at >= at.recorded_at
+    return PromiseRow(at.stream, at.version, clock, assignment, at.position, due.at, judged, None, FOREVER, False)
+
+
+def _ends(row: PromiseRow, at: Envelope, *, met: bool = False) -> PromiseRow:
+    if row.ended_at is not None:
+        return row
+    return replace(row, ended_at=at.recorded_at, ended_position=at.position, met=met)

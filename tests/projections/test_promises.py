@@ -1,0 +1,131 @@
+"""What was promised, by whom it was to be kept when the date came, and whether it was."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from hypothesis import given
+
+from domain.complaint.events import Clock
+from domain.complaint.fold import ESCALATING
+from domain.complaint.fold import fold as domain_fold
+from domain.event import Event, Origin
+from projections.indicators import FOREVER, indicators
+from projections.promises import PromiseRow, promises
+from tests.projections.histories import History, histories
+from tests.projections.story import (
+    ADOPTED,
+    ANSWERED,
+    ARCHIVED,
+    CLOSED,
+    FILED,
+    OLD_FILED,
+    OLD_ROUTED,
+    REOPENED,
+    REPLIED,
+    RETURNED,
+    ROUTED,
+    ROUTED_AGAIN,
+    STARTED,
+    VERIFIED,
+    due,
+    rows,
+    told,
+)
+
+CHECK, RESPONSE, RESOLUTION = Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION
+
+
+class Made(NamedTuple):
+    """A promise in short: its clock, who has it, the day, and what became of it."""
+
+    clock: Clock
+    assignment: int
+    due: datetime
+    ended: int | None
+    met: bool = False
+
+
+def made(*events: Event) -> list[Made]:
+    return [
+        Made(row.clock, row.assignment, row.due_at, ended(row), row.met)
+        for row in rows(promises, told(*events)).values()
+    ]
+
+
+def ended(row: PromiseRow) -> int | None:
+    """The version that ended it."""
+    return None if row.ended_position == FOREVER else row.ended_position // 10
+
+
+def test_the_check_is_kept_by_verifying_routing_or_archiving() -> None:
+    assert made(FILED) == [Made(CHECK, 0, due(5).at, None)]
+    for decision in (VERIFIED, ROUTED, ARCHIVED):
+        assert made(FILED, decision)[0] == Made(CHECK, 0, due(5).at, 2, True)
+
+
+def test_the_resolution_goes_along_with_the_case_and_back_to_the_desk() -> None:
+    date = due(20).at
+    passed = [each for each in made(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN) if each.clock is RESOLUTION]
+    assert passed == [
+        Made(RESOLUTION, 0, date, 3),
+        Made(RESOLUTION, 1, date, 4),
+        Made(RESOLUTION, 0, date, 5),
+        Made(RESOLUTION, 2, date, None),
+    ]
+
+
+def test_starting_is_a_response_and_an_answer_keeps_both() -> None:
+    started = made(FILED, ROUTED, STARTED)
+    assert started[1:] == [Made(RESPONSE, 1, due(9).at, 3, True), Made(RESOLUTION, 1, due(20).at, None)]
+    assert made(FILED, ROUTED, ANSWERED)[1:] == [
+        Made(RESPONSE, 1, due(9).at, 3, True),
+        Made(RESOLUTION, 1, due(20).at, 3, True),
+    ]
+
+
+def test_a_unit_that_returns_a_case_has_not_responded() -> None:
+    assert Made(RESPONSE, 1, due(9).at, 3) in made(FILED, ROUTED, RETURNED)
+
+
+def test_replies_and_reopenings_are_promised_anew() -> None:
+    assert made(FILED, ROUTED, ANSWERED, REPLIED)[-1] == Made(RESPONSE, 1, due(25).at, None)
+    assert made(FILED, ROUTED, ANSWERED, REPLIED, CLOSED)[-1] == Made(RESPONSE, 1, due(25).at, 5)
+    assert made(FILED, ROUTED, ANSWERED, CLOSED, REOPENED)[-2:] == [
+        Made(RESPONSE, 2, due(27).at, None),
+        Made(RESOLUTION, 2, due(29).at, None),
+    ]
+
+
+def test_nothing_is_promised_for_a_history_until_somebody_adopts_it() -> None:
+    old = told(OLD_FILED, OLD_ROUTED, origin=Origin.IMPORTED)
+    assert rows(promises, old) == {}
+    assert len(rows(promises, [*old, *told(ADOPTED, after=2)])) == 2
+
+
+def test_what_was_handed_over_too_late_is_judged_where_it_was() -> None:
+    late = ROUTED.__class__(assignment=1, unit=ROUTED.unit, note=None, first_response=due(9), resolution=due(2))
+    judged = {(row.clock, row.assignment): row.judged for row in rows(promises, told(FILED, VERIFIED, late)).values()}
+    assert judged == {(CHECK, 0): True, (RESOLUTION, 0): True, (RESPONSE, 1): True, (RESOLUTION, 1): True}
+    later = told(FILED, VERIFIED) + told(late, after=60)
+    judged = {(row.clock, row.assignment): row.judged for row in rows(promises, later).values()}
+    assert judged == {(CHECK, 0): True, (RESOLUTION, 0): True, (RESPONSE, 1): True, (RESOLUTION, 1): False}
+
+
+@given(histories())
+def test_at_every_position_those_run_that_the_domain_runs(history: History) -> None:
+    known = rows(promises, history).values()
+    for count, (_, at) in enumerate(history, 1):
+        complaint = domain_fold(history[:count])
+        assert complaint is not None
+        running = {
+            (row.clock, row.assignment, row.due_at) for row in known if row.position <= at.position < row.ended_position
+        }
+        assert running == {
+            (clock.clock, clock.assignment, clock.due.at) for clock in complaint.clocks if clock.clock in ESCALATING
+        }
+
+
+@given(histories())
+def test_every_promise_has_a_row_among_the_indicators_that_says_who_made_it(history: History) -> None:
+    versions = {row.version for row in rows(indicators, history).values()}
+    assert {row.version for row in rows(promises, history).values()} <= versions
