@@ -31,6 +31,11 @@ class Act(StrEnum):
     REOPEN = "reopen"
     ARCHIVE = "archive"
     ADOPT = "adopt"
+    REQUEST_ERASURE = "request_erasure"
+    ERASE = "erase"
+    COMPLETE_ERASURE = "complete_erasure"
+    PLACE_HOLD = "place_hold"
+    LIFT_HOLD = "lift_hold"
     ADMINISTER = "administer"
     SEE_QUEUE = "see_queue"
     SEE_CASE = "see_case"
@@ -77,6 +82,7 @@ _FOLLOW = {
     Act.REPLY: Scope.OWN_CASE,
     Act.CLOSE_AS_REPORTER: Scope.OWN_CASE,
     Act.REOPEN: Scope.OWN_CASE,
+    Act.REQUEST_ERASURE: Scope.OWN_CASE,
     Act.SEE_CASE: Scope.OWN_CASE,
     Act.SEE_TEXT: Scope.OWN_CASE,
     Act.SEE_CONFIDENTIAL_TEXT: Scope.OWN_CASE,
@@ -91,6 +97,7 @@ _SEE = {
     Act.REPLAY: Scope.CASE,
 }
 _SEE_ALL = {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.CASE, Act.SEE_ANONYMOUS_NAME: Scope.CASE}
+_HOLD = {Act.PLACE_HOLD: Scope.CASE, Act.LIFT_HOLD: Scope.CASE}
 _DESK = {
     Act.FILE: Scope.COUNTER,
     Act.VERIFY: Scope.RECEIVED,
@@ -101,10 +108,12 @@ _DESK = {
 RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.REPORTER: {Act.FILE: Scope.OWN_CASE, **_FOLLOW},
     Role.INTEGRATION: {Act.FILE: Scope.ALL, **_FOLLOW},
-    Role.NATIONAL_ADMIN: {**_SEE_ALL, **_DESK, Act.ADMINISTER: Scope.ALL},
+    Role.NATIONAL_ADMIN: {**_SEE_ALL, **_DESK, Act.ERASE: Scope.RECEIVED, Act.ADMINISTER: Scope.ALL},
     Role.AGENCY_ADMIN: {
         **_SEE_ALL,
         **_DESK,
+        **_HOLD,
+        Act.ERASE: Scope.RECEIVED,
         Act.RETURN: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
@@ -120,10 +129,16 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
     Role.LEADER: {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
-    Role.INSPECTOR: _SEE_ALL,
-    Role.OMBUDSMAN: _SEE_ALL,
+    Role.INSPECTOR: {**_SEE_ALL, **_HOLD},
+    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD},
     Role.EVALUATOR: _SEE,
-    Role.SYSTEM: {Act.ESCALATE: Scope.ALL, Act.CLOSE_BY_SYSTEM: Scope.ALL, Act.ADMINISTER: Scope.ALL},
+    Role.SYSTEM: {
+        Act.ESCALATE: Scope.ALL,
+        Act.CLOSE_BY_SYSTEM: Scope.ALL,
+        Act.ERASE: Scope.ALL,
+        Act.COMPLETE_ERASURE: Scope.ALL,
+        Act.ADMINISTER: Scope.ALL,
+    },
 }
 """Role × act → scope; what is not here is not allowed."""
 
@@ -131,7 +146,8 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 """Roles that are granted to people in the directory."""
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
-IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.ADOPT, Act.ADMINISTER}
+_PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
+IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.ADOPT, Act.ADMINISTER} - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.complaint.events import (
@@ -28,6 +28,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.event import Envelope
 from projections.base import EACH, Key, Projection
 
@@ -57,7 +58,13 @@ class ClockRow:
     position: int
 
 
-clocks = Projection("clocks", row=ClockRow, key=("assignment", "clock"), sql=Path(__file__).with_suffix(".sql"))
+clocks = Projection(
+    "clocks",
+    row=ClockRow,
+    key=("assignment", "clock"),
+    sql=Path(__file__).with_suffix(".sql"),
+    ignores=get_args(PersonalDataEvent),
+)
 
 
 def _one(clock: Clock) -> Callable[[Any, Envelope], Iterable[Key]]:

@@ -27,6 +27,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.event import Code, Envelope, Origin, Role, TrackingId
 from projections.base import EACH, Projection
 from projections.promise import NONE, Promise, promise
@@ -174,6 +175,11 @@ def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRo
         version=at.version,
         position=at.position,
     )
+
+
+@queue.on(key=EACH)
+def about_person(row: QueueRow, event: PersonalDataEvent, at: Envelope) -> QueueRow:
+    return replace(row, version=at.version, position=at.position)
 
 
 @queue.on

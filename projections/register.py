@@ -30,6 +30,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
@@ -205,6 +206,11 @@ def replied(row: RegisterRow, event: ComplaintReplied, at: Envelope) -> Register
 @register.on
 def escalated(row: RegisterRow, event: ComplaintEscalated, at: Envelope) -> RegisterRow:
     return replace(row, highest_level=max(row.highest_level, event.level), version=at.version, position=at.position)
+
+
+@register.on
+def about_person(row: RegisterRow, event: PersonalDataEvent, at: Envelope) -> RegisterRow:
+    return replace(row, version=at.version, position=at.position)
 
 
 @register.on

@@ -7,7 +7,7 @@ vault, and leaves out a complaint whose reporter was erased. So there may be no 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.complaint.events import (
@@ -25,6 +25,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -63,6 +64,7 @@ search = Projection(
         ComplaintEscalated,
         ComplaintReplied,
         ComplaintStarted,
+        *get_args(PersonalDataEvent),
     ],
 )
 

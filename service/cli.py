@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from domain.complaint.personal_data import Basis
 from service.logs import configure_logging
 from service.mendable import Mendable
 from service.processes import end_with_parent, stop_on_signals
@@ -185,6 +186,25 @@ def replay_(
 
     with running(_settings()) as service:
         tell_replay(service, complaint, _moment(as_known_at), _moment(as_happened_by), as_json=as_json)
+
+
+@app.command()
+def erase(
+    complaint: Annotated[str, typer.Argument(help="A tracking ID, or the stream's UUID.")],
+    basis: Annotated[Basis, typer.Option(help="The legal ground.")],
+    request: Annotated[str | None, typer.Option(help="Who asked for it, and how you know them.")] = None,
+    subject: Annotated[str, typer.Option(help="Who: reporter, or the UUID of another subject.")] = "reporter",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase for good what a complaint holds about a person; the record itself stays, and stays provable."""
+    from service.bootstrap import running
+    from service.people import erase_person
+
+    if not yes:
+        typer.confirm("It cannot be undone, and they can no longer follow the complaint. Erase?", abort=True)
+    with running(_settings()) as service:
+        erase_person(service, complaint, basis, request, subject)
+    typer.echo("erased; backups made before have the values until they are discarded")
 
 
 @app.command()

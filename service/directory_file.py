@@ -15,6 +15,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RetireRouting,
+    SetRetention,
 )
 from domain.directory.events import Holiday, UnitKind
 from domain.directory.plan import Desired, Person
@@ -27,6 +28,10 @@ class DirectoryFileUnusable(Mendable):
     """The file is not TOML or does not have the form of a directory; the message says where."""
 
 
+class _Retention(msgspec.Struct, forbid_unknown_fields=True):
+    closed_years: int | None = None
+
+
 class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     code: Code
     kind: UnitKind
@@ -35,6 +40,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     zone: Zone | None = None
     calendar: Code | None = None
     closed: bool = False
+    retention: _Retention | None = None
 
 
 class _Category(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,8 +99,13 @@ def read_directory_file(path: Path) -> Desired:
         raise DirectoryFileUnusable(f"{path}: {wrong}") from wrong
     return Desired(
         calendars=tuple(PublishCalendar(**_fields(one)) for one in file.calendars),
-        units=tuple(OpenUnit(**_fields(one, "closed")) for one in file.units),
+        units=tuple(OpenUnit(**_fields(one, "closed", "retention")) for one in file.units),
         closed=frozenset(one.code for one in file.units if one.closed),
+        retention=tuple(
+            SetRetention(code=one.code, closed_years=one.retention.closed_years)
+            for one in file.units
+            if one.retention is not None
+        ),
         categories=tuple(DefineCategory(**_fields(one, "retired")) for one in file.categories),
         retired=frozenset(one.code for one in file.categories if one.retired),
         routing=tuple(DefineRouting(**_fields(one, "retired")) for one in file.routing if not one.retired),

@@ -14,12 +14,14 @@ from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold
-from domain.complaint.refusals import UnknownComplaint
+from domain.complaint.personal_data import ErasureRefused, PersonalDataErased
+from domain.complaint.refusals import UnderLegalHold, UnknownComplaint
 from domain.complaint.rules import act_of
 from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Event, Refused, Role
 from domain.rights import Act
 from service.directory import Directories
+from service.erasure import record_erasure
 from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
 from service.store.application import EventLog
@@ -89,7 +91,8 @@ class Commands:
     def handle(self, stream: UUID, command: Command, request: Request) -> Handled:
         """Decide the command on the complaint as it is now and record what follows.
 
-        Raises the domain's refusals, UnknownComplaint, Overtaken, and those of `service.idempotency`.
+        Raises the domain's refusals, UnknownComplaint, Overtaken, SubjectErased, and those of `service.idempotency`.
+        That a legal hold stood against an erasure is recorded before it is raised.
         """
         for _ in range(ATTEMPTS):
             if (known := self.answered(request)) is not None:
@@ -100,7 +103,11 @@ class Commands:
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request)
             try:
-                return self._append(past, decide(command, complaint, context), context, request)
+                decided = decide(command, complaint, context)
+                if isinstance(decided[0], ErasureRefused):
+                    self._append(past, decided, context, replace(request, idempotency=None))
+                    raise UnderLegalHold
+                return self._append(past, decided, context, request)
             except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
@@ -154,7 +161,11 @@ class Commands:
                 deks = load_keys(cursor, self._ring, needed)
         batch = Batch(idempotency=_remember(request, answer))
         cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
-        self._log.record(_drafts(stream, version, decided, context, request, cause), deks, batch)
+        drafts = _drafts(stream, version, decided, context, request, cause)
+        if isinstance(decided[0], PersonalDataErased):
+            record_erasure(self._log, decided[0].subject, drafts, deks, batch)
+        else:
+            self._log.record(drafts, deks, batch)
         return answer
 
     def _context(self, request: Request) -> Context:

@@ -75,11 +75,19 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     """Every complaint event once, in an order that a life could have; the result is pinned."""
     order = ["filed", "verified", "routed", "returned", "started", "answered", "replied", "escalated", "closed"]
     order += ["reopened", "adopted", "archived"]
+    order = [f"complaint.{name}" for name in order]
+    order += [
+        "personal_data.erasure_requested",
+        "legal_hold.placed",
+        "personal_data.erasure_refused",
+        "legal_hold.lifted",
+    ]
+    order += ["personal_data.erased", "personal_data.erasure_completed"]
     by_topic = {sample.topic: sample for sample in SAMPLES}
-    assert {f"complaint.{name}" for name in order} == {kind.topic for kind in ComplaintEvent.__args__}
+    assert set(order) == {kind.topic for kind in ComplaintEvent.__args__}
     state: Complaint | None = None
     for version, name in enumerate(order, 1):
-        sample = by_topic[f"complaint.{name}"]
+        sample = by_topic[name]
         moment = decode_metadata(sample.metadata).occurred_at + timedelta(days=version)
         event: ComplaintEvent = decode(sample.topic, sample.state)  # type: ignore[assignment]
         state = evolve(state, event, envelope(STREAM, version, version, moment, sample.metadata))
@@ -91,6 +99,11 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     ]
     assert state.filed.tracking_id == "7QK4M2XD9T5"
     assert state.clocks == ()
+    assert (state.personal_data.held, len(state.personal_data.erased), len(state.personal_data.completed)) == (
+        False,
+        1,
+        1,
+    )
 
 
 def test_a_changed_shape_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.complaint.events import ArchiveReason, Clock, Closure, ReportClass
+from domain.complaint.personal_data import Basis
 from domain.event import Code, TrackingId
 
 
@@ -115,4 +116,54 @@ class Adopt:
     """Take over an imported open case: its clocks run from now on."""
 
 
-Command = File | Verify | Route | Return | Start | Answer | Escalate | Reply | Close | Reopen | Archive | Adopt
+@dataclass(frozen=True, kw_only=True)
+class RequestErasure:
+    """Ask that what the case holds about oneself be erased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erase:
+    """Erase what the case holds about a person, the reporter when no other `subject` is said."""
+
+    basis: Basis
+    subject: UUID | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteErasure:
+    """Say that no backup has the erased values any more."""
+
+    subject: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceHold:
+    """Keep everything: it is evidence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftHold:
+    """Let personal data be erased again."""
+
+    reason: str
+
+
+PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold
+Command = (
+    PrivacyCommand
+    | File
+    | Verify
+    | Route
+    | Return
+    | Start
+    | Answer
+    | Escalate
+    | Reply
+    | Close
+    | Reopen
+    | Archive
+    | Adopt
+)

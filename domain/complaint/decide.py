@@ -4,17 +4,23 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, build, escalation
+from domain.complaint import arrival, build, erasing, escalation
 from domain.complaint.commands import (
     Adopt,
     Answer,
     Archive,
     Close,
     Command,
+    CompleteErasure,
+    Erase,
     Escalate,
     File,
+    LiftHold,
+    PlaceHold,
+    PrivacyCommand,
     Reopen,
     Reply,
+    RequestErasure,
     Return,
     Route,
     Start,
@@ -22,7 +28,8 @@ from domain.complaint.commands import (
 )
 from domain.complaint.context import Context
 from domain.complaint.events import ComplaintEvent, ComplaintStarted
-from domain.complaint.refusals import FiledAlready, UnknownComplaint
+from domain.complaint.personal_data import Basis, ErasureRequested, PersonalDataEvent
+from domain.complaint.refusals import FiledAlready, UnderLegalHold, UnknownComplaint
 from domain.complaint.rules import GUARDS, act_of, refusal
 from domain.complaint.state import Complaint
 from domain.event import Refused
@@ -44,8 +51,12 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
     if complaint is None:
         raise UnknownComplaint()
     refused = refusal(act_of(command), complaint, context)
+    if isinstance(command, Erase) and isinstance(refused, UnderLegalHold) and command.basis is not Basis.RETENTION:
+        return [erasing.refused(command, complaint)]  # that somebody asked is a fact of the case, too
     if refused is not None:
         raise refused
+    if isinstance(command, PrivacyCommand):
+        return [_about_person(command, complaint, context)]
     return [_event(command, complaint, context)]
 
 
@@ -94,5 +105,21 @@ def _event(
             return build.archived(command, complaint)
         case Adopt():
             return build.adopted(complaint, context)
+        case _:
+            assert_never(command)
+
+
+def _about_person(command: PrivacyCommand, complaint: Complaint, context: Context) -> PersonalDataEvent:
+    match command:
+        case RequestErasure():
+            return ErasureRequested()
+        case Erase():
+            return erasing.erased(command, complaint, context)
+        case CompleteErasure():
+            return erasing.completed(command, complaint)
+        case PlaceHold():
+            return erasing.placed(command, complaint)
+        case LiftHold():
+            return erasing.lifted(command, complaint)
         case _:
             assert_never(command)

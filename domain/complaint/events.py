@@ -7,6 +7,7 @@ promised date above all, is stored with the standard and calendar it came from.
 from datetime import date
 from uuid import UUID
 
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.terms import INTAKE as INTAKE
 from domain.complaint.terms import ArchiveReason as ArchiveReason
 from domain.complaint.terms import Clock as Clock
@@ -141,7 +142,8 @@ class ComplaintAdopted(Event, topic="complaint.adopted"):
 
 
 ComplaintEvent = (
-    ComplaintFiled
+    PersonalDataEvent
+    | ComplaintFiled
     | ComplaintVerified
     | ComplaintRouted
     | ComplaintReturned

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
+from domain.complaint import personal_data
 from domain.complaint.context import clock_start
 from domain.complaint.events import (
     INTAKE,
@@ -26,6 +27,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Assignment, Complaint, RunningClock, Status
 from domain.event import Envelope, Origin, Role
 
@@ -51,7 +53,8 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent, at: Envelope) -> 
         raise ValueError(f"stream {at.stream} does not begin with {ComplaintFiled.topic}")
     changed = _changed(complaint, event, at)
     acted_at = complaint.acted_at if at.actor.role is Role.SYSTEM else max(complaint.acted_at, at.occurred_at)
-    return replace(changed, version=at.version, changed_at=at.recorded_at, acted_at=acted_at)
+    ended_at = (complaint.ended_at or at.occurred_at) if changed.ended else None
+    return replace(changed, version=at.version, changed_at=at.recorded_at, acted_at=acted_at, ended_at=ended_at)
 
 
 def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
@@ -70,6 +73,8 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
 
 
 def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Complaint:
+    if isinstance(event, PersonalDataEvent):
+        return replace(complaint, personal_data=personal_data.after(complaint.personal_data, event))
     match event:
         case ComplaintFiled():
             return complaint

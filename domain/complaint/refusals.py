@@ -111,5 +111,37 @@ class BadCoordinates(Refused):
     """Coordinates are latitude and longitude in degrees, like 3.5952,98.6722."""
 
 
+class UnderLegalHold(Refused):
+    """A legal hold is on the case: what is in it is evidence, and nothing may be erased."""
+
+
+class ErasedAlready(Refused):
+    """The personal data was erased already."""
+
+
+class ErasureAsked(Refused):
+    """The erasure was asked for already."""
+
+
+class RetentionRuns(Refused):
+    """The time for which the agency keeps personal data is not over."""
+
+
+class UnknownSubject(Refused):
+    """The case holds nothing of this person that can be erased."""
+
+
+class NotErased(Refused):
+    """There is no erasure of this person to complete."""
+
+
+class HeldAlready(Refused):
+    """A legal hold is on the case already."""
+
+
+class NotHeld(Refused):
+    """No legal hold is on the case."""
+
+
 class SupervisionMisplaced(Refused):
     """Only a complaint can have supervision content."""

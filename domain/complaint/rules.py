@@ -3,16 +3,22 @@
 from collections.abc import Callable, Mapping
 
 from domain import rights
+from domain.complaint import erasing
 from domain.complaint.commands import (
     Adopt,
     Answer,
     Archive,
     Close,
     Command,
+    CompleteErasure,
+    Erase,
     Escalate,
     File,
+    LiftHold,
+    PlaceHold,
     Reopen,
     Reply,
+    RequestErasure,
     Return,
     Route,
     Start,
@@ -60,6 +66,11 @@ ACTS: Mapping[type[Command], Act] = {
     Reopen: Act.REOPEN,
     Archive: Act.ARCHIVE,
     Adopt: Act.ADOPT,
+    RequestErasure: Act.REQUEST_ERASURE,
+    Erase: Act.ERASE,
+    CompleteErasure: Act.COMPLETE_ERASURE,
+    PlaceHold: Act.PLACE_HOLD,
+    LiftHold: Act.LIFT_HOLD,
 }
 CLOSING: Mapping[Closure, Act] = {
     Closure.REPORTER: Act.CLOSE_AS_REPORTER,
@@ -177,6 +188,11 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.REOPEN: (same_world, in_order, is_closed, may_reopen, was_routed),
     Act.ARCHIVE: (same_world, in_order, at_desk),
     Act.ADOPT: (in_order, is_open, adoptable),
+    Act.REQUEST_ERASURE: (in_order, erasing.reporter_there, erasing.not_asked),
+    Act.ERASE: (in_order, erasing.somebody_left, erasing.free),
+    Act.COMPLETE_ERASURE: (in_order, erasing.something_to_complete),
+    Act.PLACE_HOLD: (in_order, erasing.not_held),
+    Act.LIFT_HOLD: (in_order, erasing.held),
 }
 """Each act on a filed complaint, and what must be so; the first guard that refuses is the answer."""
 

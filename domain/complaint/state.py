@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintFiled, Due
+from domain.complaint.personal_data import NOTHING, PersonalData
 from domain.event import Code
 from domain.rights import Case
 
@@ -75,6 +76,8 @@ class Complaint:
     adopted: bool = False
     closure: Closure | None = None
     archive_reason: ArchiveReason | None = None
+    ended_at: datetime | None = None
+    personal_data: PersonalData = NOTHING
     assignments: tuple[Assignment, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
 

@@ -85,6 +85,14 @@ class ScheduleUnit(_OfUnit):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetRetention(_OfUnit):
+    """Erase what is personal so many years after a case has ended; None: keep it."""
+
+    code: Code
+    closed_years: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloseUnit(_OfUnit):
     """Let a unit take no more work."""
 
@@ -191,6 +199,7 @@ DirectoryCommand = (
     | RenameUnit
     | MoveUnit
     | ScheduleUnit
+    | SetRetention
     | CloseUnit
     | DefineCategory
     | RetireCategory

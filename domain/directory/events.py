@@ -61,6 +61,12 @@ class UnitClosed(Event, topic="unit.closed"):
     """The unit takes no more work."""
 
 
+class UnitRetentionSet(Event, topic="unit.retention_set"):
+    """So many years after a case has ended its personal data is erased; none keeps it. For agencies and the nation."""
+
+    closed_years: int | None
+
+
 class CategoryDefined(Event, topic="category.defined"):
     """A subject of complaints, in the tree under `parent`."""
 
@@ -144,6 +150,7 @@ DirectoryEvent = (
     | UnitRenamed
     | UnitMoved
     | UnitScheduled
+    | UnitRetentionSet
     | UnitClosed
     | CategoryDefined
     | CategoryRetired

@@ -19,6 +19,7 @@ from domain.directory.events import (
     UnitMoved,
     UnitOpened,
     UnitRenamed,
+    UnitRetentionSet,
     UnitScheduled,
 )
 from domain.directory.state import EMPTY, Category, Directory, Held, Routing, Staff, Unit
@@ -62,7 +63,7 @@ class Draft:
         self.position = max(self.position, at.position)
         self.versions[at.stream] = at.version
         match event:
-            case UnitOpened() | UnitRenamed() | UnitMoved() | UnitScheduled() | UnitClosed():
+            case UnitOpened() | UnitRenamed() | UnitMoved() | UnitScheduled() | UnitRetentionSet() | UnitClosed():
                 self._unit(event, at)
             case CategoryDefined() | CategoryRetired():
                 self._category(event, at)
@@ -82,7 +83,11 @@ class Draft:
             case _:
                 assert_never(event)
 
-    def _unit(self, event: UnitOpened | UnitRenamed | UnitMoved | UnitScheduled | UnitClosed, at: Envelope) -> None:
+    def _unit(
+        self,
+        event: UnitOpened | UnitRenamed | UnitMoved | UnitScheduled | UnitRetentionSet | UnitClosed,
+        at: Envelope,
+    ) -> None:
         if isinstance(event, UnitOpened):
             self.codes[at.stream] = event.code
             self.units[event.code] = Unit(
@@ -102,6 +107,8 @@ class Draft:
                 unit = replace(unit, parent=event.parent)
             case UnitScheduled():
                 unit = replace(unit, zone=event.zone, calendar=event.calendar)
+            case UnitRetentionSet():
+                unit = replace(unit, closed_years=event.closed_years)
             case UnitClosed():
                 unit = replace(unit, closed=True)
             case _:

@@ -28,6 +28,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetRetention,
 )
 from domain.directory.events import DirectoryEvent, StandardPublished
 from domain.directory.fold import Draft
@@ -53,6 +54,7 @@ class Desired:
     calendars: tuple[PublishCalendar, ...] = ()
     units: tuple[OpenUnit, ...] = ()
     closed: frozenset[Code] = frozenset()
+    retention: tuple[SetRetention, ...] = ()
     categories: tuple[DefineCategory, ...] = ()
     retired: frozenset[Code] = frozenset()
     routing: tuple[DefineRouting, ...] = ()
@@ -80,6 +82,7 @@ def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]
     return [
         *_calendars(desired, directory),
         *_units(desired, directory),
+        *_retention(desired, directory),
         *_categories(desired, directory),
         *_routing(desired, directory),
         *_standards(desired, directory),
@@ -157,6 +160,14 @@ def _units(desired: Desired, directory: Directory) -> Iterator[Step]:
         if wanted.zone and wanted.calendar and (known.zone, known.calendar) != (wanted.zone, wanted.calendar):
             command = ScheduleUnit(code=wanted.code, zone=wanted.zone, calendar=wanted.calendar)
             yield Step(command, f"~ unit {wanted.code}: {wanted.zone}, calendar {wanted.calendar}")
+
+
+def _retention(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in desired.retention:
+        known = directory.units.get(wanted.code)
+        if (known.closed_years if known else None) != wanted.closed_years:
+            kept = "for ever" if wanted.closed_years is None else f"{wanted.closed_years} years after the end"
+            yield Step(wanted, f"~ unit {wanted.code}: keeps personal data {kept}")
 
 
 Item = TypeVar("Item", OpenUnit, DefineCategory)

@@ -59,6 +59,14 @@ class CycleMade(Refused):
     """Nothing can stand under itself."""
 
 
+class RetentionMisplaced(Refused):
+    """How long personal data is kept is set for the nation and for agencies only."""
+
+
+class RetentionOutOfRange(Refused):
+    """Personal data of ended cases is kept for 1 to 100 years."""
+
+
 class ScheduleMisplaced(Refused):
     """The nation and every agency need a time zone and a calendar; units below them have none of their own."""
 

@@ -20,6 +20,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetRetention,
 )
 from domain.directory.events import (
     DirectoryEvent,
@@ -55,6 +56,8 @@ def _event(command: DirectoryCommand, directory: Directory) -> DirectoryEvent:
             return structure.move_unit(command, directory)
         case ScheduleUnit():
             return structure.schedule_unit(command, directory)
+        case SetRetention():
+            return structure.set_retention(command, directory)
         case CloseUnit():
             return structure.close_unit(command, directory)
         case DefineCategory():

@@ -39,6 +39,7 @@ class Unit:
     zone: Zone | None
     calendar: Code | None
     closed: bool = False
+    closed_years: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +191,11 @@ class Directory:
     def zone_of(self, code: Code) -> Zone:
         """The time zone that the unit works by."""
         return self.agency_of(code).zone or Zone("UTC")
+
+    def kept_years(self, code: Code) -> int | None:
+        """How long after its end a case of this unit keeps what is personal: its agency's rule, else the nation's."""
+        own = self.agency_of(code).closed_years
+        return self.root_of(code).closed_years if own is None else own
 
     def local_date(self, instant: datetime, unit: Code) -> date:
         """The day at the unit's place."""

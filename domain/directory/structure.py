@@ -11,6 +11,7 @@ from domain.directory.commands import (
     RenameUnit,
     RetireCategory,
     ScheduleUnit,
+    SetRetention,
 )
 from domain.directory.events import (
     CategoryDefined,
@@ -20,6 +21,7 @@ from domain.directory.events import (
     UnitMoved,
     UnitOpened,
     UnitRenamed,
+    UnitRetentionSet,
     UnitScheduled,
 )
 from domain.directory.refusals import (
@@ -30,6 +32,8 @@ from domain.directory.refusals import (
     KindOutOfOrder,
     NothingChanges,
     ParentMissing,
+    RetentionMisplaced,
+    RetentionOutOfRange,
     RoutingLeadsHere,
     ScheduleMisplaced,
     UnknownCalendar,
@@ -39,6 +43,7 @@ from domain.directory.refusals import (
 from domain.directory.state import Directory
 from domain.event import Code, Zone
 
+LONGEST_RETENTION = 100
 LEVEL_OF_GOVERNMENT = {
     UnitKind.NATIONAL: 0,
     UnitKind.AGENCY: 1,
@@ -112,6 +117,17 @@ def schedule_unit(command: ScheduleUnit, directory: Directory) -> UnitScheduled:
         raise NothingChanges(unit=command.code)
     _check_schedule(command.zone, command.calendar, directory)
     return UnitScheduled(zone=command.zone, calendar=command.calendar)
+
+
+def set_retention(command: SetRetention, directory: Directory) -> UnitRetentionSet:
+    unit = directory.open_unit(command.code)
+    if unit.kind not in ROOTS:
+        raise RetentionMisplaced(unit=command.code)
+    if command.closed_years is not None and not 1 <= command.closed_years <= LONGEST_RETENTION:
+        raise RetentionOutOfRange(field="closed_years", years=command.closed_years)
+    if unit.closed_years == command.closed_years:
+        raise NothingChanges(unit=command.code)
+    return UnitRetentionSet(closed_years=command.closed_years)
 
 
 def close_unit(command: CloseUnit, directory: Directory) -> UnitClosed:

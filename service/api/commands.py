@@ -17,14 +17,19 @@ from domain.complaint.commands import (
     Archive,
     Close,
     Command,
+    Erase,
+    LiftHold,
+    PlaceHold,
     Reopen,
     Reply,
+    RequestErasure,
     Return,
     Route,
     Start,
     Verify,
 )
 from domain.complaint.events import ArchiveReason, Closure
+from domain.complaint.personal_data import Basis
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
 from service import handle
@@ -92,6 +97,20 @@ class ArchiveForm(Said):
 
     reason: ArchiveReason
     note: Note | None = None
+
+
+class ErasureForm(Said):
+    """On which ground, and who asked for it how. Without a `subject` it is the reporter."""
+
+    basis: Basis
+    request: Note | None = Field(None, examples=["Surat pelapor tanggal 12 November, kami cocokkan dengan KTP."])
+    subject: UUID | None = None
+
+
+class HoldForm(Said):
+    """Which proceeding needs the data, or needs it no longer."""
+
+    reason: Reason = Field(examples=["Penyelidikan inspektorat nomor 12/2026."])
 
 
 @dataclass(frozen=True)
@@ -233,3 +252,30 @@ def archive(act: Act, said: ArchiveForm) -> Done:
 def adopt(act: Act, said: Said = _NOTHING) -> Done:
     """From now on its clocks run."""
     return act(Adopt(), said)
+
+
+@_command("Ask to be erased")
+def request_erasure(act: Act, said: Said = _NOTHING) -> Done:
+    """The reporter; the administrators of the desk see it at the case and decide."""
+    return act(RequestErasure(), said)
+
+
+@_command("Erase a person")
+def erasure(act: Act, said: ErasureForm) -> Done:
+    """The desk that received it: everything that the person typed is gone for good, and so is their access.
+
+    Commitments and hashes stay, so every proof stays valid. Refused under a legal hold, which is recorded.
+    """
+    return act(Erase(basis=said.basis, subject=said.subject, request=said.request), said)
+
+
+@_command("Place a legal hold")
+def hold(act: Act, said: HoldForm) -> Done:
+    """Inspectorate, Ombudsman or administrator: nothing of the case is erased until it is lifted."""
+    return act(PlaceHold(reason=said.reason), said)
+
+
+@_command("Lift the legal hold")
+def lift_hold(act: Act, said: HoldForm) -> Done:
+    """What is personal in the case may be erased again."""
+    return act(LiftHold(reason=said.reason), said)

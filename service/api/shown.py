@@ -13,7 +13,6 @@ from domain.complaint.events import (
     ArchiveReason,
     Closure,
     ComplaintAnswered,
-    ComplaintFiled,
     ReportClass,
 )
 from domain.complaint.state import Status
@@ -25,7 +24,7 @@ from service.api.filing import DueShown
 from service.reading.seeing import Seen, now
 from service.store.vault import Reference
 
-_SUBJECTS = frozenset({"reporter", "office"})
+_SUBJECTS = frozenset({"reporter", "office", "subject"})
 
 
 class AssignmentShown(BaseModel):
@@ -161,7 +160,7 @@ def event_shown(seen: Seen, number: int) -> EventShown:
     """The event at this place of the history for this reader."""
     one = seen.history[number]
     told = changed(one.event)
-    if not seen.staff and isinstance(one.event, ComplaintFiled):
+    if not seen.staff:
         told = {name: value for name, value in told.items() if name not in _SUBJECTS}
     texts = {
         place.field.removeprefix("/"): text

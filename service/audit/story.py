@@ -42,7 +42,7 @@ def tell_replay(
     """Print the history; personal values appear as what the log keeps of them. Raises NoSuchComplaint."""
     console = console or Console()
     sequence_all(service.database)  # what was recorded a moment ago counts, whether or not a sequencer runs
-    stream = _stream(service, complaint)
+    stream = complaint_named(service, complaint)
     steps = replay(service.database, stream, as_known_at=as_known_at, as_happened_by=as_happened_by)
     if as_json:
         for step in steps:
@@ -52,8 +52,8 @@ def tell_replay(
         console.print(line, soft_wrap=True, highlight=False)
 
 
-def _stream(service: Service, given: str) -> UUID:
-    """By tracking ID or UUID."""
+def complaint_named(service: Service, given: str) -> UUID:
+    """The stream, by tracking ID or UUID. Raises NoSuchComplaint."""
     with service.database.autocommit() as cursor:
         stream = _uuid(given) or find_stream(cursor, TRACKING, _tracking_id(given))
         if stream is not None:

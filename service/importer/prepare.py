@@ -84,7 +84,7 @@ class Preparer:
             fingerprint = self._fingerprint(telling)
             if telling.key not in seen:
                 seen[telling.key] = self._add(prepared, telling, fingerprint, directory, now)
-            elif seen[telling.key] == fingerprint:
+            elif seen[telling.key] in (fingerprint, None):  # None: the person was erased, and stays so
                 prepared.known += 1
             else:
                 prepared.unusable.append(Unusable(telling.lines, telling.lines[0], TAKEN))

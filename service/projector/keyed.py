@@ -46,9 +46,8 @@ def keyed(ring: KeyRing, projections: Iterable[Projection[Any]] = PROJECTIONS) -
 
 
 def _alive(cur: cursor, subjects: Iterable[UUID]) -> set[UUID]:
-    cur.execute(
-        "SELECT subject FROM aduan.vault_keys WHERE subject = ANY(%s::uuid[])", ([str(each) for each in subjects],)
-    )
+    """Those who have a key, which no erasure takes away before this transaction has ended."""
+    cur.execute("SELECT aduan.living(%s::uuid[])", ([str(each) for each in subjects],))
     return {UUID(str(subject)) for (subject,) in cur.fetchall()}
 
 

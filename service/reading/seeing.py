@@ -30,7 +30,15 @@ from service.store.vault import Reference, reveal
 ABOUT_PERSON = frozenset({"name", "phone", "email"})
 Texts = frozenset[tuple[str, str]]
 """Topics and fields of what somebody wrote."""
-BETWEEN_OFFICES: Texts = frozenset({("complaint.routed", "note"), ("complaint.returned", "reason")})
+BETWEEN_OFFICES: Texts = frozenset(
+    {
+        ("complaint.routed", "note"),
+        ("complaint.returned", "reason"),
+        ("personal_data.erased", "request"),
+        ("legal_hold.placed", "reason"),
+        ("legal_hold.lifted", "reason"),
+    }
+)
 TITLE: Texts = frozenset({("complaint.filed", "title")})
 
 _IS_COMPLAINT = "SELECT FROM aduan.events WHERE originator_id = %s AND version = 1 AND topic = 'complaint.filed'"

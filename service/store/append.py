@@ -103,11 +103,11 @@ _BESIDE = (
 
 
 class _Statement:
-    """A call of `aduan.append`, prepared once a connection: parsing and planning it would be a fourth of its cost."""
+    """A call of one SQL function, prepared once a connection: parsing and planning it would be a fourth of its cost."""
 
-    def __init__(self, name: str, types: Sequence[str]) -> None:
+    def __init__(self, name: str, types: Sequence[str], function: str = "append") -> None:
         arguments = ", ".join(f"${number}" for number in range(1, len(types) + 1))
-        self._prepare = f"PREPARE {name} ({', '.join(types)}) AS SELECT aduan.append({arguments})"
+        self._prepare = f"PREPARE {name} ({', '.join(types)}) AS SELECT aduan.{function}({arguments})"
         self._execute = f"EXECUTE {name} ({', '.join(['%s'] * len(types))})"
         self._prepared: WeakSet[connection] = WeakSet()
 
@@ -120,6 +120,7 @@ class _Statement:
 
 _PLAIN = _Statement("aduan_append", _EVENTS)
 _FORM = _Statement("aduan_append_form", _EVENTS + _BESIDE)
+_ERASE = _Statement("aduan_erase", ("uuid", *_EVENTS, *_BESIDE), "erase")
 
 
 def append(cur: cursor, events: Sequence[StoredEvent], batch: Batch | None = None) -> None:
@@ -131,6 +132,14 @@ def append(cur: cursor, events: Sequence[StoredEvent], batch: Batch | None = Non
         _FORM.run(cur, (*_events(events), *_batch(batch)))
     elif events:
         _PLAIN.run(cur, _events(events))
+
+
+def erase(cur: cursor, subject: UUID, events: Sequence[StoredEvent], batch: Batch) -> None:
+    """Store the one event that says so, and delete whatever is kept of this subject beside the log.
+
+    Raises SubjectErased when that was done before, and what `append` raises.
+    """
+    _ERASE.run(cur, (str(subject), *_events(events), *_batch(batch)))
 
 
 def _events(events: Sequence[StoredEvent]) -> tuple[str, ...]:

@@ -164,9 +164,70 @@ BEGIN
         AND newest.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
 END $$;
 
+CREATE FUNCTION aduan.erase(erased uuid, originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    stream uuid := originators[1];
+    filed jsonb;
+BEGIN
+    IF topics IS DISTINCT FROM ARRAY['personal_data.erased']
+        OR (convert_from(states[1], 'UTF8')::jsonb ->> 'subject')::uuid IS DISTINCT FROM erased THEN
+        RAISE EXCEPTION 'an erasure stores the one event that names its subject' USING ERRCODE = 'check_violation';
+    END IF;
+    -- Before anything is written: whoever holds the key to store something under it is waited for, and
+    -- whoever comes later waits, to be told that it is gone.
+    PERFORM FROM aduan.vault_keys k WHERE k.subject = erased FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'subject % has no key: it was erased', erased USING ERRCODE = 'AD002';
+    END IF;
+    SELECT convert_from(e.state, 'UTF8')::jsonb INTO filed FROM aduan.events e
+        WHERE e.originator_id = stream AND e.version = 1;
+    IF (filed ->> 'office')::uuid IS NOT DISTINCT FROM erased
+        OR NOT EXISTS (SELECT FROM aduan.vault_values v WHERE v.originator_id = stream AND v.subject = erased) THEN
+        RAISE EXCEPTION 'subject % is no person of stream %', erased, stream USING ERRCODE = 'check_violation';
+    END IF;
+    PERFORM aduan.append(originators, versions, topics, states, metadata, nonces,
+        key_subjects, key_epochs, wrapped_deks,
+        value_originators, value_versions, value_fields, value_subjects, ciphertexts,
+        name_kinds, names, name_originators, name_fingerprints,
+        secret_originators, secret_subjects, verifiers, account_subjects, accounts,
+        idem_principal, idem_route, idem_key, idem_salt, idem_fingerprint,
+        idem_originator, idem_version, idem_status, idem_response, idem_subject);
+    DELETE FROM aduan.vault_values v WHERE v.originator_id = stream AND v.subject = erased;
+    DELETE FROM aduan.vault_accounts a WHERE a.subject = erased;
+    DELETE FROM aduan.idempotency i WHERE i.subject = erased;
+    DELETE FROM aduan.secrets s WHERE s.originator_id = stream AND s.subject = erased;
+    IF FOUND THEN -- the reporter: their sessions, what they asked for, and what their report was recognised by
+        DELETE FROM aduan.sessions s WHERE s.account = stream AND s.kind = 'reporter';
+        DELETE FROM aduan.idempotency i WHERE i.originator_id = stream AND i.principal = 'reporter:' || stream;
+        UPDATE aduan.stream_names n SET fingerprint = NULL
+            WHERE n.originator_id = stream AND n.fingerprint IS NOT NULL;
+    END IF;
+    DELETE FROM aduan.vault_keys k WHERE k.subject = erased; -- leaves its mark in erased_subjects
+END $$;
+
 CREATE FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(((((((((((('\x00'::bytea || '\x616475616e2f6576656e742f7631'::bytea) || '\x00'::bytea) || int8send("position")) || uuid_send(originator_id)) || int8send((version)::bigint)) || int8send(((EXTRACT(epoch FROM recorded_at) * (1000000)::numeric))::bigint)) || nonce) || int4send(octet_length(convert_to(topic, 'UTF8'::name)))) || convert_to(topic, 'UTF8'::name)) || sha256(state)) || sha256(metadata)));
+
+CREATE TABLE aduan.vault_keys (
+    subject uuid NOT NULL,
+    kek_epoch integer NOT NULL,
+    wrapped_dek bytea NOT NULL
+);
+
+CREATE FUNCTION aduan.living(subjects uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    BEGIN ATOMIC
+ SELECT k.subject
+    FROM aduan.vault_keys k
+   WHERE (k.subject = ANY (living.subjects))
+   ORDER BY k.subject
+  FOR KEY SHARE OF k;
+END;
 
 CREATE FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) RETURNS uuid
     LANGUAGE plpgsql
@@ -379,12 +440,6 @@ CREATE TABLE aduan.vault_accounts (
     account uuid NOT NULL
 );
 
-CREATE TABLE aduan.vault_keys (
-    subject uuid NOT NULL,
-    kek_epoch integer NOT NULL,
-    wrapped_dek bytea NOT NULL
-);
-
 CREATE TABLE aduan.vault_values (
     originator_id uuid NOT NULL,
     version integer NOT NULL,
@@ -469,6 +524,8 @@ CREATE INDEX sessions_account ON aduan.sessions USING btree (account);
 
 CREATE INDEX sessions_expiry ON aduan.sessions USING btree (expires_at);
 
+CREATE INDEX stream_names_fingerprint ON aduan.stream_names USING btree (originator_id) WHERE (fingerprint IS NOT NULL);
+
 CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
 
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.erased_subjects FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
@@ -511,8 +568,16 @@ GRANT SELECT ON TABLE aduan.log_eras TO aduan_service;
 
 REVOKE ALL ON FUNCTION aduan.era_ended(latest aduan.log_eras) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION aduan.erase(erased uuid, originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.erase(erased uuid, originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) TO aduan_service;
+
 REVOKE ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION aduan.leaf_hash("position" bigint, originator_id uuid, version integer, recorded_at timestamp with time zone, nonce bytea, topic text, state bytea, metadata bytea) TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.vault_keys TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.living(subjects uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION aduan.living(subjects uuid[]) TO aduan_service;
 
 REVOKE ALL ON FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) FROM PUBLIC;
 
@@ -552,8 +617,6 @@ GRANT SELECT ON TABLE aduan.stream_names TO aduan_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.tracking TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.vault_accounts TO aduan_service;
-
-GRANT SELECT ON TABLE aduan.vault_keys TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.vault_values TO aduan_service;
 

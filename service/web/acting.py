@@ -16,6 +16,7 @@ from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
 from domain.complaint.events import ArchiveReason, Closure, ComplaintEvent
+from domain.complaint.personal_data import Basis
 from domain.event import Code, Refused
 from domain.rights import Act
 from service.handle import Overtaken, Request
@@ -30,7 +31,7 @@ from service.web.told import Told
 from service.web.views import Entry, Form, Problem, Said
 from service.web.visit import Visit
 
-DANGEROUS = frozenset({Act.ARCHIVE})
+DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE})
 
 
 @dataclass(frozen=True)
@@ -212,4 +213,12 @@ def _command(act: Act, form: Form) -> Command:
             return commands.Archive(reason=ArchiveReason(value["reason"]), note=optional("note"))
         case Act.ADOPT:
             return commands.Adopt()
+        case Act.REQUEST_ERASURE:
+            return commands.RequestErasure()
+        case Act.ERASE:
+            return commands.Erase(basis=Basis(value["basis"]), request=optional("request"))
+        case Act.PLACE_HOLD:
+            return commands.PlaceHold(reason=value["reason"])
+        case Act.LIFT_HOLD:
+            return commands.LiftHold(reason=value["reason"])
     raise HTTPException(404)  # what the system does, and what is not done with one complaint

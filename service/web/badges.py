@@ -31,6 +31,9 @@ BADGES = {
     "overdue": Look("triangle", "late"),
     "anonymous": Look("veil", "done"),
     "confidential": Look("sealed", "sealed"),
+    "erasure_asked": Look("alert", "soon"),
+    "held": Look("sealed", "wait"),
+    "erased": Look("drawer", "done"),
     "co_assigned": Look("parallel", "run"),
     "escalated": Look("raised", "late"),
 }

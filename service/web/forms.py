@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.access import Reason
 from domain.complaint.events import ArchiveReason
+from domain.complaint.personal_data import Basis
 from domain.complaint.state import Complaint
 from domain.directory.routing import suggest_unit
 from domain.directory.state import Directory
@@ -102,6 +103,14 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
             )
         case Act.CLOSE_AS_RESOLVED | Act.CLOSE_AS_REPORTER:
             return (_area("note", _NOTES[act], required=False),)
+        case Act.ERASE:
+            grounds = tuple(Option(basis.value, Said(f"basis.{basis}")) for basis in Basis)
+            return (
+                _select("basis", grounds, label="erasure_basis"),
+                replace(_area("note", "erasure_request", required=False), name="request"),
+            )
+        case Act.PLACE_HOLD | Act.LIFT_HOLD:
+            return (_area("reason", "hold_reason"),)
         case Act.REOPEN:
             return (_area("reason", "reopen_reason"),)
     return ()

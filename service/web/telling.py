@@ -29,6 +29,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.state import Complaint, RunningClock, Status
 from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
@@ -49,8 +50,11 @@ STAFF_ACTS = (
     Act.RETURN,
     Act.ADOPT,
     Act.ARCHIVE,
+    Act.PLACE_HOLD,
+    Act.LIFT_HOLD,
+    Act.ERASE,
 )
-REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN)
+REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN, Act.REQUEST_ERASURE)
 
 _CHANNELS = frozenset({WEB, API, *PAPER})
 CLOSED = {
@@ -102,7 +106,7 @@ class Teller:
         due = self.due(complaint, now)
         level = (Badge("escalated", {"level": complaint.level}),) if complaint.level else ()
         veils = tuple(Badge(name) for name in ("anonymous", "confidential") if getattr(complaint.filed, name))
-        return (self.status(complaint), *((due,) if due else ()), *level, *veils)
+        return (self.status(complaint), *((due,) if due else ()), *level, *veils, *_about_person(complaint))
 
     def status(self, complaint: Complaint) -> Badge:
         if complaint.status is Status.CLOSED and complaint.closure is not None:
@@ -177,6 +181,8 @@ class Teller:
         return label.id if self.lang == "id" else label.en
 
     def _gaps(self, event: ComplaintEvent, channel: Code) -> dict[str, Shown]:
+        if isinstance(event, PersonalDataEvent):
+            return {"basis": Said(f"basis.{event.basis}")} if isinstance(event, PersonalDataErased) else {}
         match event:
             case ComplaintFiled():
                 return {"channel": self.channel(channel)}
@@ -263,6 +269,14 @@ _TONES = {
     Status.REOPENED: "soon",
     Status.ARCHIVED: "done",
 }
+
+
+def _about_person(complaint: Complaint) -> tuple[Badge, ...]:
+    """That somebody waits to be erased, that nothing may be, or that the reporter was."""
+    data = complaint.personal_data
+    erased = complaint.filed.reporter in data.erased
+    shown = {"erasure_asked": data.asked, "held": data.held, "erased": erased}
+    return tuple(Badge(name) for name, holds in shown.items() if holds)
 
 
 def deciding_clock(complaint: Complaint) -> RunningClock | None:

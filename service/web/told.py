@@ -31,6 +31,9 @@ WRITTEN = {
     "complaint.closed": "note",
     "complaint.reopened": "reason",
     "complaint.archived": "note",
+    "personal_data.erased": "request",
+    "legal_hold.placed": "reason",
+    "legal_hold.lifted": "reason",
 }
 LATE = timedelta(minutes=1)
 

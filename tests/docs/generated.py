@@ -31,6 +31,8 @@ KINDS = {
     "standard": "Standards",
     "calendar": "Calendars",
     "access": "Access",
+    "personal_data": "Personal data",
+    "legal_hold": "Legal holds",
 }
 PARTS = (Due, Label, Holiday, Place)
 

@@ -67,6 +67,7 @@ def test_every_event_is_in_its_union() -> None:
 
 def test_a_topic_names_what_it_is_about() -> None:
     kinds = {"complaint", "unit", "category", "staff", "routing", "standard", "calendar", "access"}
+    kinds |= {"personal_data", "legal_hold"}
     assert {event.topic.split(".")[0] for event in EVENTS} == kinds
 
 

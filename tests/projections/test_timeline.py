@@ -5,6 +5,15 @@ from datetime import datetime
 from typing import get_args
 
 from domain.complaint.events import Clock, ComplaintEvent
+from domain.complaint.personal_data import (
+    Basis,
+    ErasureCompleted,
+    ErasureRefused,
+    ErasureRequested,
+    HoldLifted,
+    HoldPlaced,
+    PersonalDataErased,
+)
 from domain.event import Event, Personal, Role
 from projections.timeline import TimelineRow, changed, personal, timeline
 from tests.projections.story import (
@@ -25,6 +34,7 @@ from tests.projections.story import (
     escalated,
     rows,
     told,
+    words,
 )
 
 ESCALATED = escalated(Clock.FIRST_RESPONSE, 1, due(16))
@@ -41,6 +51,12 @@ EVERY: list[Event] = [
     REOPENED,
     ARCHIVED,
     ADOPTED,
+    ErasureRequested(),
+    HoldPlaced(reason=words()),
+    ErasureRefused(subject=COMPLAINT, basis=Basis.REQUEST),
+    HoldLifted(reason=words()),
+    PersonalDataErased(subject=COMPLAINT, basis=Basis.REQUEST, request=words()),
+    ErasureCompleted(subject=COMPLAINT),
 ]
 
 

@@ -63,7 +63,7 @@ def test_the_service_may_call_what_it_was_given_and_nothing_else(filled: FreshDa
         "SELECT proname FROM pg_proc WHERE pronamespace = 'aduan'::regnamespace"
         " AND has_function_privilege(oid, 'EXECUTE') ORDER BY 1",
     )
-    assert [name for (name,) in callable_] == ["append", "append", "leaf_hash", "sequence"]
+    assert [name for (name,) in callable_] == ["append", "append", "erase", "leaf_hash", "living", "sequence"]
 
 
 def test_what_runs_with_the_owners_rights_has_a_fixed_search_path(filled: FreshDatabase) -> None:

@@ -13,6 +13,7 @@ from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import ArchiveReason, Closure
+from domain.complaint.personal_data import Basis
 from domain.complaint.state import Complaint
 from domain.directory.state import stream_id
 from domain.event import Actor, Code, Refused
@@ -39,6 +40,9 @@ COMMANDS: Mapping[Act, Command] = {
     Act.CLOSE_AS_RESOLVED: commands.Close(kind=Closure.RESOLVED),
     Act.ARCHIVE: commands.Archive(reason=ArchiveReason.DUPLICATE),
     Act.ADOPT: commands.Adopt(),
+    Act.PLACE_HOLD: commands.PlaceHold(reason="Perkara 12."),
+    Act.LIFT_HOLD: commands.LiftHold(reason="Selesai."),
+    Act.ERASE: commands.Erase(basis=Basis.REQUEST),
 }
 
 
