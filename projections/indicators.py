@@ -11,7 +11,7 @@ in, when it happened.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 from uuid import UUID
 
 from domain.complaint.context import clock_start
@@ -32,6 +32,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
 from domain.event import Code, Envelope, Origin
 from projections.base import EACH, Projection
@@ -78,7 +79,7 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintEscalated],
+    ignores=[ComplaintEscalated, *get_args(PersonalDataEvent)],
 )
 
 Later = (

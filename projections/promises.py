@@ -8,6 +8,7 @@ known. The unit is that of the complaint's row in `indicators` of the same versi
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 from domain.complaint.events import (
@@ -27,6 +28,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.personal_data import PersonalDataEvent
 from domain.event import Envelope
 from projections.base import EACH, Projection
 from projections.indicators import FOREVER
@@ -53,7 +55,7 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintEscalated],
+    ignores=[ComplaintEscalated, *get_args(PersonalDataEvent)],
 )
 
 
