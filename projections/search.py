@@ -34,7 +34,10 @@ PERSONAL = ("title", "body", "place", "coordinates", "phone", "answers")
 
 @dataclass(frozen=True)
 class SearchRow:
-    """One complaint: who may find it (as in `rights.Case`), and which values its texts are made of."""
+    """One complaint: who may find it (as in `rights.Case`), and which values its texts are made of.
+
+    `units` has the desk that received it, and every unit that ever had it.
+    """
 
     complaint: UUID
     reporter: UUID
@@ -78,7 +81,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
         office=event.office,
         received_by=event.received_by,
         handling=None,
-        units=(),
+        units=(event.received_by,),
         report_class=event.report_class,
         category=event.category,
         area=event.area,

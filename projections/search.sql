@@ -21,21 +21,26 @@ CREATE UNLOGGED TABLE {table} (
     coordinates text NOT NULL,
     phone text NOT NULL,
     answers text NOT NULL,
-    -- Each word by its stem in both languages. The public finds what weighs A, B or C: not the place, which may be
-    -- somebody's address. A tsvector has an end (1 MB), so of endless answers the first do.
+    -- Each word by its stem in both languages; PostgreSQL would take "Jl.Sei" for a host and "jalan/gang" for a path.
+    -- The public finds what weighs A, B or C: not the place, which may be somebody's address. A tsvector has an end
+    -- (1 MB), so of endless answers the first are found.
     words tsvector NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('indonesian', title) || to_tsvector('english', title), 'A')
-        || setweight(to_tsvector('indonesian', body) || to_tsvector('english', body), 'B')
-        || setweight(to_tsvector('indonesian', left(answers, 60000)) || to_tsvector('english', left(answers, 60000)), 'C')
-        || setweight(to_tsvector('indonesian', place) || to_tsvector('english', place), 'D')
+        setweight(to_tsvector('indonesian', translate(title, './\-_@:', '       '))
+            || to_tsvector('english', translate(title, './\-_@:', '       ')), 'A')
+        || setweight(to_tsvector('indonesian', translate(body, './\-_@:', '       '))
+            || to_tsvector('english', translate(body, './\-_@:', '       ')), 'B')
+        || setweight(to_tsvector('indonesian', translate(left(answers, 60000), './\-_@:', '       '))
+            || to_tsvector('english', translate(left(answers, 60000), './\-_@:', '       ')), 'C')
+        || setweight(to_tsvector('indonesian', translate(place, './\-_@:', '       '))
+            || to_tsvector('english', translate(place, './\-_@:', '       ')), 'D')
     ) STORED,
     -- A telephone number however it is typed: digits, without 0 or 62 before it.
     digits text NOT NULL GENERATED ALWAYS AS (
         regexp_replace(regexp_replace(phone, '[^0-9]', '', 'g'), '^(62|0)', '')
     ) STORED
 ) WITH (fillfactor = 80);
--- No index has a column that moves with the case, so that its steps rewrite none.
-CREATE INDEX ON {table} USING gin (words) WITH (fastupdate = off);
+-- Words that are everywhere are told apart by whose case it is, without looking at the rows.
+CREATE INDEX ON {table} USING gin (words, units) WITH (fastupdate = off);
 CREATE INDEX ON {table} (filed_at DESC, complaint);
 CREATE INDEX ON {table} (area, filed_at);
 CREATE INDEX ON {table} (digits) WHERE digits <> '';

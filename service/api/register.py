@@ -95,11 +95,12 @@ def register(
     now = datetime.now().astimezone()
     return RegisterPage(
         position=position,
-        items=[_item(row, some.titles.get(UUID(str(row["complaint"]))), now) for row in some.rows],
+        items=[item(row, some.titles.get(UUID(str(row["complaint"]))), now) for row in some.rows],
         next=some.next,
     )
 
 
-def _item(row: Mapping[str, Any], title: str | None, now: datetime) -> RegisterItem:
+def item(row: Mapping[str, Any], title: str | None, now: datetime) -> RegisterItem:
+    """As the list shows it."""
     late = row["due_at"] is not None and row["due_at"] < now
     return RegisterItem(**{**row, "tracking_id": spoken(row["tracking_id"]), "title": title, "late": late})

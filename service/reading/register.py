@@ -20,12 +20,10 @@ from service.reading.titles import titles
 
 _KINDS = (datetime, UUID)
 _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %(complaint)s))"
-_PAGE = """
-SELECT complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area, received_by,
-    unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at, clock,
-    due_at, due_on, highest_level, bounces, replies, reopened, title_version, version
-FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s
-"""
+_COLUMNS = """complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area,
+    received_by, unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at,
+    clock, due_at, due_on, highest_level, bounces, replies, reopened, title_version, version"""
+_PAGE = "SELECT {columns} FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s"
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,23 @@ def listed(service: Service, who: StaffMember, filters: Filters, limit: int, cur
         conditions.append(_AFTER)
         values |= dict(zip(("filed_at", "complaint"), cursors.decode(cursor, _KINDS), strict=True))
     with service.database.autocommit() as database:
-        database.execute(_PAGE.format(conditions=" AND ".join(conditions)), {**values, "limit": limit + 1})
+        database.execute(_page(conditions), {**values, "limit": limit + 1})
         rows = fetched(database)
     page = rows[:limit]
     more = len(rows) > limit
     onward = cursors.encode([page[-1]["filed_at"], page[-1]["complaint"]]) if more else None
     return Listed(page, titles(service, page), onward)
+
+
+def rows_of(service: Service, complaints: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The rows of these complaints, newest first; whoever asks answers for the right to see them."""
+    with service.database.autocommit() as database:
+        database.execute(_page(["complaint = ANY(%(these)s::uuid[])"]), {"these": list(complaints), "limit": None})
+        return fetched(database)
+
+
+def _page(conditions: Sequence[str]) -> str:
+    return _PAGE.format(columns=_COLUMNS, conditions=" AND ".join(conditions))
 
 
 def _conditions(filters: Filters, *, who_reaches: list[str], directory: Directory) -> tuple[list[str], dict[str, Any]]:
