@@ -10,6 +10,7 @@ from domain.complaint.state import Complaint
 from domain.directory.routing import suggest_unit
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Refused
+from domain.finding import LONGEST
 from domain.rights import Act
 from domain.text import LIMITS
 from service.web.telling import Teller, reason, refusal
@@ -54,6 +55,19 @@ def open_form(purpose: str = "") -> Form:
     """Why a confidential case is opened: of a list, for what is typed would be about a person too."""
     reasons = tuple(Option(why.value, Said(f"open_reason.{why}")) for why in Reason)
     return Form((_select("reason", reasons, purpose, label="open_reason"),))
+
+
+def search_form(text: str = "", why: str = "") -> Form:
+    """What staff look for; the reason only where finding it is reading it."""
+    reasons = tuple(Option(each.value, Said(f"open_reason.{each}")) for each in Reason)
+    none = Option("", Said("search.no_reason"))
+    field = _select("reason", reasons, why, label="search_reason", required=False)
+    return Form(
+        (
+            Field(name="q", value=text, label="search_text", limit=LONGEST, autocomplete="off"),
+            replace(field, options=(none, *reasons)),
+        )
+    )
 
 
 def act_form(act: Act, complaint: Complaint, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:

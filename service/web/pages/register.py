@@ -67,7 +67,7 @@ def register(visit: Here) -> Response:
         Register(
             unit=visit.teller.unit(unit),
             facets=_facets(visit, unit, chosen),
-            rows=tuple(_row(visit, row, some.titles) for row in some.rows),
+            rows=tuple(row_of(visit, row, some.titles) for row in some.rows),
             first=_href(chosen) if "after" in query else None,
             older=None if some.next is None else _href({**chosen, "after": some.next}),
             as_of=as_of(visit, unit, stands),
@@ -76,7 +76,8 @@ def register(visit: Here) -> Response:
     )
 
 
-def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> RegisterRow:
+def row_of(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> RegisterRow:
+    """A report in a list."""
     teller, unit = visit.teller, Code(row["unit"])
     complaint = UUID(str(row["complaint"]))
     due = due_of(visit, row["due_at"], row["due_on"], unit) if row["clock"] in ESCALATING else None

@@ -33,6 +33,7 @@ from service.web.views.desk import (
     QueueRow,
     Register,
     RegisterRow,
+    Search,
     SignIn,
     Tab,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "RegisterRow",
     "Replay",
     "Said",
+    "Search",
     "Section",
     "ShortDay",
     "Shown",

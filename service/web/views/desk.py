@@ -1,10 +1,10 @@
 """Pages for the people who work on complaints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from service.web.views.form import FormView
+from service.web.views.form import Form, FormView
 from service.web.views.parts import (
     AsOf,
     Badge,
@@ -134,6 +134,29 @@ class Register(View):
     older: str | None = None
     #: the list without its filters
     everything: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search(FormView):
+    """Fields: q, reason. `rows` is None while nothing was looked for."""
+
+    template: ClassVar[str] = "search.html"
+    wide: ClassVar[bool] = True
+
+    unit: str
+    as_of: AsOf
+    rows: tuple[RegisterRow, ...] | None = None
+    #: where the list begins, on its later pages, and where it goes on
+    first: str | None = None
+    older: str | None = None
+
+    def with_form(self, form: Form) -> "Search":
+        """The same with what is wrong in the form."""
+        return replace(self, form=form)
+
+    def with_rows(self, rows: tuple[RegisterRow, ...], first: str | None, older: str | None) -> "Search":
+        """The same with what was found."""
+        return replace(self, rows=rows, first=first, older=older)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from service.web.forms import search_form, with_error
 from service.web.views import (
     Action,
     AsOf,
@@ -21,6 +22,7 @@ from service.web.views import (
     RegisterRow,
     Replay,
     Said,
+    Search,
     ShortDay,
     Shown,
     StateLine,
@@ -134,6 +136,11 @@ def register(**more: object) -> Register:
     return replace(base, **more)  # type: ignore[arg-type]
 
 
+def search(**more: object) -> Search:
+    base = Search(unit=UNIT, form=search_form("lubang belutu"), as_of=AsOf(at(24, 10, 42), 81_204))
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
 def case(**more: object) -> Case:
     base = Case(
         head=replace(
@@ -200,6 +207,11 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "register-later", register(first="/desk/all", older="/desk/all?after=y")
     yield "register-long", register(rows=tuple(replace(each, title=LONG) for each in register().rows))
     yield "register-empty", register(rows=(), everything="/desk/all")
+    yield "search", search(form=search_form())
+    yield "search-found", search(rows=register().rows, first="/search?q=x", older="/search?q=x&after=y")
+    yield "search-empty", search(rows=())
+    needed = with_error(search_form("0812 3456 7890"), "reason", Said("refusal.reason_needed"))
+    yield "search-error", search(form=needed)
     yield "case", case()
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
