@@ -25,7 +25,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
-from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -67,7 +67,7 @@ search = Projection(
         ComplaintEscalated,
         ComplaintReplied,
         ComplaintStarted,
-        *get_args(PersonalDataEvent),
+        *(event for event in get_args(PersonalDataEvent) if event is not PersonalDataErased),
     ],
 )
 
@@ -118,6 +118,15 @@ def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> S
         return None
     answers = [*row.texts.get("answers", []), _place(at, "text")]
     return replace(row, texts={**row.texts, "answers": answers})
+
+
+@search.on
+def erased(row: SearchRow | None, event: PersonalDataErased, at: Envelope) -> SearchRow | None:
+    """The erasure itself deleted what was there. A batch that had read the vault just before it is undone here: the row
+
+    goes, or is written anew by what the vault has now.
+    """
+    return None if row is None or event.subject == row.reporter else replace(row)
 
 
 def _with(row: SearchRow | None, **changed: Any) -> SearchRow | None:

@@ -2,12 +2,14 @@
 
 from dataclasses import fields
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold as domain_fold
+from domain.complaint.personal_data import Basis, PersonalDataErased
 from domain.event import Envelope
 from projections.base import Projection, ProjectionError
 from projections.queue import QueueRow
@@ -27,7 +29,9 @@ from tests.projections.story import (
     ROUTED,
     ROUTED_AGAIN,
     STARTED,
+    SUBJECT,
     VERIFIED,
+    at,
     filed,
     rows,
     told,
@@ -61,6 +65,20 @@ def test_every_answer_can_be_found_and_no_reply() -> None:
 def test_a_complaint_whose_row_is_gone_goes_on_without_one() -> None:
     history = told(FILED, VERIFIED, ROUTED, RETURNED, ROUTED_AGAIN, ANSWERED)
     assert rows(search, history[1:]) == {}
+
+
+def test_an_erased_reporter_takes_the_row_along_whatever_comes_after() -> None:
+    gone = PersonalDataErased(subject=SUBJECT, basis=Basis.REQUEST, request=None)
+    assert rows(search, told(FILED, VERIFIED, gone, ROUTED)) == {}
+
+
+def test_an_erased_office_has_its_row_written_anew_from_what_the_vault_has_left() -> None:
+    history = told(FILED, VERIFIED, ROUTED, ANSWERED)
+    before = rows(search, history)
+    gone = PersonalDataErased(subject=UUID(int=9), basis=Basis.ORDER, request=None)
+    changed = search.changes(before, gone, at(COMPLAINT, 5))
+    assert changed == before
+    assert changed
 
 
 @given(histories())
