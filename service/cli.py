@@ -72,6 +72,17 @@ def clock() -> None:
 
 
 @app.command()
+def notify() -> None:
+    """Tell reporters and staff what happened: by e-mail (ADUAN_SMTP_URL), SMS (ADUAN_SMS_URL) and in the pages."""
+    from service.bootstrap import running
+    from service.notify.run import run
+
+    stop = stop_on_signals()
+    with running(_settings()) as service:
+        run(service, stop)
+
+
+@app.command()
 def relay() -> None:
     """Publish the log to Kafka (ADUAN_KAFKA names the brokers)."""
     from service.bootstrap import located
@@ -163,6 +174,7 @@ def import_(
 def account(
     username: Annotated[str, typer.Argument(help="The name to sign in with.")],
     staff: Annotated[str, typer.Argument(help="The person's code in the directory file.")],
+    email: Annotated[str | None, typer.Option(help="Where notices and the morning's digest go.")] = None,
 ) -> None:
     """Let a member of staff sign in, or give them a new password; it is asked for, or read from standard input."""
     from service.bootstrap import running
@@ -170,7 +182,7 @@ def account(
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with running(_settings()) as service:
-        set_account(service, username, staff, password)
+        set_account(service, username, staff, password, email)
 
 
 @app.command("replay")

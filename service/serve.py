@@ -14,7 +14,7 @@ from service.mendable import Mendable
 from service.processes import Child, stop_on_signals, supervise
 from service.settings import Settings
 
-PROGRAMS = ("project", "clock", "api")
+PROGRAMS = ("project", "clock", "notify", "api")
 
 _log = logging.getLogger(__name__)
 

@@ -22,6 +22,7 @@ class Settings:
     `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site,
     `help_phone` the number at which somebody answers them.
     `kafka_source` names this installation in each message, `kafka_client` has more of kafka-python's settings.
+    Without `smtp_url` no e-mail is sent, without `sms_url` no SMS; `public_url` is where links in them lead.
     `embedded` is true when no database was named; `child` in the programs that `aduan serve` starts.
     """
 
@@ -43,6 +44,11 @@ class Settings:
     kafka_replication: int
     kafka_client: Mapping[str, Any]
     relay_name: str
+    smtp_url: str | None
+    mail_from: str
+    sms_url: str | None
+    sms_token: str | None
+    public_url: str
     embedded: bool
     child: bool
 
@@ -73,6 +79,11 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         kafka_replication=_number(env, "ADUAN_KAFKA_REPLICATION", -1),
         kafka_client=_object(env, "ADUAN_KAFKA_CLIENT"),
         relay_name=env.get("ADUAN_RELAY_NAME", "aduan"),
+        smtp_url=env.get("ADUAN_SMTP_URL") or None,
+        mail_from=env.get("ADUAN_MAIL_FROM", "aduan@localhost"),
+        sms_url=env.get("ADUAN_SMS_URL") or None,
+        sms_token=env.get("ADUAN_SMS_TOKEN") or None,
+        public_url=env.get("ADUAN_PUBLIC_URL", "http://localhost:8000"),
         embedded=not database_url,
         child=_flag(env, "ADUAN_CHILD"),
     )

@@ -35,17 +35,20 @@ class NotInDirectory(Mendable):
     """Nobody in the directory has this code: add the person with `aduan directory apply` first."""
 
 
-def set_account(service: "Service", username: str, code: str, password: str) -> None:
-    """Let the person with this code in the directory sign in so, and end the sessions that they have."""
+def set_account(service: "Service", username: str, code: str, password: str, email: str | None = None) -> None:
+    """Let the person with this code in the directory sign in so, and end the sessions that they have.
+
+    Without `email` an address that is known stays.
+    """
     staff = stream_id("staff", code)
     if staff not in service.directories.latest().staff:
         raise NotInDirectory
     with service.database.transaction() as cursor:
-        put_account(cursor, staff, username, password)
+        put_account(cursor, staff, username, password, email)
         end_sessions_of(cursor, staff)
 
 
-def put_account(cursor: extensions.cursor, staff: UUID, username: str, password: str) -> None:
+def put_account(cursor: extensions.cursor, staff: UUID, username: str, password: str, email: str | None = None) -> None:
     """Give the person this name and password, whether or not they had others."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise PasswordUnfit
@@ -53,10 +56,10 @@ def put_account(cursor: extensions.cursor, staff: UUID, username: str, password:
     if cursor.rowcount:
         raise UsernameTaken
     cursor.execute(
-        "INSERT INTO aduan.accounts (staff, username, password_hash) VALUES (%s, %s, %s)"
+        "INSERT INTO aduan.accounts AS known (staff, username, password_hash, email) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (staff) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash,"
-        " changed_at = clock_timestamp()",
-        (str(staff), _folded(username), _hasher.hash(password)),
+        " email = coalesce(excluded.email, known.email), changed_at = clock_timestamp()",
+        (str(staff), _folded(username), _hasher.hash(password), email),
     )
 
 

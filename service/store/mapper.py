@@ -16,7 +16,8 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 import domain.access
 import domain.complaint.events
-import domain.directory.events  # noqa: F401 (these modules register their topics)
+import domain.directory.events
+import domain.notices  # noqa: F401 (these modules register their topics)
 from domain.event import TOPICS, Actor, Code, Envelope, Event, Origin, Personal, Role
 from domain.upcasts import lift
 from service.mendable import Mendable

@@ -315,7 +315,8 @@ CREATE TABLE aduan.accounts (
     staff uuid NOT NULL,
     username text NOT NULL,
     password_hash text NOT NULL,
-    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    email text
 );
 
 COMMENT ON COLUMN aduan.accounts.staff IS 'the stream of the person in the directory; what they may do stands there';
@@ -387,6 +388,33 @@ CREATE TABLE aduan.migrations (
     checksum text NOT NULL,
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+
+CREATE TABLE aduan.notice_progress (
+    one boolean DEFAULT true NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT notice_progress_one_check CHECK (one)
+);
+
+CREATE TABLE aduan.notices (
+    notice uuid NOT NULL,
+    complaint uuid,
+    version integer,
+    template text NOT NULL,
+    channel text NOT NULL,
+    recipient uuid NOT NULL,
+    state text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    due_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    settled_at timestamp with time zone,
+    problem text,
+    read_at timestamp with time zone,
+    CONSTRAINT notices_state_check CHECK ((state = ANY (ARRAY['due'::text, 'sent'::text, 'given_up'::text])))
+);
+
+COMMENT ON COLUMN aduan.notices.notice IS 'made from what it is about, so that it cannot be made twice';
+
+COMMENT ON COLUMN aduan.notices.recipient IS 'the reporter''s subject, or the member of staff';
 
 CREATE TABLE aduan.positions (
     "position" bigint NOT NULL,
@@ -478,6 +506,12 @@ ALTER TABLE ONLY aduan.log_eras
 ALTER TABLE ONLY aduan.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY aduan.notice_progress
+    ADD CONSTRAINT notice_progress_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY aduan.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (notice);
+
 ALTER TABLE ONLY aduan.positions
     ADD CONSTRAINT positions_event UNIQUE (log_id);
 
@@ -517,6 +551,10 @@ CREATE INDEX events_directory ON aduan.events USING btree (log_id) WHERE (split_
 CREATE INDEX events_order ON aduan.events USING btree (era, xid, log_id);
 
 CREATE INDEX idempotency_age ON aduan.idempotency USING brin (created_at);
+
+CREATE INDEX notices_due ON aduan.notices USING btree (due_at) WHERE (state = 'due'::text);
+
+CREATE INDEX notices_in_app ON aduan.notices USING btree (recipient, made_at) WHERE (channel = 'in_app'::text);
 
 CREATE INDEX positions_time ON aduan.positions USING brin (sequenced_at) WITH (pages_per_range='16');
 
@@ -603,6 +641,10 @@ GRANT SELECT ON TABLE aduan.events TO aduan_service;
 GRANT SELECT,DELETE ON TABLE aduan.idempotency TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.migrations TO aduan_service;
+
+GRANT SELECT,UPDATE ON TABLE aduan.notice_progress TO aduan_service;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE aduan.notices TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.positions TO aduan_service;
 

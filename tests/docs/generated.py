@@ -9,9 +9,6 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import domain.access
-import domain.complaint.events
-import domain.directory.events  # noqa: F401 (these modules register their topics)
 from domain.access import Place
 from domain.complaint.events import Due
 from domain.directory.events import Holiday
@@ -31,8 +28,12 @@ KINDS = {
     "standard": "Standards",
     "calendar": "Calendars",
     "access": "Access",
+<<<<<<< HEAD
     "personal_data": "Personal data",
     "legal_hold": "Legal holds",
+=======
+    "notice": "Notices",
+>>>>>>> da5a864 (Tell reporters and staff what happened to a complaint: by e-mail, SMS and in the pages, each notice once)
 }
 PARTS = (Due, Label, Holiday, Place)
 

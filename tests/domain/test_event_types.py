@@ -14,6 +14,7 @@ import pytest
 import domain.access as access
 import domain.complaint.events as complaint
 import domain.directory.events as directory
+import domain.notices as notices
 from domain.complaint.decide import decide
 from domain.event import TOPICS, Code, Event, Personal, Published, Refused, TrackingId, Zone
 
@@ -62,12 +63,16 @@ def test_the_walk_finds_what_is_not_allowed(forbidden: Any) -> None:
 def test_every_event_is_in_its_union() -> None:
     assert len(EVENTS) >= 24
     unions = {*get_args(complaint.ComplaintEvent), *get_args(directory.DirectoryEvent)}
-    assert set(EVENTS) == unions | {access.ValuesRead}
+    assert set(EVENTS) == unions | {access.ValuesRead, notices.NoticeSent, notices.NoticeGivenUp}
 
 
 def test_a_topic_names_what_it_is_about() -> None:
+<<<<<<< HEAD
     kinds = {"complaint", "unit", "category", "staff", "routing", "standard", "calendar", "access"}
     kinds |= {"personal_data", "legal_hold"}
+=======
+    kinds = {"complaint", "unit", "category", "staff", "routing", "standard", "calendar", "access", "notice"}
+>>>>>>> da5a864 (Tell reporters and staff what happened to a complaint: by e-mail, SMS and in the pages, each notice once)
     assert {event.topic.split(".")[0] for event in EVENTS} == kinds
 
 

@@ -1,0 +1,120 @@
+"""Who is told of an event: the reporter, or those who hold a role for a unit. Pure rules, and the facts of telling.
+
+A notice is a number, names of offices, dates and a sentence of ours. What somebody typed is in none of them, so that
+any channel may carry any notice, of an anonymous or confidential case too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID, uuid5
+
+from domain.complaint import events as e
+from domain.complaint.state import Complaint
+from domain.complaint.terms import Closure
+from domain.directory.events import UnitKind
+from domain.directory.state import Directory, Held
+from domain.event import Code, Event, Role
+
+_STREAMS = UUID("c0b2d8f4-6a0e-5d1b-8f39-51a7e2b64c11")
+
+
+class NoticeSent(Event, topic="notice.sent"):
+    """The notice about the complaint's event `of_version` was taken over by the channel's server."""
+
+    complaint: UUID
+    of_version: int
+    template: Code
+    channel: Code
+
+
+class NoticeGivenUp(Event, topic="notice.given_up"):
+    """The notice could not be delivered, for this reason, and will not be tried again."""
+
+    complaint: UUID
+    of_version: int
+    template: Code
+    channel: Code
+    problem: Code
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is told to whom: `template` names the sentence; without a role it goes to the reporter."""
+
+    template: Code
+    role: Role | None = None
+    unit: Code | None = None
+
+
+def stream_of(complaint: UUID, version: int, template: str, channel: str, recipient: UUID) -> UUID:
+    """The identity of one notice, and the stream that keeps what became of it: the same for the same notice."""
+    return uuid5(_STREAMS, f"{complaint}|{version}|{template}|{channel}|{recipient}")
+
+
+def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory) -> Sequence[Notice]:
+    """Who is told of the event; `complaint` is the case after it. Histories that nobody adopted tell nobody."""
+    if complaint.foreign:
+        return ()
+    unit, desk = complaint.responsible, _desk(complaint, directory)
+    match event:
+        case e.ComplaintFiled():
+            return (_reporter("received"), _staff("to_check", desk, complaint.filed.received_by))
+        case e.ComplaintRouted():
+            return (_reporter("routed"), _staff("assigned", Role.LIAISON, event.unit))
+        case e.ComplaintReturned():
+            return (_staff("returned", desk, complaint.filed.received_by),)
+        case e.ComplaintAnswered():
+            return (_reporter("answered"),)
+        case e.ComplaintEscalated():
+            return (_reporter("late"), _staff("escalated", event.role, event.unit))
+        case e.ComplaintReplied():
+            return (_staff("replied", Role.LIAISON, unit),)
+        case e.ComplaintClosed():
+            return _closed(event, unit)
+        case e.ComplaintReopened():
+            return (_reporter("reopened"), _staff("reopened_here", Role.LIAISON, event.unit))
+        case e.ComplaintArchived():
+            return (_reporter("refused"),)
+        case e.ComplaintAdopted():
+            at_unit = complaint.current is not None
+            return (_staff("assigned", Role.LIAISON, unit) if at_unit else _staff("to_check", desk, unit),)
+        case e.ComplaintVerified() | e.ComplaintStarted():
+            return ()
+        case _:
+            assert_never(event)
+
+
+def holders(directory: Directory, role: Role, unit: Code) -> frozenset[UUID]:
+    """Who holds the role for the unit; where nobody does, for the nearest unit above it."""
+    for above in directory.lineage(unit):
+        held = Held(role, above)
+        if found := frozenset(person.id for person in directory.staff.values() if held in person.roles):
+            return found
+    return frozenset()
+
+
+def _desk(complaint: Complaint, directory: Directory) -> Role:
+    """Who checks and routes where the report came in."""
+    desk = directory.agency_of(complaint.filed.received_by)
+    return Role.NATIONAL_ADMIN if desk.kind is UnitKind.NATIONAL else Role.AGENCY_ADMIN
+
+
+def _closed(event: e.ComplaintClosed, unit: Code) -> Sequence[Notice]:
+    match event.kind:
+        case Closure.SYSTEM:
+            return (_reporter("closed_by_system"),)
+        case Closure.RESOLVED:
+            return (_reporter("resolved"),)
+        case Closure.REPORTER:
+            return (_staff("closed_by_reporter", Role.LIAISON, unit),)
+        case _:
+            assert_never(event.kind)
+
+
+def _reporter(template: str) -> Notice:
+    return Notice(Code(template))
+
+
+def _staff(template: str, role: Role, unit: Code) -> Notice:
+    return Notice(Code(template), role, unit)

@@ -1,0 +1,113 @@
+"""One notice as the message that its channel carries, and the address it goes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.state import Complaint
+from domain.event import Actor, Code, Personal
+from domain.rights import Act, allows
+from service.bootstrap import Service
+from service.notify.channels import EMAIL, Message
+from service.notify.outbox import Row
+from service.notify.plan import folded
+from service.notify.wording import sentences, told
+from service.reading.queue import Asked, tallies
+from service.store.vault import Reference, reveal
+from service.web.words import LANGUAGES, grouped
+
+FIRST = 1
+"""The version of `complaint.filed`, which has the reporter's addresses."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message and where it goes."""
+
+    to: str
+    message: Message
+
+
+def letter(service: Service, row: Row, now: datetime, *, short: bool) -> Letter | None:
+    """What is to be sent; None when there is no address any more: erased, or taken from the account."""
+    if row.complaint is None:
+        return _digest(service, row, now)
+    assert row.version is not None  # of the complaint's event
+    history = service.log.history(row.complaint, until=row.version)
+    event, complaint = cast(ComplaintEvent, history[-1].event), folded(history)
+    reporter = row.recipient == complaint.filed.reporter
+    to = _reporters(service, row, complaint) if reporter else _staffs(service, row.recipient)
+    if to is None:
+        return None
+    directory = service.directories.current()
+    if short:
+        text = told(row.template, event, complaint, directory, LANGUAGES[0], short=True)
+        return Letter(to, Message(row.notice, "", text))
+    texts = [told(row.template, event, complaint, directory, lang, short=False) for lang in LANGUAGES]
+    subject = sentences()[LANGUAGES[0]].text("subject.notice", id=grouped(complaint.filed.tracking_id))
+    return Letter(to, Message(row.notice, subject, _whole(service, texts, "reporter" if reporter else "staff")))
+
+
+def _whole(service: Service, texts: Sequence[str], foot: str) -> str:
+    """Both languages, one after the other, each with where to go on."""
+    link = service.settings.public_url.rstrip("/") + ("/follow" if foot == "reporter" else "/desk")
+    parts = []
+    for lang, text in zip(LANGUAGES, texts, strict=True):
+        parts.append(f"{text}\n\n{sentences()[lang].text(f'foot.{foot}', link=link)}")
+    return "\n\n--\n\n".join(parts) + "\n"
+
+
+def _reporters(service: Service, row: Row, complaint: Complaint) -> str | None:
+    field = "email" if row.channel == EMAIL else "phone"
+    value: Personal | None = getattr(complaint.filed, field)
+    if value is None:
+        return None
+    where = Reference(complaint.id, FIRST, f"/{field}")
+    with service.database.autocommit() as cursor:
+        return reveal(cursor, service.ring, [where]).get(where)
+
+
+def _staffs(service: Service, staff: UUID) -> str | None:
+    with service.database.autocommit() as cursor:
+        cursor.execute("SELECT email FROM aduan.accounts WHERE staff = %s", (str(staff),))
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def _digest(service: Service, row: Row, now: datetime) -> Letter | None:
+    """How the person's queues stand this morning; None for whoever has none, or no address."""
+    to, units = _staffs(service, row.recipient), _queues(service, row.recipient)
+    if to is None or not units:
+        return None
+    texts = ["\n\n".join(_standing(service, unit, now, lang) for unit in units) for lang in LANGUAGES]
+    subject = texts[0].partition("\n")[0]
+    return Letter(to, Message(row.notice, subject, _whole(service, texts, "staff")))
+
+
+def _queues(service: Service, staff: UUID) -> Sequence[Code]:
+    """The units whose queues the person may see, but for those below another of them."""
+    directory = service.directories.current()
+    person = directory.staff.get(staff)
+    if person is None:
+        return ()
+    seen = {
+        held.unit
+        for held in person.roles
+        if allows(Actor(staff, held.role, held.unit), Act.SEE_QUEUE, directory, unit=held.unit)
+    }
+    return sorted(unit for unit in seen if not seen & set(directory.lineage(unit)[1:]))
+
+
+def _standing(service: Service, unit: Code, now: datetime, lang: str) -> str:
+    """Two lines: whose queue and of which day, and its counts."""
+    directory, words = service.directories.current(), sentences()[lang]
+    today = now.astimezone(ZoneInfo(directory.zone_of(unit))).date()
+    with service.database.autocommit() as cursor:
+        counts = tallies(cursor, Asked(sorted(directory.subtree(unit)), values={"now": now, "today": today}))
+    name = getattr(directory.unit(unit).name, lang)
+    head = words.text("subject.digest", unit=name, date=today)
+    return f"{head}\n{words.text('digest.text', late=counts['late'], today=counts['today'], open=counts['mine'])}"

@@ -1,0 +1,92 @@
+"""From the log to notices: each event once, in position order, whoever does it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast, get_args
+from uuid import UUID
+
+from domain.complaint.events import ComplaintEvent
+from domain.complaint.fold import fold
+from domain.complaint.state import Complaint
+from domain.event import Code, Origin
+from domain.notices import Notice, holders, notices, stream_of
+from service.bootstrap import Service
+from service.notify import outbox
+from service.notify.channels import EMAIL, IN_APP, SMS, Channel
+from service.notify.outbox import Row
+from service.store import log
+from service.store.log import LogRow
+from service.store.mapper import Replayed, decode_metadata
+
+BATCH = 500
+TOPICS = frozenset(kind.topic for kind in get_args(ComplaintEvent))
+STALE = timedelta(days=7)
+"""What happened longer ago tells nobody any news: a service that was stopped for weeks writes to no one about it."""
+
+
+def plan(service: Service, channels: Mapping[Code, Channel]) -> int:
+    """Make the notices of the next events; answers how many events were looked at.
+
+    They are read and thought about first and written in one short transaction, so that nothing waits for it.
+    """
+    with service.database.autocommit() as cursor:
+        before = outbox.position(cursor)
+    batch = log.read(service.database, before, BATCH)
+    if not batch:
+        return 0
+    rows = [row for event in batch if _tells(event) for row in _rows(service, channels, event)]
+    with service.database.transaction() as cursor:
+        if not outbox.advance(cursor, before, batch[-1].position):
+            return 0
+        outbox.add(cursor, rows)
+    return len(batch)
+
+
+def _tells(row: LogRow) -> bool:
+    if row.topic not in TOPICS or datetime.now(UTC) - row.recorded_at > STALE:
+        return False
+    return decode_metadata(row.metadata).origin is not Origin.IMPORTED
+
+
+def _rows(service: Service, channels: Mapping[Code, Channel], row: LogRow) -> Iterator[Row]:
+    history = service.log.history(row.originator_id, until=row.version)
+    event, complaint = history[-1], folded(history)
+    for notice in notices(cast(ComplaintEvent, event.event), complaint, service.directories.current()):
+        for recipient, channel in _addressed(service, channels, notice, complaint, event.at.actor.id):
+            identity = stream_of(complaint.id, row.version, notice.template, channel, recipient)
+            yield Row(identity, complaint.id, row.version, notice.template, channel, recipient)
+
+
+def folded(history: Sequence[Replayed]) -> Complaint:
+    """The complaint after these events."""
+    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in history)
+    assert complaint is not None  # it has events
+    return complaint
+
+
+def _addressed(
+    service: Service, channels: Mapping[Code, Channel], notice: Notice, complaint: Complaint, actor: UUID
+) -> Iterator[tuple[UUID, Code]]:
+    """Recipient and channel. A reporter is written to by one channel; whoever acted needs no telling."""
+    if notice.role is None or notice.unit is None:
+        filed = complaint.filed
+        given = ((EMAIL, filed.email), (SMS, filed.phone))
+        channel = next((code for code, value in given if value is not None and code in channels), None)
+        if channel is not None:
+            yield filed.reporter, channel
+        return
+    people = holders(service.directories.current(), notice.role, notice.unit) - {actor}
+    for staff in sorted(people):
+        yield staff, IN_APP
+    if EMAIL in channels:
+        for staff in _with_address(service, people):
+            yield staff, EMAIL
+
+
+def _with_address(service: Service, people: frozenset[UUID]) -> Sequence[UUID]:
+    with service.database.autocommit() as cursor:
+        cursor.execute(
+            "SELECT staff FROM aduan.accounts WHERE email IS NOT NULL AND staff = ANY(%s::uuid[]) ORDER BY staff",
+            ([str(person) for person in people],),
+        )
+        return [UUID(str(staff)) for (staff,) in cursor.fetchall()]

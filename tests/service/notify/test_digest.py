@@ -1,0 +1,45 @@
+"""The morning's digest: once each working day, with the figures that the queue shows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from projections.clocks import clocks
+from projections.queue import queue
+from service.identity.accounts import put_account
+from service.notify import digest
+from service.notify.channels import channels_of
+from service.notify.run import send
+from service.projector.generations import prepare
+from service.projector.run import Worker
+from tests.service.notify.servers import smtp
+from tests.support.world import ADI, LIA, World
+
+MONDAY = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)  # five past seven in Medan
+SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
+
+
+def test_it_comes_once_a_working_day_after_seven(world: World) -> None:
+    with smtp() as mailbox:
+        service = replace(world.service, settings=replace(world.service.settings, smtp_url=mailbox.url))
+        with service.database.transaction() as cursor:
+            put_account(cursor, LIA.id, "lia", "a long password", "lia@medan.example")
+            put_account(cursor, ADI.id, "adi", "a long password")
+        world.routed()
+        world.file()
+        world.sequence()
+        prepare(service.database, [queue, clocks])
+        worker = Worker(service.database, [queue, clocks])
+        while worker.tick():
+            pass
+        channels = channels_of(service.settings)
+        for early in (SATURDAY, MONDAY.replace(hour=23, day=22, minute=59)):
+            assert digest.plan(service, channels, early, None) is None
+        for _ in range(2):
+            assert digest.plan(service, channels, MONDAY, None) == MONDAY.date()
+        send(service, channels, datetime.now(UTC))
+        ((to, letter),) = mailbox.letters
+        text = letter.get_body().get_content()  # type: ignore[union-attr]
+        assert to == "lia@medan.example"
+        assert letter["Subject"].startswith("Antrean roads, ")
+        assert "Terbuka: 1" in text
+        assert "Open: 1" in text
