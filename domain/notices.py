@@ -10,6 +10,14 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from domain.complaint import events as e
+from domain.complaint.personal_data import (
+    ErasureCompleted,
+    ErasureRefused,
+    ErasureRequested,
+    HoldLifted,
+    HoldPlaced,
+    PersonalDataErased,
+)
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Closure
 from domain.directory.events import UnitKind
@@ -79,8 +87,12 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
         case e.ComplaintAdopted():
             at_unit = complaint.current is not None
             return (_staff("assigned", Role.LIAISON, unit) if at_unit else _staff("to_check", desk, unit),)
+        case ErasureRequested():
+            return (_staff("erasure_asked", desk, complaint.filed.received_by),)
         case e.ComplaintVerified() | e.ComplaintStarted():
             return ()
+        case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
+            return ()  # of an erased person no address is left; a hold is an affair of the office
         case _:
             assert_never(event)
 

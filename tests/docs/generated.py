@@ -28,12 +28,9 @@ KINDS = {
     "standard": "Standards",
     "calendar": "Calendars",
     "access": "Access",
-<<<<<<< HEAD
     "personal_data": "Personal data",
     "legal_hold": "Legal holds",
-=======
     "notice": "Notices",
->>>>>>> da5a864 (Tell reporters and staff what happened to a complaint: by e-mail, SMS and in the pages, each notice once)
 }
 PARTS = (Due, Label, Holiday, Place)
 

@@ -67,12 +67,8 @@ def test_every_event_is_in_its_union() -> None:
 
 
 def test_a_topic_names_what_it_is_about() -> None:
-<<<<<<< HEAD
     kinds = {"complaint", "unit", "category", "staff", "routing", "standard", "calendar", "access"}
-    kinds |= {"personal_data", "legal_hold"}
-=======
-    kinds = {"complaint", "unit", "category", "staff", "routing", "standard", "calendar", "access", "notice"}
->>>>>>> da5a864 (Tell reporters and staff what happened to a complaint: by e-mail, SMS and in the pages, each notice once)
+    kinds |= {"personal_data", "legal_hold", "notice"}
     assert {event.topic.split(".")[0] for event in EVENTS} == kinds
 
 
