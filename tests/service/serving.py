@@ -18,7 +18,7 @@ from urllib.error import URLError
 import psutil
 
 PATIENCE = 90.0  # machines that run other things beside us are slow at times
-PROGRAMS = {"project", "clock", "api"}
+PROGRAMS = {"project", "clock", "notify", "api"}
 
 
 def free_port() -> int:
