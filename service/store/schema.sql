@@ -556,6 +556,8 @@ CREATE INDEX notices_due ON aduan.notices USING btree (due_at) WHERE (state = 'd
 
 CREATE INDEX notices_in_app ON aduan.notices USING btree (recipient, made_at) WHERE (channel = 'in_app'::text);
 
+CREATE INDEX notices_unread ON aduan.notices USING btree (recipient) WHERE ((channel = 'in_app'::text) AND (read_at IS NULL));
+
 CREATE INDEX positions_time ON aduan.positions USING brin (sequenced_at) WITH (pages_per_range='16');
 
 CREATE INDEX sessions_account ON aduan.sessions USING btree (account);

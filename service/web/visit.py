@@ -21,6 +21,7 @@ from service.bootstrap import Service
 from service.identity.identity import Identity
 from service.identity.principals import Reporter, SignInNeeded, StaffMember
 from service.identity.sessions import csrf_matches, csrf_token
+from service.notify.outbox import unread
 from service.reading.seeing import now
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
@@ -195,7 +196,10 @@ class Visit:
         name = names(self.service, [who.staff]).get(who.staff, "")
         if who.acting is None:
             return Staff(name, "", "", several=True)
-        return Staff(name, who.acting.role, self.teller.unit(who.acting.unit), several=len(who.held) > 1)
+        with self.service.database.autocommit() as cursor:
+            new = unread(cursor, who.staff)
+        unit = self.teller.unit(who.acting.unit)
+        return Staff(name, who.acting.role, unit, several=len(who.held) > 1, unread=new)
 
     def _said(self) -> Said | None:
         """What was done before this page, once."""

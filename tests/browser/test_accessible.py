@@ -54,6 +54,8 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "empty queue"
     page.goto("/desk/new")
     yield "counter"
+    page.goto("/desk/notices")
+    yield "notices"
     address = f"/desk/{case['complaint']}"
     page.goto(address)
     unfold(someone)

@@ -33,7 +33,7 @@ def test_it_starts_on_a_fresh_folder_and_stops_without_leaving_anything(serving:
     assert not serving.data.exists()
     serving.start()
     serving.wait_until_ready()
-    assert set(serving.programs()) == {"project", "clock", "api"}
+    assert set(serving.programs()) == {"project", "clock", "notify", "api"}
     wait_for(lambda: f"aduan serves at {serving.address}/" in serving.said(), 10, "the address")
     assert (serving.data / "keys.json").stat().st_mode & 0o777 == 0o600
     seconds = serving.stop()

@@ -19,6 +19,7 @@ COMMENT ON COLUMN aduan.notices.notice IS 'made from what it is about, so that i
 COMMENT ON COLUMN aduan.notices.recipient IS 'the reporter''s subject, or the member of staff';
 CREATE INDEX notices_due ON aduan.notices (due_at) WHERE state = 'due';
 CREATE INDEX notices_in_app ON aduan.notices (recipient, made_at) WHERE channel = 'in_app';
+CREATE INDEX notices_unread ON aduan.notices (recipient) WHERE channel = 'in_app' AND read_at IS NULL;
 
 -- Up to which position of the log notices were made. What lies before the first start is told to nobody.
 CREATE TABLE aduan.notice_progress (

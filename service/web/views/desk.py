@@ -1,7 +1,7 @@
 """Pages for the people who work on complaints."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from service.web.views.form import Form, FormView
@@ -36,6 +36,26 @@ class Capacity(FormView):
     """Field: role."""
 
     template: ClassVar[str] = "capacity.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """What somebody was told of a case; `text` is in the reader's language."""
+
+    text: str
+    href: str
+    made_at: datetime
+    new: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notices(View):
+    """The newest first; `newest` is sent back to say what was seen."""
+
+    template: ClassVar[str] = "notices.html"
+
+    lines: tuple[NoticeLine, ...] = ()
+    newest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

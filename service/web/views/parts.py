@@ -121,6 +121,8 @@ class Staff:
     unit: str
     #: whether there are other roles to choose
     several: bool = False
+    #: notices not read yet
+    unread: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,8 @@ from service.web.views import (
     Facet,
     FacetOption,
     Field,
+    NoticeLine,
+    Notices,
     Option,
     Queue,
     QueueRow,
@@ -203,6 +205,9 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
     yield "queue-long", queue(tuple(replace(each, title=LONG) for each in rows()))
     yield "queue-undated", queue((row(6, None, None),))
+    line = NoticeLine(text="Laporan 7QK4-M2XD-9T9 diteruskan ke Dinas SDABMBK.", href=CASE, made_at=at(24, 10, 42))
+    yield "notices", Notices(lines=(replace(line, new=True), line), newest="2026-11-24T10:42:00+07:00")
+    yield "notices-empty", Notices()
     yield "register", register()
     yield "register-later", register(first="/desk/all", older="/desk/all?after=y")
     yield "register-long", register(rows=tuple(replace(each, title=LONG) for each in register().rows))
