@@ -53,18 +53,18 @@ class PromiseRow:
 promises = Projection(
     "promises",
     row=PromiseRow,
-    key=("version", "clock"),
+    key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
     ignores=[ComplaintEscalated, *get_args(PersonalDataEvent)],
 )
 
 
-@promises.on(key=lambda event, at: ((at.version, Clock.VERIFICATION),))
+@promises.on(key=lambda event, at: ((at.version, Clock.VERIFICATION, INTAKE),))
 def check_begins(row: None, event: ComplaintFiled | ComplaintAdopted, at: Envelope) -> PromiseRow | None:
     return _begins(Clock.VERIFICATION, event.verification, INTAKE, at)
 
 
-@promises.on(key=lambda event, at: ((at.version, Clock.FIRST_RESPONSE),))
+@promises.on(key=lambda event, at: ((at.version, Clock.FIRST_RESPONSE, event.assignment),))
 def response_begins(
     row: None,
     event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
@@ -73,14 +73,18 @@ def response_begins(
     return _begins(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at)
 
 
-@promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION),))
+@promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION, INTAKE),))
+def answer_is_promised(row: None, event: ComplaintVerified, at: Envelope) -> PromiseRow | None:
+    """Judged even when the check took so long that the date had passed."""
+    return _begins(Clock.RESOLUTION, event.resolution, INTAKE, at)
+
+
+@promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION, event.assignment),))
 def resolution_begins(
-    row: None,
-    event: ComplaintVerified | ComplaintRouted | ComplaintReopened | ComplaintAdopted,
-    at: Envelope,
+    row: None, event: ComplaintRouted | ComplaintReopened | ComplaintAdopted, at: Envelope
 ) -> PromiseRow | None:
-    assignment = INTAKE if isinstance(event, ComplaintVerified) else event.assignment
-    return _begins(Clock.RESOLUTION, event.resolution, assignment, at)
+    begun = _begins(Clock.RESOLUTION, event.resolution, event.assignment, at)
+    return None if begun is None else replace(begun, judged=begun.due_at >= at.recorded_at)
 
 
 @promises.on(key=EACH)
@@ -89,9 +93,16 @@ def checked(row: PromiseRow, event: ComplaintVerified, at: Envelope) -> PromiseR
 
 
 @promises.on(key=EACH)
-def handed_on(row: PromiseRow, event: ComplaintRouted, at: Envelope) -> PromiseRow:
-    """Routing is a decision of the desk too; the resolution goes along, as the event says."""
-    return _ends(row, at, met=row.clock is Clock.VERIFICATION)
+def handed_on(row: PromiseRow, event: ComplaintRouted, at: Envelope) -> PromiseRow | tuple[PromiseRow, ...]:
+    """Routing is a decision of the desk too; the resolution goes along, as the event says.
+
+    When the desk took so long to route at once that the date had passed, the desk has missed it.
+    """
+    after = _ends(row, at, met=row.clock is Clock.VERIFICATION)
+    if after is row or row.clock is not Clock.VERIFICATION:
+        return after
+    missed = _begins(Clock.RESOLUTION, event.resolution, INTAKE, at)
+    return (after, _ends(missed, at)) if missed is not None and missed.due_at < at.recorded_at else after
 
 
 @promises.on(key=EACH)
@@ -123,11 +134,9 @@ def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived, at: Envelo
 
 
 def _begins(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> PromiseRow | None:
-    """A letter may be found after its check was due, and is late at once."""
     if due is None:
         return None
-    judged = clock is Clock.VERIFICATION or due.at >= at.recorded_at
-    return PromiseRow(at.stream, at.version, clock, assignment, at.position, due.at, judged, None, FOREVER, False)
+    return PromiseRow(at.stream, at.version, clock, assignment, at.position, due.at, True, None, FOREVER, False)
 
 
 def _ends(row: PromiseRow, at: Envelope, *, met: bool = False) -> PromiseRow:

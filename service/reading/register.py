@@ -8,14 +8,13 @@ from uuid import UUID
 
 from domain.complaint.events import ReportClass
 from domain.complaint.state import Status
-from domain.directory.refusals import UnknownCategory
 from domain.directory.state import Directory
 from domain.event import Code
 from service.bootstrap import Service
 from service.identity.principals import StaffMember
 from service.reading import cursors
 from service.reading.rows import fetched
-from service.reading.scope import units_in_reach
+from service.reading.scope import categories_below, units_in_reach
 from service.reading.titles import titles
 
 _KINDS = (datetime, UUID)
@@ -90,7 +89,7 @@ def _conditions(filters: Filters, *, who_reaches: list[str], directory: Director
         values["agency"] = sorted(directory.subtree(Code(filters.agency)))
     if filters.category is not None:
         conditions.append("category = ANY(%(categories)s)")
-        values["categories"] = _with_those_below(directory, Code(filters.category))
+        values["categories"] = categories_below(directory, Code(filters.category))
     if filters.area is not None:
         directory.unit(Code(filters.area), "area")
     for name in ("status", "report_class", "area"):
@@ -100,14 +99,3 @@ def _conditions(filters: Filters, *, who_reaches: list[str], directory: Director
     if filters.late is not None:
         conditions.append("due_at < clock_timestamp()" if filters.late else "(due_at < clock_timestamp()) IS NOT TRUE")
     return conditions, values
-
-
-def _with_those_below(directory: Directory, code: Code) -> list[str]:
-    """The category and all under it."""
-    if code not in directory.categories:
-        raise UnknownCategory(field="category", category=code)
-    found, size = {code}, 0
-    while size < len(found):
-        size = len(found)
-        found |= {one.code for one in directory.categories.values() if one.parent in found}
-    return sorted(found)

@@ -104,11 +104,21 @@ def test_nothing_is_promised_for_a_history_until_somebody_adopts_it() -> None:
 
 def test_what_was_handed_over_too_late_is_judged_where_it_was() -> None:
     late = ROUTED.__class__(assignment=1, unit=ROUTED.unit, note=None, first_response=due(9), resolution=due(2))
-    judged = {(row.clock, row.assignment): row.judged for row in rows(promises, told(FILED, VERIFIED, late)).values()}
-    assert judged == {(CHECK, 0): True, (RESOLUTION, 0): True, (RESPONSE, 1): True, (RESOLUTION, 1): True}
     later = told(FILED, VERIFIED) + told(late, after=60)
     judged = {(row.clock, row.assignment): row.judged for row in rows(promises, later).values()}
     assert judged == {(CHECK, 0): True, (RESOLUTION, 0): True, (RESPONSE, 1): True, (RESOLUTION, 1): False}
+
+
+def test_a_date_that_had_passed_when_it_was_promised_was_missed_by_the_desk() -> None:
+    (check,) = told(FILED)
+    (checked,) = told(VERIFIED, after=1000)
+    (row,) = [row for row in rows(promises, [check, checked]).values() if row.clock is RESOLUTION]
+    assert (row.assignment, row.judged, row.ended_at) == (0, True, None)
+    (routed,) = told(ROUTED, after=1000)
+    made_late = rows(promises, [check, routed]).values()
+    found = sorted((row for row in made_late if row.clock is RESOLUTION), key=lambda row: row.assignment)
+    assert [(row.assignment, row.judged, row.met) for row in found] == [(0, True, False), (1, False, False)]
+    assert found[0].ended_at == routed[1].recorded_at
 
 
 @given(histories())

@@ -1,0 +1,238 @@
+"""The figures a second time: from the events and what the domain folds from them, case by case, without SQL."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from domain.complaint.context import clock_start
+from domain.complaint.events import (
+    INTAKE,
+    Clock,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEvent,
+    ComplaintReopened,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+    ReportClass,
+)
+from domain.complaint.fold import ESCALATING, evolve
+from domain.complaint.state import Complaint
+from domain.event import Envelope, Origin
+from projections.indicators import indicators
+from service.reading.indicators.figures import PROMISES, STEPS
+
+KEEPS = {
+    Clock.VERIFICATION: (ComplaintVerified, ComplaintRouted, ComplaintArchived),
+    Clock.FIRST_RESPONSE: (ComplaintStarted, ComplaintAnswered),
+    Clock.RESOLUTION: (ComplaintAnswered,),
+}
+History = list[tuple[ComplaintEvent, Envelope]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint as far as it was known."""
+
+    history: History
+
+    @cached_property
+    def states(self) -> list[Complaint]:
+        """After each event."""
+        states: list[Complaint] = []
+        for event, at in self.history:
+            states.append(evolve(states[-1] if states else None, event, at))
+        return states
+
+    @property
+    def last(self) -> Complaint:
+        return self.states[-1]
+
+    @cached_property
+    def counted_at(self) -> list[datetime]:
+        first = self.history[0][1]
+        came_in = clock_start(first.channel, first.origin, first.recorded_at, first.occurred_at)
+        later = [at.occurred_at if at.origin is Origin.IMPORTED else at.recorded_at for _, at in self.history[1:]]
+        return [came_in, *later]
+
+    def returns(self) -> int:
+        return sum(isinstance(event, ComplaintReturned) for event, _ in self.history)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose, when, and as known at which moment."""
+
+    units: Collection[str]
+    start: datetime
+    end: datetime
+    now: datetime
+    report_class: ReportClass | None = None
+    unadopted: bool = False
+
+
+def figures(histories: list[History], asked: Asked) -> dict[str, int]:
+    """How many complaints each figure counts."""
+    counts: dict[str, int] = {}
+    for history in histories:
+        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
+        if _counts(case, asked):
+            for name in {*_standing(case, asked), *_done(case, asked), *_steps(case, asked), *_due(case, asked)}:
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def durations(histories: list[History], asked: Asked, step: str) -> list[timedelta]:
+    """How long the step took, by the last time of each complaint."""
+    found = []
+    for history in histories:
+        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
+        if _counts(case, asked):
+            took = [took for name, took in _ended(case, asked) if name == step]
+            found += took[-1:]
+    return sorted(found)
+
+
+def _counts(case: Case, asked: Asked) -> bool:
+    if not case.history or case.last.foreign != asked.unadopted:
+        return False
+    return asked.report_class in (None, case.last.filed.report_class)
+
+
+def _standing(case: Case, asked: Asked) -> Iterator[str]:
+    if case.last.responsible not in asked.units:
+        return
+    yield f"status_{case.last.status}"
+    if not case.last.ended:
+        yield "open"
+    missed = [one.due.at for one in case.last.clocks if one.clock in ESCALATING and one.due.at < asked.now]
+    if missed:
+        yield "overdue"
+        late = asked.now - min(missed)
+        week, month = timedelta(days=7), timedelta(days=30)
+        yield "overdue_week" if late <= week else "overdue_month" if late <= month else "overdue_longer"
+
+
+def _acts(case: Case, asked: Asked, unit: Callable[[int], str]) -> list[int]:
+    """The numbers of the events in the period that count for one of the units."""
+    return [
+        number
+        for number, moment in enumerate(case.counted_at)
+        if asked.start <= moment < asked.end
+        and unit(number) in asked.units
+        and type(case.history[number][0]) not in indicators.ignores
+    ]
+
+
+def _done(case: Case, asked: Asked) -> Iterator[str]:
+    def unit(number: int) -> str:
+        if number == 0:
+            return case.last.responsible
+        returned = isinstance(case.history[number][0], ComplaintReturned)
+        return case.states[number - returned].responsible
+
+    acts = _acts(case, asked, unit)
+    if acts:
+        yield "acted_on"
+    if 0 in acts:
+        yield "received"
+    events = [case.history[number][0] for number in acts]
+    kinds = {type(event) for event in events}
+    if ComplaintRouted in kinds or ComplaintReopened in kinds:
+        yield "routed"
+        if case.returns() >= 2:
+            yield "bounced"
+    names = {ComplaintReturned: "returned", ComplaintAnswered: "answered", ComplaintReopened: "reopened"}
+    yield from (name for kind, name in names.items() if kind in kinds)
+    answers = [number for number, (event, _) in enumerate(case.history) if isinstance(event, ComplaintAnswered)]
+    if answers and answers[0] in acts:
+        yield "first_answers"
+    closed = [number for number in acts if isinstance(case.history[number][0], ComplaintClosed)]
+    archived = [event for event in events if isinstance(event, ComplaintArchived)]
+    if closed or archived:
+        yield "finished"
+    if closed:
+        last = case.history[closed[-1]][0]
+        assert isinstance(last, ComplaintClosed)
+        yield from ("closed", f"closed_{last.kind}")
+        if any(isinstance(event, ComplaintReopened) for event, _ in case.history[closed[-1] :]):
+            yield "closed_in_vain"
+    if archived:
+        yield from ("archived", f"archived_{archived[-1].reason}")
+    envelopes = [case.history[number][1] for number in acts]
+    if any(at.origin is Origin.LIVE and at.recorded_at - at.occurred_at >= timedelta(days=1) for at in envelopes):
+        yield "late_entries"
+
+
+def _ended(case: Case, asked: Asked) -> Iterator[tuple[str, timedelta]]:
+    """Each step that ended in the period, and how long it took."""
+    since = case.counted_at[0]
+    for number, (before, after) in enumerate(pairwise(case.states), 1):
+        moment = case.counted_at[number]
+        if before.status is not after.status:
+            if asked.start <= moment < asked.end and before.responsible in asked.units:
+                yield from (
+                    (f"step_{name}", moment - since) for name, status in STEPS.items() if status is before.status
+                )
+            since = moment
+
+
+def _steps(case: Case, asked: Asked) -> set[str]:
+    return {name for name, _ in _ended(case, asked)}
+
+
+def _due(case: Case, asked: Asked) -> Iterator[str]:
+    for name, clock in PROMISES.items():
+        verdicts = set(_verdicts(case, asked, Clock(clock)))
+        if verdicts:
+            yield from (f"{name}_due", f"{name}_kept" if verdicts == {True} else f"{name}_missed")
+
+
+def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
+    """Of each time that a date ran: whether it was kept, or missed at the instant it came, by who had it then."""
+    recorded = [at.recorded_at for _, at in case.history]
+    dues = {one.due.at for state in case.states for one in state.clocks if one.clock is clock}
+    for due in dues:
+        if not (asked.start <= due < asked.end and due < asked.now):
+            continue
+        keeper: int | None
+        runs = [any((one.clock, one.due.at) == (clock, due) for one in state.clocks) for state in case.states]
+        for begin, end in _stretches(runs):
+            if end is not None and recorded[end] <= due:
+                keeper, kept = end - 1, isinstance(case.history[end][0], KEEPS[clock])
+                if not kept:
+                    continue
+            else:
+                had = [number for number in range(begin, end or len(runs)) if recorded[number] <= due]
+                keeper, kept = had[-1] if had else None, False
+            if _holder(case, keeper, clock, due) in asked.units:
+                yield kept
+
+
+def _stretches(runs: list[bool]) -> Iterator[tuple[int, int | None]]:
+    """Where it begins to run, and where it does not any more."""
+    begin = None
+    for number, running in enumerate(runs):
+        if running and begin is None:
+            begin = number
+        if not running and begin is not None:
+            yield begin, number
+            begin = None
+    if begin is not None:
+        yield begin, None
+
+
+def _holder(case: Case, number: int | None, clock: Clock, due: datetime) -> str:
+    """Who had it to keep; the desk when it was promised after the date."""
+    if number is None:
+        return case.last.filed.received_by
+    state = case.states[number]
+    running = next(one for one in state.clocks if (one.clock, one.due.at) == (clock, due))
+    if running.assignment == INTAKE:
+        return state.filed.received_by
+    return next(one.unit for one in state.assignments if one.number == running.assignment)
