@@ -8,9 +8,10 @@ from projections.indicators import indicators
 from projections.promises import promises
 from projections.queue import queue
 from projections.register import register
+from projections.retention import retention
 from projections.search import search
 from projections.timeline import timeline
 
 PROJECTIONS: tuple[Projection[Any], ...] = tuple(
-    each.complete() for each in (queue, timeline, register, clocks, search, indicators, promises)
+    each.complete() for each in (queue, timeline, register, clocks, search, indicators, promises, retention)
 )

@@ -222,7 +222,7 @@ def erase(
 @app.command()
 def rebuild(
     projection: Annotated[
-        str, typer.Argument(help="queue, timeline, register, clocks, search, indicators or promises")
+        str, typer.Argument(help="queue, timeline, register, clocks, search, indicators, promises or retention")
     ],
 ) -> None:
     """Rebuild a projection from the log beside the live one, compare the two byte by byte, and switch to the new."""

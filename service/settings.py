@@ -21,6 +21,7 @@ class Settings:
     `database_url` is the service's login, `migrate_url` the owner's; both absent means the embedded PostgreSQL under
     `data`. `kafka` absent means no relay. `home` is the agency that receives what citizens file on this site,
     `help_phone` the number at which somebody answers them.
+    `backup_days`: no backup is kept longer.
     `kafka_source` names this installation in each message, `kafka_client` has more of kafka-python's settings.
     Without `smtp_url` no e-mail is sent, without `sms_url` no SMS; `public_url` is where links in them lead.
     `embedded` is true when no database was named; `child` in the programs that `aduan serve` starts.
@@ -35,6 +36,7 @@ class Settings:
     workers: int
     pool_size: int
     home: str
+    backup_days: int
     help_phone: str | None
     secure_cookies: bool
     kafka: str | None
@@ -69,6 +71,7 @@ def settings(environment: dict[str, str] | None = None) -> Settings:
         port=_number(env, "ADUAN_PORT", 8000),
         workers=_number(env, "ADUAN_WORKERS", 1, most=256),
         pool_size=_number(env, "ADUAN_POOL_SIZE", 16, most=1000),
+        backup_days=_number(env, "ADUAN_BACKUP_DAYS", 30),
         home=env.get("ADUAN_HOME", "medan"),
         help_phone=env.get("ADUAN_HELP_PHONE") or None,
         secure_cookies=_flag(env, "ADUAN_SECURE_COOKIES"),

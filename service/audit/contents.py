@@ -76,7 +76,7 @@ def contents_true(database: Database, ring: KeyRing, progress: Callable[[int, in
         events.finding("each event can be read", "use the version of aduan that wrote them, or a later one"),
         values.finding(
             "each commitment has its value in the vault",
-            "UNEXPLAINED: somebody deleted from the vault: restore it from the last backup, and find out who could",
+            "restore the vault from the last backup: values go only with their subject, by an erasure",
         ),
     ]
 
@@ -166,9 +166,9 @@ def _problem(
     place: Place, dek: bytes | None, wrapped: memoryview | None, ciphertext: memoryview | None, wanted: Wanted
 ) -> str | None:
     if wrapped is None:
-        return "its subject has no key, and no erasure explains it"
+        return "UNEXPLAINED: its subject has no key, and no erasure explains it"
     if ciphertext is None:
-        return "no value, and no erasure explains it"
+        return "UNEXPLAINED: no value, and no erasure explains it"
     if dek is None:
         return "the key file does not open its subject's key"
     try:

@@ -22,6 +22,7 @@ from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
 from service.store.database import Database
 from service.store.errors import DatabaseUnavailable, TookTooLong
+from service.workers.retention import RetentionWorker
 
 TICK_SECONDS = 1.0
 BATCH = 500
@@ -39,12 +40,13 @@ _log = logging.getLogger(__name__)
 
 def run(service: Service, stop: threading.Event) -> None:
     """Act on what is due until `stop`; waits while the database is away."""
-    worker = ClockWorker(service.database, service.commands)
+    worker, retention = ClockWorker(service.database, service.commands), RetentionWorker(service)
     while not stop.is_set():
         try:
             worker.tick(datetime.now(UTC))
             with service.database.autocommit() as cursor:
                 forget_expired(cursor)
+            retention.tick(datetime.now(UTC))
         except DatabaseUnavailable as gone:
             _log.warning("the clock waits for the database: %s", gone)
         except UndefinedTable:

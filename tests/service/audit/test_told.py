@@ -3,6 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
+from projections.catalogue import PROJECTIONS
 from service.audit.told import NoSuchProjection, tell_check, tell_rebuild
 from service.projector.checkpoints import standings
 from service.store.log import head
@@ -58,7 +59,9 @@ def test_rows_of_another_version_are_not_compared(world: World, monkeypatch: pyt
 
 
 def test_an_unknown_projection_is_answered_with_those_that_there_are(world: World) -> None:
-    with pytest.raises(NoSuchProjection, match="queue, timeline, register, clocks, search, indicators, promises"):
+    with pytest.raises(
+        NoSuchProjection, match="queue, timeline, register, clocks, search, indicators, promises, retention"
+    ):
         tell_rebuild(world.service, "quue", console())
 
 
@@ -67,7 +70,7 @@ def test_a_check_of_a_sound_store(world: World) -> None:
     on = console()
     assert tell_check(world.service, on) == 0
     text = printed(on)
-    assert text.count("✓") == 21
+    assert text.count("✓") == 14 + len(PROJECTIONS)
     assert "✗" not in text
     assert "all is as it should be" in text
 

@@ -1,0 +1,110 @@
+"""Until when a case keeps what is personal in it: when it ended, what stands against an erasure, what was erased."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from domain.complaint.events import (
+    ComplaintAdopted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintEscalated,
+    ComplaintFiled,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintVerified,
+)
+from domain.complaint.personal_data import (
+    ErasureCompleted,
+    ErasureRefused,
+    ErasureRequested,
+    HoldLifted,
+    HoldPlaced,
+    PersonalDataErased,
+)
+from domain.event import Code, Envelope
+from projections.base import Projection
+
+
+@dataclass(frozen=True)
+class RetentionRow:
+    """One complaint. `erased` is about the reporter; `incomplete` counts erasures that a backup may not know of yet."""
+
+    complaint: UUID
+    reporter: UUID
+    received_by: Code
+    ended_at: datetime | None
+    asked_at: datetime | None
+    held: bool
+    erased: bool
+    erased_at: datetime | None
+    incomplete: int
+
+
+retention = Projection(
+    "retention",
+    row=RetentionRow,
+    sql=Path(__file__).with_suffix(".sql"),
+    ignores=[
+        ComplaintAdopted,
+        ComplaintAnswered,
+        ComplaintEscalated,
+        ComplaintReplied,
+        ComplaintReturned,
+        ComplaintRouted,
+        ComplaintStarted,
+        ComplaintVerified,
+        ErasureRefused,
+    ],
+)
+
+
+@retention.on
+def filed(row: None, event: ComplaintFiled, at: Envelope) -> RetentionRow:
+    return RetentionRow(
+        complaint=at.stream,
+        reporter=event.reporter,
+        received_by=event.received_by,
+        ended_at=None,
+        asked_at=None,
+        held=False,
+        erased=False,
+        erased_at=None,
+        incomplete=0,
+    )
+
+
+@retention.on
+def ended(row: RetentionRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> RetentionRow:
+    return replace(row, ended_at=row.ended_at or at.occurred_at)
+
+
+@retention.on
+def reopened(row: RetentionRow, event: ComplaintReopened, at: Envelope) -> RetentionRow:
+    return replace(row, ended_at=None)
+
+
+@retention.on
+def asked(row: RetentionRow, event: ErasureRequested, at: Envelope) -> RetentionRow:
+    return replace(row, asked_at=at.recorded_at)
+
+
+@retention.on
+def held(row: RetentionRow, event: HoldPlaced | HoldLifted, at: Envelope) -> RetentionRow:
+    return replace(row, held=isinstance(event, HoldPlaced))
+
+
+@retention.on
+def erased(row: RetentionRow, event: PersonalDataErased, at: Envelope) -> RetentionRow:
+    reporter = row.erased or event.subject == row.reporter
+    return replace(row, asked_at=None, erased=reporter, erased_at=at.recorded_at, incomplete=row.incomplete + 1)
+
+
+@retention.on
+def completed(row: RetentionRow, event: ErasureCompleted, at: Envelope) -> RetentionRow:
+    return replace(row, incomplete=row.incomplete - 1)
