@@ -109,7 +109,7 @@ def see(
     actor = None if isinstance(who, Anonymous) else who.actor
     if not _admitted(actor, complaint, directory, found):
         raise UnknownComplaint
-    asked = [(one, place) for one in history for place in _places(one, wanted)]
+    asked = [(one, place) for one in history for place in places(one, wanted)]
     withheld = {
         place: why
         for one, place in asked
@@ -175,7 +175,8 @@ def _why_not(
     return None
 
 
-def _places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
+def places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
+    """Where the event has values: all, or those `wanted`."""
     for name in personal_fields(one.event.topic):
         asked = wanted is None or (one.event.topic, name) in wanted
         if asked and getattr(one.event, name) is not None:
