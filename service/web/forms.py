@@ -70,6 +70,13 @@ def search_form(text: str = "", why: str = "") -> Form:
     )
 
 
+def public_search_form(text: str = "") -> Form:
+    """What the public looks for."""
+    return Form(
+        (Field(name="q", value=text, label="public_search", limit=LONGEST, required=False, autocomplete="off"),)
+    )
+
+
 def act_form(act: Act, complaint: Complaint, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:
     """What the act asks this person for; the names are those of the domain's command."""
     fields = _fields(act, complaint, teller, actor)

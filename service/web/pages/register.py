@@ -85,7 +85,7 @@ def row_of(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -
         href=f"/desk/{complaint}",
         tracking_id=row["tracking_id"],
         title=readable.get(complaint, Withheld("confidential" if row["confidential"] else "erased")),
-        status=_status(row),
+        status=status_of(row),
         due=None if due is None else teller.due_badge(due, visit.now, unit),
         category=None if row["category"] is None else teller.category(Code(row["category"])),
         unit=teller.unit(unit),
@@ -94,7 +94,8 @@ def row_of(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -
     )
 
 
-def _status(row: Mapping[str, Any]) -> Badge:
+def status_of(row: Mapping[str, Any]) -> Badge:
+    """Where it is in its life, of its row in the register."""
     match Status(row["status"]):
         case Status.CLOSED:
             return Badge(CLOSED[Closure(row["closure"])])

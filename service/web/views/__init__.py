@@ -59,6 +59,7 @@ from service.web.views.parts import (
     Withheld,
     WorkingDays,
 )
+from service.web.views.public import PublicReport, PublicReports, PublicRow
 
 __all__ = [
     "Act",
@@ -92,6 +93,9 @@ __all__ = [
     "Own",
     "Problem",
     "Promise",
+    "PublicReport",
+    "PublicReports",
+    "PublicRow",
     "Queue",
     "QueueRow",
     "Receipt",

@@ -1,7 +1,7 @@
 """What several pages share: the frame, things said, badges, clocks and trail entries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -89,6 +89,10 @@ class Entry:
     #: what was typed: the story, the answer, a reason
     text: Shown = None
     origin: str = "live"
+
+    def without_text(self) -> "Entry":
+        """The step alone."""
+        return replace(self, text=None)
 
 
 @dataclass(frozen=True)

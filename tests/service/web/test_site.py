@@ -45,6 +45,20 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/desk/all?after=nonsense": (401, 401, 422),
     "/desk/find": (401, 401, 404),
     "/desk/find?number=7QK4-M2XD-9T9": (401, 401, 303),
+    "/reports": (200, 200, 200),
+    "/reports?q=lubang&category=roads&area=medan-baru&status=answered&report_class=complaint": (200, 200, 200),
+    "/reports?q=zebra": (200, 200, 200),
+    "/reports?q=yang": (422, 422, 422),
+    "/reports?q=%00": (422, 422, 422),
+    "/reports?status=nonsense": (422, 422, 422),
+    "/reports?area=nowhere": (422, 422, 422),
+    "/reports?category=nowhere": (422, 422, 422),
+    "/reports?cursor=nonsense": (422, 422, 422),
+    "/reports/{answered_id}": (200, 200, 200),
+    "/reports/{open_id}": (404, 404, 404),
+    "/reports/{sealed_id}": (404, 404, 404),
+    "/reports/{answered}": (404, 404, 404),
+    "/reports/nonsense": (404, 404, 404),
     "/search": (401, 401, 200),
     "/search?q=lubang": (401, 401, 200),
     "/search?q=lubang&reason=handling": (401, 401, 200),
@@ -120,7 +134,8 @@ def visitors(world: World, cases: dict[str, dict[str, Any]]) -> Iterator[Callabl
 
 
 def filled(path: str, cases: dict[str, dict[str, Any]]) -> str:
-    return path.format(**{name: receipt["complaint"] for name, receipt in cases.items()})
+    numbers = {f"{name}_id": receipt["tracking_id"] for name, receipt in cases.items()}
+    return path.format(**numbers, **{name: receipt["complaint"] for name, receipt in cases.items()})
 
 
 def events(world: World) -> int:
@@ -166,7 +181,8 @@ def check(page: Page, lang: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-language"] == lang
     path = page.path.partition("?")[0]
-    public = path in ("/", "/help") and page.status == 200
+    public = (path in ("/", "/help") or path.startswith("/reports")) and page.status == 200
+    public = public or page.path.startswith("/reports?q=")  # also what cannot be looked for
     assert headers["cache-control"] == ("private, no-cache" if public else "no-store")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from service.web.views import Frame, Problem, Said, Staff, View
 from tests.service.web.samples.citizen import citizens
 from tests.service.web.samples.parts import CASE, CITIZEN, LIAISON, UNIT, at
+from tests.service.web.samples.public import everybody
 from tests.service.web.samples.staff import case, queue, rows, staff
 
 
@@ -22,6 +23,8 @@ def problems() -> Iterator[tuple[str, View]]:
 def pages() -> Iterator[tuple[str, View, Frame]]:
     """Name, view and frame of every sample."""
     for name, view in citizens():
+        yield name, view, CITIZEN
+    for name, view in everybody():
         yield name, view, CITIZEN
     for name, view in staff():
         yield name, view, LIAISON

@@ -1,0 +1,83 @@
+"""The pages of everybody about reports that are public."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from service.web.forms import public_search_form, with_error
+from service.web.views import (
+    AsOf,
+    Badge,
+    Facet,
+    FacetOption,
+    Promise,
+    PublicReport,
+    PublicReports,
+    PublicRow,
+    Said,
+    ShortDay,
+    View,
+    Withheld,
+)
+from tests.service.web.samples.parts import FACTS, HEAD, ID, LINES, LONG, LONG_TRAIL, STORY, TITLE, TRAIL, UNIT, at
+
+
+def row(**more: object) -> PublicRow:
+    base = PublicRow(
+        href=f"/reports/{ID}",
+        tracking_id=ID,
+        title=TITLE,
+        status=Badge("in_progress"),
+        due=Badge("due_soon", {"day": ShortDay(date(2026, 11, 24))}),
+        report_class="complaint",
+        category="Jalan rusak",
+        district="Medan Baru",
+        filed_on=date(2026, 11, 2),
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def reports(**more: object) -> PublicReports:
+    base = PublicReports(
+        form=public_search_form(),
+        as_of=AsOf(at(24, 10, 42), 81_204),
+        rows=(row(), row(title=Withheld("erased"), category=None, district=None, due=None)),
+        facets=(
+            Facet(name="report_class", options=(FacetOption("complaint", Said("class.complaint"), 2),)),
+            Facet(name="area", options=(FacetOption("medan-baru", "Medan Baru", 1),), chosen="medan-baru"),
+        ),
+        total=2,
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def report(**more: object) -> PublicReport:
+    late = Promise(
+        said=Said("reports.answer_late", {"unit": UNIT, "day": date(2026, 11, 20)}), tone="late", lines=LINES
+    )
+    base = PublicReport(
+        head=HEAD,
+        badge=Badge("in_progress"),
+        promise=late,
+        story=STORY,
+        facts=FACTS[:3],
+        answer=None,
+        steps=tuple(entry.without_text() for entry in TRAIL),
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def everybody() -> Iterator[tuple[str, View]]:
+    yield "reports", reports()
+    later = "/reports?q=x&cursor=y"
+    yield "reports-later", reports(first="/reports?q=x", older=later, more=True, total=10_000, data="q=x")
+    yield "reports-long", reports(rows=(row(title=LONG, category=LONG),))
+    yield "reports-empty", reports(rows=(), facets=(), total=0)
+    yield "reports-filtered", reports(rows=(), total=0, drop=(("/reports", Said("filter.q")),))
+    wrong = with_error(public_search_form("yang"), "q", Said("refusal.only_common_words"))
+    yield "reports-error", reports(form=wrong, rows=None, facets=())
+    yield "report", report()
+    yield "report-answered", report(promise=None, answer=TRAIL[5], badge=Badge("answered"))
+    yield "report-long", report(head=replace(HEAD, title=LONG), story=LONG, answer=LONG_TRAIL[5], steps=LONG_TRAIL)
+    yield "report-erased", report(head=replace(HEAD, title=Withheld("erased")), story=Withheld("erased"))
+    yield "report-titled", report(story=None)
