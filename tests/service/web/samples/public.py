@@ -71,7 +71,7 @@ def everybody() -> Iterator[tuple[str, View]]:
     yield "reports", reports()
     later = "/reports?q=x&cursor=y"
     yield "reports-later", reports(first="/reports?q=x", older=later, more=True, total=10_000, data="q=x")
-    yield "reports-long", reports(rows=(row(title=LONG, category=LONG),))
+    yield "reports-long", reports(rows=(row(title=LONG),))
     yield "reports-empty", reports(rows=(), facets=(), total=0)
     yield "reports-filtered", reports(rows=(), total=0, drop=(("/reports", Said("filter.q")),))
     wrong = with_error(public_search_form("yang"), "q", Said("refusal.only_common_words"))
