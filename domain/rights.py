@@ -21,6 +21,7 @@ class Act(StrEnum):
     VERIFY = "verify"
     ROUTE = "route"
     RETURN = "return"
+    FORWARD = "forward"
     START = "start"
     ANSWER = "answer"
     ESCALATE = "escalate"
@@ -60,11 +61,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What rights look at in a complaint. `handling` has it now or had it last; `units` ever had it."""
+    """What rights look at in a complaint: `handling` has it or had it last, `sharing` beside it, `units` ever."""
 
     reporter: UUID
     received_by: Code
     handling: Code | None = None
+    sharing: tuple[Code, ...] = ()
     units: tuple[Code, ...] = ()
     anonymous: bool = False
     confidential: bool = False
@@ -115,6 +117,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         **_HOLD,
         Act.ERASE: Scope.RECEIVED,
         Act.RETURN: Scope.HANDLED,
+        Act.FORWARD: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
     },
@@ -126,6 +129,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.START: Scope.HANDLED,
         Act.ANSWER: Scope.HANDLED,
         Act.RETURN: Scope.HANDLED,
+        Act.FORWARD: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
     Role.LEADER: {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
@@ -226,7 +230,8 @@ def _reaches(scope: Scope, actor: Actor, case: Case | None, directory: Directory
         case Scope.COUNTER:
             return directory.within(case.received_by, own) or directory.within(own, case.received_by)
         case Scope.HANDLED:
-            return case.handling is not None and directory.within(case.handling, own)
+            handling = () if case.handling is None else (case.handling,)
+            return any(directory.within(each, own) for each in (*handling, *case.sharing))
         case Scope.CASE:
             return any(directory.within(each, own) for each in (case.received_by, *case.units))
         case Scope.UNIT:

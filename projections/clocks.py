@@ -29,6 +29,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope
 from projections.base import EACH, Key, Projection
 
@@ -103,6 +104,12 @@ def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived | Complain
 def back_at_the_desk(row: ClockRow, event: ComplaintReturned, at: Envelope) -> ClockRow | None:
     """The resolution is still promised: its clock runs on for the desk."""
     return None if row.clock is Clock.FIRST_RESPONSE else _moved(row, INTAKE, at)
+
+
+@clocks.on(key=EACH)
+def forwarded(row: ClockRow, event: ComplaintForwarded, at: Envelope) -> ClockRow:
+    """What runs for the unit runs on for the next one."""
+    return _moved(row, event.assignment, at) if row.assignment == event.from_assignment else row
 
 
 @clocks.on(key=(INTAKE, Clock.RESOLUTION))

@@ -28,6 +28,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Code, Envelope, Origin, Role, TrackingId
 from projections.base import EACH, Projection
 from projections.promise import NONE, Promise, promise
@@ -138,6 +139,20 @@ def given(row: QueueRow, event: ComplaintRouted | ComplaintReopened, at: Envelop
     level = row.resolve_level if resolution.due_at == row.resolve_at else 0
     return _next(
         replace(row, assignment=event.assignment, unit=event.unit, resolve_level=level), at, Step.START, due, resolution
+    )
+
+
+@queue.on(key=lambda event, at: ((event.from_assignment,),))
+def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRow:
+    """To another unit of the agency, with what was promised as far as it was escalated."""
+    due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
+    level = row.level if event.first_response else row.resolve_level
+    moved = _next(replace(row, assignment=event.assignment, unit=event.unit), at, Step.START, due)
+    return replace(
+        moved,
+        level=level,
+        escalated_unit=row.escalated_unit if level else None,
+        escalated_role=row.escalated_role if level else None,
     )
 
 

@@ -32,6 +32,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
 from projections.promise import NONE, Promise, promise
@@ -160,6 +161,14 @@ def verified(row: RegisterRow, event: ComplaintVerified, at: Envelope) -> Regist
 def routed(row: RegisterRow, event: ComplaintRouted, at: Envelope) -> RegisterRow:
     times = {"routed_at": at.occurred_at, "routed_recorded_at": at.recorded_at}
     return _given(row, event, at, status=Status.ROUTED, **times)
+
+
+@register.on
+def forwarded(row: RegisterRow, event: ComplaintForwarded, at: Envelope) -> RegisterRow:
+    """Promises go along as they are."""
+    response = promise((Clock.FIRST_RESPONSE, event.first_response))
+    due = response if response.clock else _resolution(row)
+    return _after(row, at, due, status=Status.ROUTED, unit=event.unit, assignment=event.assignment)
 
 
 @register.on

@@ -3,20 +3,18 @@
 from uuid import UUID
 
 from domain import rights, text, tracking
-from domain.complaint.commands import Answer, Archive, Close, File, Reopen, Reply, Return, Route
+from domain.complaint.commands import Archive, Close, File, Reopen, Reply, Route
 from domain.complaint.context import Context, clock_start
 from domain.complaint.events import (
     INTAKE,
     Clock,
     Closure,
     ComplaintAdopted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
     ComplaintFiled,
     ComplaintReopened,
     ComplaintReplied,
-    ComplaintReturned,
     ComplaintRouted,
     ComplaintVerified,
     Due,
@@ -35,7 +33,7 @@ def filed(command: File, context: Context) -> ComplaintFiled:
     _check_names(command, context)
     _check_incident(command, context)
     owner = command.reporter
-    body = _optional(owner, "body", command.body)
+    body = optional(owner, "body", command.body)
     if body is None and not context.imported:
         raise text.Missing(field="body")
     start = clock_start(context.channel, context.origin, context.now, context.happened_at)
@@ -46,18 +44,18 @@ def filed(command: File, context: Context) -> ComplaintFiled:
         report_class=command.report_class,
         supervision=command.supervision,
         received_by=command.received_by,
-        title=_required(owner, "title", command.title),
+        title=required(owner, "title", command.title),
         body=body,
         incident_on=command.incident_on,
         category=command.category,
         wanted_unit=command.wanted_unit,
         area=command.area,
-        place=_optional(owner, "place", command.place),
+        place=optional(owner, "place", command.place),
         coordinates=_coordinates(owner, command.coordinates),
-        name=_optional(owner, "name", command.name),
-        phone=_optional(owner, "phone", command.phone),
-        email=_optional(owner, "email", command.email),
-        external_id=_optional(owner, "external_id", command.external_id),
+        name=optional(owner, "name", command.name),
+        phone=optional(owner, "phone", command.phone),
+        email=optional(owner, "email", command.email),
+        external_id=optional(owner, "external_id", command.external_id),
         anonymous=command.anonymous,
         confidential=command.confidential,
         verification=context.promise(
@@ -106,7 +104,7 @@ def _coordinates(owner: UUID, value: str | None) -> Personal | None:
 def verified(complaint: Complaint, context: Context) -> ComplaintVerified:
     """Fit to be handled; the resolution counts from the filing, by the standards of the desk that promises it."""
     desk = complaint.filed.received_by
-    return ComplaintVerified(resolution=_promise(Clock.RESOLUTION, complaint, context, desk, from_filing=True))
+    return ComplaintVerified(resolution=promise(Clock.RESOLUTION, complaint, context, desk, from_filing=True))
 
 
 def routed(command: Route, complaint: Complaint, context: Context) -> ComplaintRouted:
@@ -120,36 +118,15 @@ def routed(command: Route, complaint: Complaint, context: Context) -> ComplaintR
         origin=context.origin,
     )
     unit = context.directory.open_unit(command.unit).code
-    resolution = complaint.due(Clock.RESOLUTION) or _promise(
+    resolution = complaint.due(Clock.RESOLUTION) or promise(
         Clock.RESOLUTION, complaint, context, unit, from_filing=True
     )
     return ComplaintRouted(
         assignment=len(complaint.assignments) + 1,
         unit=unit,
-        note=_optional(complaint.filed.office, "note", command.note),
-        first_response=_promise(Clock.FIRST_RESPONSE, complaint, context, unit),
+        note=optional(complaint.filed.office, "note", command.note),
+        first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit),
         resolution=resolution,
-    )
-
-
-def returned(command: Return, complaint: Complaint, context: Context) -> ComplaintReturned:
-    """Back to the desk."""
-    if command.proposed_unit is not None:
-        context.directory.open_unit(command.proposed_unit, "proposed_unit")
-    return ComplaintReturned(
-        assignment=current(complaint).number,
-        proposed_unit=command.proposed_unit,
-        reason=_required(complaint.filed.office, "reason", command.reason),
-    )
-
-
-def answered(command: Answer, complaint: Complaint, context: Context) -> ComplaintAnswered:
-    """The reporter's reply window begins."""
-    assignment = current(complaint)
-    return ComplaintAnswered(
-        assignment=assignment.number,
-        text=_required(complaint.filed.office, "text", command.text),
-        reply=_promise(Clock.REPLY, complaint, context, assignment.unit),
     )
 
 
@@ -158,8 +135,8 @@ def replied(command: Reply, complaint: Complaint, context: Context) -> Complaint
     assignment = current(complaint)
     return ComplaintReplied(
         assignment=assignment.number,
-        text=_required(complaint.filed.reporter, "text", command.text),
-        first_response=_promise(Clock.FIRST_RESPONSE, complaint, context, assignment.unit),
+        text=required(complaint.filed.reporter, "text", command.text),
+        first_response=promise(Clock.FIRST_RESPONSE, complaint, context, assignment.unit),
     )
 
 
@@ -169,27 +146,28 @@ def closed(command: Close, complaint: Complaint, context: Context) -> ComplaintC
     owner = complaint.filed.reporter if by_reporter else complaint.filed.office
     return ComplaintClosed(
         kind=command.kind,
-        note=_optional(owner, "note", command.note),
-        reopening=_promise(Clock.REOPENING, complaint, context, complaint.responsible),
+        note=optional(owner, "note", command.note),
+        reopening=promise(Clock.REOPENING, complaint, context, complaint.responsible),
     )
 
 
 def reopened(command: Reopen, complaint: Complaint, context: Context) -> ComplaintReopened:
     """Back to the unit that answered last, or where its work went when it was closed, with new promises."""
-    last = complaint.last_answer or current(complaint)
+    lead = complaint.current
+    last = lead if lead and lead.answered else complaint.last_answer or current(complaint)
     unit = context.directory.nearest_open(last.unit).code
     return ComplaintReopened(
         assignment=len(complaint.assignments) + 1,
         unit=unit,
-        reason=_required(complaint.filed.reporter, "reason", command.reason),
-        first_response=_promise(Clock.FIRST_RESPONSE, complaint, context, unit),
-        resolution=_promise(Clock.RESOLUTION, complaint, context, unit),
+        reason=required(complaint.filed.reporter, "reason", command.reason),
+        first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit),
+        resolution=promise(Clock.RESOLUTION, complaint, context, unit),
     )
 
 
 def archived(command: Archive, complaint: Complaint) -> ComplaintArchived:
     """It will not be handled."""
-    return ComplaintArchived(reason=command.reason, note=_optional(complaint.filed.office, "note", command.note))
+    return ComplaintArchived(reason=command.reason, note=optional(complaint.filed.office, "note", command.note))
 
 
 def adopted(complaint: Complaint, context: Context) -> ComplaintAdopted:
@@ -201,11 +179,9 @@ def adopted(complaint: Complaint, context: Context) -> ComplaintAdopted:
     answer_stands = complaint.status is Status.ANSWERED
     return ComplaintAdopted(
         assignment=assignment.number if assignment else INTAKE,
-        verification=_promise(Clock.VERIFICATION, complaint, context, unit) if awaits_check else None,
-        first_response=_promise(Clock.FIRST_RESPONSE, complaint, context, unit) if awaits_start else None,
-        resolution=_promise(Clock.RESOLUTION, complaint, context, unit)
-        if not (awaits_check or answer_stands)
-        else None,
+        verification=promise(Clock.VERIFICATION, complaint, context, unit) if awaits_check else None,
+        first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit) if awaits_start else None,
+        resolution=promise(Clock.RESOLUTION, complaint, context, unit) if not (awaits_check or answer_stands) else None,
     )
 
 
@@ -216,17 +192,20 @@ def current(complaint: Complaint) -> Assignment:
     return complaint.current
 
 
-def _promise(
+def promise(
     clock: Clock, complaint: Complaint, context: Context, unit: Code, *, from_filing: bool = False
 ) -> Due | None:
+    """What is promised from now on, or from when the file was complete; none in an imported history."""
     start = complaint.complete_at if from_filing else context.now
     return context.promise(clock, start, unit, complaint.filed.report_class, complaint.filed.supervision)
 
 
-def _required(owner: UUID, field: str, value: str) -> Personal:
+def required(owner: UUID, field: str, value: str) -> Personal:
+    """The text sealed for its owner, which must be given."""
     return Personal(owner, text=text.required(field, value))
 
 
-def _optional(owner: UUID, field: str, value: str | None) -> Personal | None:
+def optional(owner: UUID, field: str, value: str | None) -> Personal | None:
+    """The text sealed for its owner, if there is one."""
     kept = text.optional(field, value)
     return None if kept is None else Personal(owner, text=kept)

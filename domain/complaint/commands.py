@@ -58,11 +58,23 @@ class Return:
 
     reason: str
     proposed_unit: Code | None = None
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forward:
+    """Pass the case on to another unit of the agency."""
+
+    unit: Code
+    note: str | None = None
+    assignment: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """Begin to work on the case."""
+
+    assignment: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +82,7 @@ class Answer:
     """Post the unit's answer."""
 
     text: str
+    assignment: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,18 +165,6 @@ class LiftHold:
 
 
 PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold
-Command = (
-    PrivacyCommand
-    | File
-    | Verify
-    | Route
-    | Return
-    | Start
-    | Answer
-    | Escalate
-    | Reply
-    | Close
-    | Reopen
-    | Archive
-    | Adopt
-)
+UnitCommand = Return | Forward | Start | Answer
+"""What a unit does; `assignment` says with which of its turns, where it has several."""
+Command = PrivacyCommand | UnitCommand | File | Verify | Route | Escalate | Reply | Close | Reopen | Archive | Adopt

@@ -14,7 +14,7 @@ class Context:
     """Who acts, when, and the directory that the decision rests on.
 
     `now` becomes recorded_at, by which clocks run; `occurred_at` is given when it happened earlier. Only the importer
-    may say that the origin is imported.
+    may say that the origin is imported. `assignment` is the turn that the command names, if it names one.
     """
 
     now: datetime
@@ -23,6 +23,7 @@ class Context:
     channel: Code
     origin: Origin = Origin.LIVE
     occurred_at: datetime | None = None
+    assignment: int | None = None
 
     @property
     def happened_at(self) -> datetime:

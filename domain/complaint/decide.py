@@ -1,13 +1,12 @@
 """The one door to a complaint: a command becomes events, or is refused by name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, build, erasing, escalation
+from domain.complaint import arrival, build, erasing, escalation, unit_acts
 from domain.complaint.commands import (
     Adopt,
-    Answer,
     Archive,
     Close,
     Command,
@@ -21,17 +20,17 @@ from domain.complaint.commands import (
     Reopen,
     Reply,
     RequestErasure,
-    Return,
     Route,
-    Start,
+    UnitCommand,
     Verify,
 )
 from domain.complaint.context import Context
-from domain.complaint.events import ComplaintEvent, ComplaintStarted
+from domain.complaint.events import ComplaintEvent
 from domain.complaint.personal_data import Basis, ErasureRequested, PersonalDataEvent
 from domain.complaint.refusals import FiledAlready, UnderLegalHold, UnknownComplaint
 from domain.complaint.rules import GUARDS, act_of, refusal
 from domain.complaint.state import Complaint
+from domain.complaint.turns import turn_of
 from domain.event import Refused
 from domain.rights import Act, Case
 
@@ -50,13 +49,18 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
         return [_file(command, complaint, context)]
     if complaint is None:
         raise UnknownComplaint()
-    refused = refusal(act_of(command), complaint, context)
+    act = act_of(command)
+    if isinstance(command, UnitCommand):
+        context = replace(context, assignment=command.assignment)
+    refused = refusal(act, complaint, context)
     if isinstance(command, Erase) and isinstance(refused, UnderLegalHold) and command.basis is not Basis.RETENTION:
         return [erasing.refused(command, complaint)]  # that somebody asked is a fact of the case, too
     if refused is not None:
         raise refused
     if isinstance(command, PrivacyCommand):
         return [_about_person(command, complaint, context)]
+    if isinstance(command, UnitCommand):
+        return [unit_acts.event_of(command, turn_of(act, complaint, context), complaint, context)]
     return [_event(command, complaint, context)]
 
 
@@ -78,7 +82,7 @@ def _file(command: File, complaint: Complaint | None, context: Context) -> Compl
 
 
 def _event(
-    command: Verify | Route | Return | Start | Answer | Escalate | Reply | Close | Reopen | Archive | Adopt,
+    command: Verify | Route | Escalate | Reply | Close | Reopen | Archive | Adopt,
     complaint: Complaint,
     context: Context,
 ) -> ComplaintEvent:
@@ -87,12 +91,6 @@ def _event(
             return build.verified(complaint, context)
         case Route():
             return build.routed(command, complaint, context)
-        case Return():
-            return build.returned(command, complaint, context)
-        case Start():
-            return ComplaintStarted(assignment=build.current(complaint).number)
-        case Answer():
-            return build.answered(command, complaint, context)
         case Escalate():
             return escalation.raise_missed(command, complaint, context)
         case Reply():

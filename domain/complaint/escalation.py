@@ -23,7 +23,7 @@ def raise_missed(command: Escalate, complaint: Complaint, context: Context) -> C
     clock = _asked_for(command, complaint)
     if clock is None or not clock.missed(context.now) or command.level != clock.level + 1:
         raise NothingMissed(clock=command.clock, level=command.level)
-    late = complaint.responsible
+    late = complaint.unit_of(clock.assignment)
     unit, role = addressee(command.level, late, context.directory)
     return ComplaintEscalated(
         assignment=clock.assignment,
@@ -60,7 +60,7 @@ def _next(level: int, clock: RunningClock, complaint: Complaint, context: Contex
     rule, before = (_standard(each, clock, complaint, context) for each in (level, level - 1))
     if rule is None:
         return None
-    unit, directory = complaint.responsible, context.directory
+    unit, directory = complaint.unit_of(clock.assignment), context.directory
     calendar, zone = directory.calendar_of(unit), directory.zone_of(unit)
     between = rule.rule.days - (before.rule.days if before else 0)
     by_promise = add_working_days(clock.due.on, rule.rule.days, calendar)
@@ -73,7 +73,7 @@ def _standard(level: int, clock: RunningClock, complaint: Complaint, context: Co
         return context.directory.standard(
             Clock.ESCALATION,
             clock.due.on,
-            unit=complaint.responsible,
+            unit=complaint.unit_of(clock.assignment),
             report_class=complaint.filed.report_class,
             supervision=complaint.filed.supervision,
             level=level,

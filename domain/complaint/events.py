@@ -14,6 +14,7 @@ from domain.complaint.terms import Clock as Clock
 from domain.complaint.terms import Closure as Closure
 from domain.complaint.terms import Due as Due
 from domain.complaint.terms import ReportClass as ReportClass
+from domain.complaint.unit_events import UnitEvent
 from domain.event import Code, Event, Personal, Role, TrackingId
 
 
@@ -155,4 +156,5 @@ ComplaintEvent = (
     | ComplaintReopened
     | ComplaintArchived
     | ComplaintAdopted
+    | UnitEvent
 )

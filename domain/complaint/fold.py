@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from domain.complaint import personal_data
+from domain.complaint import personal_data, turn_fold
 from domain.complaint.context import clock_start
 from domain.complaint.events import (
     INTAKE,
@@ -25,16 +25,13 @@ from domain.complaint.events import (
     ComplaintRouted,
     ComplaintStarted,
     ComplaintVerified,
-    Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
-from domain.complaint.state import Assignment, Complaint, RunningClock, Status
+from domain.complaint.state import Complaint, RunningClock, Status
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope, Origin, Role
 
-ESCALATING = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
-"""Promises of the administration; the others are windows of the reporter."""
-RESPONDED = frozenset({Clock.FIRST_RESPONSE})
-ANSWERED = frozenset({Clock.FIRST_RESPONSE, Clock.RESOLUTION})
+ESCALATING = turn_fold.ESCALATING
 
 
 def fold(events: Iterable[tuple[ComplaintEvent, Envelope]]) -> Complaint | None:
@@ -68,7 +65,7 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
         changed_at=at.recorded_at,
         acted_at=at.occurred_at,
         imported=at.origin is Origin.IMPORTED,
-        clocks=_clocks(INTAKE, (Clock.VERIFICATION, event.verification)),
+        clocks=turn_fold.started(INTAKE, (Clock.VERIFICATION, event.verification)),
     )
 
 
@@ -79,32 +76,30 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         case ComplaintFiled():
             return complaint
         case ComplaintVerified():
-            clocks = _without(complaint, {Clock.VERIFICATION}) + _clocks(INTAKE, (Clock.RESOLUTION, event.resolution))
+            clocks = turn_fold.without(complaint, {Clock.VERIFICATION}) + turn_fold.started(
+                INTAKE, (Clock.RESOLUTION, event.resolution)
+            )
             return replace(complaint, status=Status.VERIFIED, clocks=clocks)
         case ComplaintRouted():
-            return _routed(complaint, event, at)
+            return turn_fold.routed(complaint, event, at.recorded_at)
+        case ComplaintForwarded():
+            return turn_fold.forwarded(complaint, event, at.recorded_at)
         case ComplaintReturned():
-            return _returned(complaint, event)
+            return turn_fold.returned(complaint, event)
         case ComplaintStarted():
-            assignments = _mark(complaint, event.assignment, started=True)
-            clocks = _without(complaint, RESPONDED)
-            return replace(complaint, status=Status.IN_PROGRESS, assignments=assignments, clocks=clocks)
+            return turn_fold.begun(complaint, event)
         case ComplaintAnswered():
-            assignments = _mark(complaint, event.assignment, answered=True)
-            clocks = _without(complaint, ANSWERED) + _clocks(event.assignment, (Clock.REPLY, event.reply))
-            return replace(complaint, status=Status.ANSWERED, assignments=assignments, clocks=clocks)
+            return turn_fold.answered(complaint, event)
         case ComplaintEscalated():
             return replace(complaint, clocks=tuple(_escalated(clock, event) for clock in complaint.clocks))
         case ComplaintReplied():
-            # In progress, not routed: the unit has begun long ago, and what ends this clock is the next answer.
-            clocks = _without(complaint, {Clock.REPLY})
-            clocks += _clocks(event.assignment, (Clock.FIRST_RESPONSE, event.first_response))
-            return replace(complaint, status=Status.IN_PROGRESS, clocks=clocks)
+            return turn_fold.replied(complaint, event)
         case ComplaintClosed():
-            clocks = _clocks(INTAKE, (Clock.REOPENING, event.reopening))
-            return replace(complaint, status=Status.CLOSED, closure=event.kind, clocks=clocks)
+            clocks = turn_fold.started(INTAKE, (Clock.REOPENING, event.reopening))
+            ended = replace(complaint, assignments=turn_fold.over(complaint), clocks=clocks)
+            return replace(ended, status=Status.CLOSED, closure=event.kind)
         case ComplaintReopened():
-            return _reopened(complaint, event, at)
+            return turn_fold.reopened(complaint, event, at.recorded_at)
         case ComplaintArchived():
             return replace(complaint, status=Status.ARCHIVED, archive_reason=event.reason, clocks=())
         case ComplaintAdopted():
@@ -113,73 +108,14 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
             assert_never(event)
 
 
-def _routed(complaint: Complaint, event: ComplaintRouted, at: Envelope) -> Complaint:
-    new = Assignment(number=event.assignment, unit=event.unit, routed_at=at.recorded_at)
-    clocks = _clocks(event.assignment, (Clock.FIRST_RESPONSE, event.first_response))
-    kept = complaint.running(Clock.RESOLUTION)  # the promise of the first routing goes with the case, as far escalated
-    if kept is not None and kept.due == event.resolution:
-        clocks += (replace(kept, assignment=event.assignment),)
-    else:
-        clocks += _clocks(event.assignment, (Clock.RESOLUTION, event.resolution))
-    return replace(complaint, status=Status.ROUTED, assignments=(*complaint.assignments, new), clocks=clocks)
-
-
-def _returned(complaint: Complaint, event: ComplaintReturned) -> Complaint:
-    clocks = _without(complaint, RESPONDED)
-    return replace(
-        complaint,
-        status=Status.RETURNED,
-        assignments=_mark(complaint, event.assignment, returned=True),
-        clocks=tuple(replace(clock, assignment=INTAKE) for clock in clocks),
-    )
-
-
-def _reopened(complaint: Complaint, event: ComplaintReopened, at: Envelope) -> Complaint:
-    new = Assignment(number=event.assignment, unit=event.unit, routed_at=at.recorded_at)
-    clocks = _clocks(
-        event.assignment, (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
-    )
-    return replace(
-        complaint, status=Status.REOPENED, closure=None, assignments=(*complaint.assignments, new), clocks=clocks
-    )
-
-
 def _adopted(complaint: Complaint, event: ComplaintAdopted, at: Envelope) -> Complaint:
-    clocks = _clocks(
+    clocks = turn_fold.started(
         event.assignment,
         (Clock.VERIFICATION, event.verification),
         (Clock.FIRST_RESPONSE, event.first_response),
         (Clock.RESOLUTION, event.resolution),
     )
     return replace(complaint, adopted=True, complete_at=at.recorded_at, clocks=clocks)
-
-
-def _clocks(assignment: int, *promises: tuple[Clock, Due | None]) -> tuple[RunningClock, ...]:
-    return tuple(
-        RunningClock(assignment=assignment, clock=clock, due=due, next=due if clock in ESCALATING else None)
-        for clock, due in promises
-        if due is not None
-    )
-
-
-def _without(complaint: Complaint, ended: frozenset[Clock] | set[Clock]) -> tuple[RunningClock, ...]:
-    return tuple(clock for clock in complaint.clocks if clock.clock not in ended)
-
-
-def _mark(
-    complaint: Complaint, number: int, *, started: bool = False, answered: bool = False, returned: bool = False
-) -> tuple[Assignment, ...]:
-    return tuple(
-        replace(
-            each,
-            started=each.started or started,
-            answered=each.answered or answered,
-            returned=each.returned or returned,
-        )
-        if each.number == number
-        else each
-        for each in complaint.assignments
-    )
 
 
 def _escalated(clock: RunningClock, event: ComplaintEscalated) -> RunningClock:

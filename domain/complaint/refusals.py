@@ -31,6 +31,14 @@ class NotWaitingToStart(Refused):
     """The case is not waiting for a unit to begin."""
 
 
+class AnotherAgency(Refused):
+    """A case is forwarded inside its agency; return it when it is for another one."""
+
+
+class HasItAlready(Refused):
+    """This unit has the case already."""
+
+
 class NotAnswered(Refused):
     """The case is not waiting for the reporter after an answer."""
 

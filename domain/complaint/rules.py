@@ -14,6 +14,7 @@ from domain.complaint.commands import (
     Erase,
     Escalate,
     File,
+    Forward,
     LiftHold,
     PlaceHold,
     Reopen,
@@ -27,7 +28,6 @@ from domain.complaint.commands import (
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import (
-    AnsweredAlready,
     BeforeFiling,
     Ended,
     HistoryOverLive,
@@ -41,14 +41,13 @@ from domain.complaint.refusals import (
     NotClosed,
     NothingMissed,
     NothingToAdopt,
-    NotWaitingToStart,
-    NotWithUnit,
     OutOfOrder,
     ReopenTooLate,
     ReplyStillPossible,
     ReplyTooLate,
 )
 from domain.complaint.state import ENDED, Complaint, Status
+from domain.complaint.turns import a_turn
 from domain.event import Refused
 from domain.rights import Act
 
@@ -59,6 +58,7 @@ ACTS: Mapping[type[Command], Act] = {
     Verify: Act.VERIFY,
     Route: Act.ROUTE,
     Return: Act.RETURN,
+    Forward: Act.FORWARD,
     Start: Act.START,
     Answer: Act.ANSWER,
     Escalate: Act.ESCALATE,
@@ -90,8 +90,6 @@ def _status(refusal: type[Refused], *allowed: Status) -> Guard:
 
 awaits_check = _status(NotAwaitingCheck, Status.FILED)
 at_desk = _status(NotAtDesk, Status.FILED, Status.VERIFIED, Status.RETURNED)
-with_unit = _status(NotWithUnit, Status.ROUTED, Status.IN_PROGRESS, Status.REOPENED)
-waits_to_start = _status(NotWaitingToStart, Status.ROUTED, Status.REOPENED)
 answer_stands = _status(NotAnswered, Status.ANSWERED)
 is_closed = _status(NotClosed, Status.CLOSED)
 is_open = _status(Ended, *(status for status in Status if status not in ENDED))
@@ -118,11 +116,6 @@ def in_order(complaint: Complaint, context: Context) -> Refused | None:
 def not_future(context: Context) -> Refused | None:
     """Nothing has happened later than now."""
     return InTheFuture(field="occurred_at") if context.happened_at > context.now else None
-
-
-def not_answered_by_it(complaint: Complaint, context: Context) -> Refused | None:
-    """A unit that has answered keeps the case."""
-    return AnsweredAlready() if complaint.current and complaint.current.answered else None
 
 
 def was_answered(complaint: Complaint, context: Context) -> Refused | None:
@@ -177,9 +170,10 @@ def _within(complaint: Complaint, context: Context, clock: Clock) -> bool:
 GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.VERIFY: (same_world, in_order, awaits_check),
     Act.ROUTE: (same_world, in_order, at_desk),
-    Act.RETURN: (same_world, in_order, with_unit, not_answered_by_it),
-    Act.START: (same_world, in_order, waits_to_start),
-    Act.ANSWER: (same_world, in_order, with_unit),
+    Act.RETURN: (same_world, in_order, a_turn(Act.RETURN)),
+    Act.FORWARD: (same_world, in_order, a_turn(Act.FORWARD)),
+    Act.START: (same_world, in_order, a_turn(Act.START)),
+    Act.ANSWER: (same_world, in_order, a_turn(Act.ANSWER)),
     Act.ESCALATE: (same_world, in_order, promise_missed),
     Act.REPLY: (same_world, in_order, answer_stands, may_reply),
     Act.CLOSE_AS_REPORTER: (same_world, in_order, is_open, was_answered),

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintFiled, Due
+from domain.complaint.events import INTAKE, ArchiveReason, Clock, Closure, ComplaintFiled, Due
 from domain.complaint.personal_data import NOTHING, PersonalData
 from domain.event import Code
 from domain.rights import Case
@@ -28,6 +28,16 @@ class Status(StrEnum):
 ENDED = frozenset({Status.CLOSED, Status.ARCHIVED})
 
 
+class Turn(StrEnum):
+    """Whether a unit is to do something with a case that it was given."""
+
+    OPEN = "open"
+    OVER = "over"
+    """It has answered, or the case ended while it had it."""
+    GONE = "gone"
+    """It returned it or passed it on, or it was opened again for another."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
     """One unit's turn with the case."""
@@ -35,9 +45,15 @@ class Assignment:
     number: int
     unit: Code
     routed_at: datetime
+    turn: Turn = Turn.OPEN
     started: bool = False
     answered: bool = False
     returned: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether the unit has done anything yet."""
+        return self.started or self.answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +77,7 @@ class Complaint:
 
     `filed_at` is when it came in and `acted_at` when a person last did something, as far as is known. `complete_at` is
     when the resolution clock started. Reply and reopening are windows of the reporter; they are
-    among the clocks, and never escalate.
+    among the clocks, and never escalate. `lead` is the assignment that counts for the case, INTAKE at the desk.
     """
 
     id: UUID
@@ -78,6 +94,7 @@ class Complaint:
     archive_reason: ArchiveReason | None = None
     ended_at: datetime | None = None
     personal_data: PersonalData = NOTHING
+    lead: int = INTAKE
     assignments: tuple[Assignment, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
 
@@ -93,10 +110,13 @@ class Complaint:
 
     @property
     def current(self) -> Assignment | None:
-        """The unit that has the case, or had it last; none while the case is at the desk."""
-        if not self.assignments or self.assignments[-1].returned:
-            return None
-        return self.assignments[-1]
+        """The lead: the unit that has the case, or had it last; none while the case is at the desk."""
+        return next((each for each in self.assignments if each.number == self.lead), None)
+
+    @property
+    def open(self) -> tuple[Assignment, ...]:
+        """The turns in which a unit is to do something."""
+        return tuple(each for each in self.assignments if each.turn is Turn.OPEN)
 
     @property
     def last_answer(self) -> Assignment | None:
@@ -120,16 +140,25 @@ class Complaint:
             reporter=self.filed.reporter,
             received_by=self.filed.received_by,
             handling=self.current.unit if self.current else None,
+            sharing=tuple(
+                each.unit for each in self.assignments if each.turn is not Turn.GONE and each.number != self.lead
+            ),
             units=tuple(each.unit for each in self.assignments),
             anonymous=self.filed.anonymous,
             confidential=self.filed.confidential,
         )
 
-    def running(self, clock: Clock) -> RunningClock | None:
-        """That clock, if it runs."""
-        return next((each for each in self.clocks if each.clock is clock), None)
+    def unit_of(self, assignment: int) -> Code:
+        """Whose turn that is; the desk that received it when it is nobody's."""
+        found = (each.unit for each in self.assignments if each.number == assignment)
+        return next(found, self.filed.received_by)
 
-    def due(self, clock: Clock) -> Due | None:
+    def running(self, clock: Clock, assignment: int | None = None) -> RunningClock | None:
+        """That clock of that assignment, if it runs; without one the lead's before those of others."""
+        found = [each for each in self.clocks if each.clock is clock and assignment in (None, each.assignment)]
+        return min(found, key=lambda each: each.assignment != self.lead, default=None)
+
+    def due(self, clock: Clock, assignment: int | None = None) -> Due | None:
         """The promised date of that clock, if it runs."""
-        running = self.running(clock)
+        running = self.running(clock, assignment)
         return running.due if running else None

@@ -75,6 +75,7 @@ def test_every_role_has_its_row_and_every_act_somebody() -> None:
         (Act.START, {"LIA"}),
         (Act.ANSWER, {"LIA"}),
         (Act.RETURN, {"LIA", "ADI"}),
+        (Act.FORWARD, {"LIA", "ADI"}),
         (Act.CLOSE_AS_RESOLVED, {"LIA", "ADI"}),
         (Act.ADOPT, {"ADI"}),
         (Act.REQUEST_ERASURE, {"CITIZEN"}),

@@ -25,6 +25,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.fold import evolve, fold
 from domain.complaint.state import Complaint, Status
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope, Role
 from tests.projections.story import COMPLAINT, PARKS, ROADS, at, due, filed, words
 
@@ -37,9 +38,9 @@ TURNS: dict[Status, tuple[str, ...]] = {
     Status.FILED: ("verify", "route", "archive", "escalate"),
     Status.VERIFIED: ("route", "archive", "escalate"),
     Status.RETURNED: ("route", "archive", "escalate"),
-    Status.ROUTED: ("start", "return", "answer", "close", "escalate"),
-    Status.REOPENED: ("start", "return", "answer", "close", "escalate"),
-    Status.IN_PROGRESS: ("return", "answer", "close", "escalate"),
+    Status.ROUTED: ("start", "return", "forward", "answer", "close", "escalate"),
+    Status.REOPENED: ("start", "return", "forward", "answer", "close", "escalate"),
+    Status.IN_PROGRESS: ("return", "forward", "answer", "close", "escalate"),
     Status.ANSWERED: ("reply", "close"),
     Status.CLOSED: ("reopen",),
     Status.ARCHIVED: (),
@@ -66,6 +67,15 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
             )
         case "return":
             return ComplaintReturned(assignment=current, proposed_unit=draw(st.none() | UNITS), reason=words())
+        case "forward":
+            return ComplaintForwarded(
+                from_assignment=current,
+                assignment=new,
+                unit=draw(UNITS),
+                note=None,
+                first_response=complaint.due(Clock.FIRST_RESPONSE),
+                resolution=complaint.due(Clock.RESOLUTION),
+            )
         case "start":
             return ComplaintStarted(assignment=current)
         case "answer":

@@ -25,6 +25,7 @@ from domain.complaint.events import (
     Due,
     ReportClass,
 )
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import SYSTEM, Actor, Code, Envelope, Event, Origin, Personal, Role, TrackingId, Zone
 from projections.base import Key, Projection, fold
 
@@ -81,6 +82,9 @@ VERIFIED = ComplaintVerified(resolution=due(20))
 ROUTED = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=due(9), resolution=due(20))
 RETURNED = ComplaintReturned(assignment=1, proposed_unit=PARKS, reason=words())
 ROUTED_AGAIN = ComplaintRouted(assignment=2, unit=PARKS, note=None, first_response=due(12), resolution=due(20))
+FORWARDED = ComplaintForwarded(
+    from_assignment=1, assignment=2, unit=PARKS, note=None, first_response=due(9), resolution=due(20)
+)
 STARTED = ComplaintStarted(assignment=1)
 ANSWERED = ComplaintAnswered(assignment=1, text=words(), reply=due(30))
 REPLIED = ComplaintReplied(assignment=1, text=words(), first_response=due(25))

@@ -11,6 +11,7 @@ from tests.projections.story import (
     ARCHIVED,
     CLOSED,
     FILED,
+    FORWARDED,
     OLD_ANSWERED,
     OLD_FILED,
     OLD_ROUTED,
@@ -95,3 +96,9 @@ def test_nothing_runs_for_an_imported_case_until_it_is_adopted() -> None:
     assert running(OLD_FILED, VERIFIED, OLD_ROUTED, OLD_ANSWERED, origin=imported) == {}
     adopted = {(1, Clock.FIRST_RESPONSE): raised(1, 18), (1, Clock.RESOLUTION): raised(1, 26)}
     assert running(OLD_FILED, VERIFIED, OLD_ROUTED, ADOPTED, origin=imported) == adopted
+
+
+def test_what_runs_goes_along_when_a_unit_passes_the_case_on() -> None:
+    late = escalated(Clock.FIRST_RESPONSE, 1, due(16))
+    moved = {(2, Clock.FIRST_RESPONSE): raised(2, 16), (2, Clock.RESOLUTION): raised(1, 20)}
+    assert running(FILED, VERIFIED, ROUTED, late, FORWARDED) == moved

@@ -15,6 +15,7 @@ from tests.projections.story import (
     ARCHIVED,
     CLOSED,
     FILED,
+    FORWARDED,
     KOMINFO,
     OLD_FILED,
     OLD_ROUTED,
@@ -136,3 +137,11 @@ def test_the_desk_may_route_without_having_verified() -> None:
     unseen = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=None, resolution=due(20))
     row = only_row(FILED, unseen)
     assert (row.step, row.clock, row.due_at) == (Step.START, Clock.RESOLUTION, due(20).at)
+
+
+def test_a_forwarded_complaint_waits_for_the_next_unit_under_the_same_dates() -> None:
+    row = only_row(FILED, VERIFIED, ROUTED, FORWARDED)
+    assert (row.assignment, row.unit, row.step) == (2, PARKS, Step.START)
+    assert (row.clock, row.due_at, row.resolve_at) == (Clock.FIRST_RESPONSE, due(9).at, due(20).at)
+    late = only_row(FILED, VERIFIED, ROUTED, escalated(Clock.FIRST_RESPONSE, 1, due(16)), FORWARDED)
+    assert (late.level, late.escalated_role) == (1, Role.LEADER)

@@ -1,0 +1,131 @@
+"""What units' acts make of a case: their turns, whose the lead is, and which promises run for whom.
+
+Total over any part of a history, like `fold.py`, which it belongs to.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.complaint.events import (
+    INTAKE,
+    Clock,
+    ComplaintAnswered,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintStarted,
+    Due,
+)
+from domain.complaint.state import Assignment, Complaint, RunningClock, Status, Turn
+from domain.complaint.unit_events import ComplaintForwarded
+from domain.event import Code
+
+ESCALATING = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
+"""Promises of the administration; the others are windows of the reporter."""
+RESPONDED = frozenset({Clock.FIRST_RESPONSE})
+ANSWERED = frozenset({Clock.FIRST_RESPONSE, Clock.RESOLUTION})
+
+
+def routed(complaint: Complaint, event: ComplaintRouted, at: datetime) -> Complaint:
+    clocks = started(event.assignment, (Clock.FIRST_RESPONSE, event.first_response))
+    kept = complaint.running(Clock.RESOLUTION)  # the promise of the first routing goes with the case, as far escalated
+    if kept is not None and kept.due == event.resolution:
+        clocks += (replace(kept, assignment=event.assignment),)
+    else:
+        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution))
+    return _given(complaint, event.assignment, event.unit, at, status=Status.ROUTED, clocks=clocks)
+
+
+def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Complaint:
+    """A new turn; all that went before is over."""
+    promises = (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
+    clocks = started(event.assignment, *promises)
+    gone = replace(complaint, assignments=tuple(replace(each, turn=Turn.GONE) for each in complaint.assignments))
+    return _given(gone, event.assignment, event.unit, at, status=Status.REOPENED, closure=None, clocks=clocks)
+
+
+def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> Complaint:
+    """The promises go along as they are, and as far as they were escalated."""
+    moved = tuple(
+        replace(clock, assignment=event.assignment) if clock.assignment == event.from_assignment else clock
+        for clock in complaint.clocks
+    )
+    gone = _marked(complaint, event.from_assignment, turn=Turn.GONE)
+    leads = complaint.lead == event.from_assignment or not gone.open
+    lead = event.assignment if leads else complaint.lead
+    return standing(_given(gone, event.assignment, event.unit, at, status=Status.ROUTED, clocks=moved, lead=lead))
+
+
+def returned(complaint: Complaint, event: ComplaintReturned) -> Complaint:
+    """Back to the desk with what is still promised; while others have it, it stays with them."""
+    left = _marked(complaint, event.assignment, turn=Turn.GONE, returned=True)
+    if left.open:
+        lead = left.open[0].number if complaint.lead == event.assignment else complaint.lead
+        return standing(replace(left, lead=lead, clocks=without(complaint, ANSWERED, event.assignment)))
+    clocks = tuple(replace(clock, assignment=INTAKE) for clock in without(complaint, RESPONDED))
+    return replace(left, status=Status.RETURNED, lead=INTAKE, clocks=clocks)
+
+
+def begun(complaint: Complaint, event: ComplaintStarted) -> Complaint:
+    marked = _marked(complaint, event.assignment, started=True)
+    clocks = without(complaint, RESPONDED, event.assignment)
+    return replace(marked, status=Status.IN_PROGRESS, clocks=clocks)
+
+
+def answered(complaint: Complaint, event: ComplaintAnswered) -> Complaint:
+    """Only when nobody else owes an answer is the case answered."""
+    marked = _marked(complaint, event.assignment, turn=Turn.OVER, answered=True)
+    clocks = without(complaint, ANSWERED, event.assignment) + started(event.assignment, (Clock.REPLY, event.reply))
+    after = replace(marked, clocks=clocks)
+    return standing(after) if after.open else replace(after, status=Status.ANSWERED)
+
+
+def replied(complaint: Complaint, event: ComplaintReplied) -> Complaint:
+    """In progress, not routed: the unit has begun long ago, and what ends this clock is the next answer."""
+    clocks = without(complaint, {Clock.REPLY})
+    clocks += started(event.assignment, (Clock.FIRST_RESPONSE, event.first_response))
+    marked = _marked(complaint, event.assignment, turn=Turn.OPEN)
+    return replace(marked, status=Status.IN_PROGRESS, clocks=clocks)
+
+
+def over(complaint: Complaint) -> tuple[Assignment, ...]:
+    """The assignments of a case that has ended."""
+    return tuple(replace(each, turn=Turn.OVER) if each.turn is Turn.OPEN else each for each in complaint.assignments)
+
+
+def standing(complaint: Complaint) -> Complaint:
+    """The case where its turns have it: as far as any that is open has come, or the lead."""
+    if any(each.begun for each in (*complaint.open, complaint.current) if each):
+        return replace(complaint, status=Status.IN_PROGRESS)
+    reopened = complaint.status is Status.REOPENED
+    return replace(complaint, status=Status.REOPENED if reopened else Status.ROUTED)
+
+
+def started(assignment: int, *promises: tuple[Clock, Due | None]) -> tuple[RunningClock, ...]:
+    """The clocks of what was promised."""
+    return tuple(
+        RunningClock(assignment=assignment, clock=clock, due=due, next=due if clock in ESCALATING else None)
+        for clock, due in promises
+        if due is not None
+    )
+
+
+def without(complaint: Complaint, ended: Collection[Clock], assignment: int | None = None) -> tuple[RunningClock, ...]:
+    """The clocks that run on when these end, of one assignment or of all."""
+    return tuple(
+        each for each in complaint.clocks if each.clock not in ended or assignment not in (None, each.assignment)
+    )
+
+
+def _given(complaint: Complaint, number: int, unit: Code, at: datetime, **changed: Any) -> Complaint:
+    """A unit's new turn, which leads unless another does."""
+    new = Assignment(number=number, unit=unit, routed_at=at)
+    return replace(complaint, **{"assignments": (*complaint.assignments, new), "lead": number, **changed})
+
+
+def _marked(complaint: Complaint, number: int, **changed: Any) -> Complaint:
+    assignments = tuple(replace(each, **changed) if each.number == number else each for each in complaint.assignments)
+    return replace(complaint, assignments=assignments)

@@ -1,0 +1,80 @@
+"""Which unit's turn an act of that unit concerns, and what must be so in that turn."""
+
+from collections.abc import Callable, Mapping
+
+from domain.complaint.context import Context
+from domain.complaint.refusals import AnsweredAlready, Ended, NotWaitingToStart, NotWithUnit
+from domain.complaint.state import Assignment, Complaint, Turn
+from domain.event import Refused
+from domain.rights import STAFF_ROLES, Act
+
+TurnGuard = Callable[[Assignment, Complaint, Context], Refused | None]
+
+
+def has_case(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """The unit is to do something."""
+    return None if turn.turn is Turn.OPEN else _with_nobody(complaint)
+
+
+def waits_to_start(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """The unit has done nothing yet."""
+    return NotWaitingToStart(status=complaint.status) if turn.turn is not Turn.OPEN or turn.begun else None
+
+
+def not_answered_by_it(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """A unit that has answered keeps the case."""
+    return AnsweredAlready() if turn.answered else None
+
+
+TURNS: Mapping[Act, tuple[TurnGuard, ...]] = {
+    Act.RETURN: (has_case, not_answered_by_it),
+    Act.FORWARD: (has_case,),
+    Act.START: (waits_to_start,),
+    Act.ANSWER: (has_case,),
+}
+
+
+def turn_for(act: Act, complaint: Complaint, context: Context) -> Assignment | Refused:
+    """The first turn that the actor may do this in, the lead's before others; else why the first one does not allow it.
+
+    Staff act in the turns of units within their own; the command may name which.
+    """
+    mine = [each for each in complaint.assignments if _theirs(each, context)]
+    refused: Refused | None = None
+    for turn in sorted(mine, key=lambda each: (each.number != complaint.lead, each.number)):
+        why = next((why for guard in TURNS[act] if (why := guard(turn, complaint, context)) is not None), None)
+        if why is None:
+            return turn
+        refused = refused or why
+    return refused or _with_nobody(complaint)
+
+
+def a_turn(act: Act) -> Callable[[Complaint, Context], Refused | None]:
+    """The guard that there is such a turn."""
+
+    def guard(complaint: Complaint, context: Context) -> Refused | None:
+        found = turn_for(act, complaint, context)
+        return found if isinstance(found, Refused) else None
+
+    return guard
+
+
+def turn_of(act: Act, complaint: Complaint, context: Context) -> Assignment:
+    """The turn that the guards have made sure of."""
+    found = turn_for(act, complaint, context)
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _theirs(turn: Assignment, context: Context) -> bool:
+    if turn.turn is Turn.GONE or context.assignment not in (None, turn.number):
+        return False
+    actor = context.actor
+    if context.imported or actor.role not in STAFF_ROLES:
+        return True
+    return actor.unit is not None and context.directory.within(turn.unit, actor.unit)
+
+
+def _with_nobody(complaint: Complaint) -> Refused:
+    return (Ended if complaint.ended else NotWithUnit)(status=complaint.status)
