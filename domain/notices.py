@@ -20,6 +20,7 @@ from domain.complaint.personal_data import (
 )
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Closure
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory, Held
 from domain.event import Code, Event, Role
@@ -70,6 +71,8 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_reporter("received"), _staff("to_check", desk, complaint.filed.received_by))
         case e.ComplaintRouted():
             return (_reporter("routed"), _staff("assigned", Role.LIAISON, event.unit))
+        case ComplaintForwarded():
+            return (_staff("assigned", Role.LIAISON, event.unit),)
         case e.ComplaintReturned():
             return (_staff("returned", desk, complaint.filed.received_by),)
         case e.ComplaintAnswered():

@@ -34,6 +34,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Code, Envelope, Origin
 from projections.base import EACH, Projection
 
@@ -85,6 +86,7 @@ indicators = Projection(
 Later = (
     ComplaintVerified
     | ComplaintRouted
+    | ComplaintForwarded
     | ComplaintReturned
     | ComplaintStarted
     | ComplaintAnswered
@@ -146,12 +148,14 @@ def went_on(row: IndicatorRow, event: Later, at: Envelope) -> IndicatorRow | tup
 
 
 def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
-    """The state after the event; its act counts for the unit that has the complaint then, except for a return."""
+    """The state after the event; its act counts for the unit that has the complaint then, except for giving it away."""
     match event:
         case ComplaintVerified():
             return _by(row, row.unit, status=Status.VERIFIED)
         case ComplaintRouted():
             return _by(row, event.unit, status=Status.ROUTED)
+        case ComplaintForwarded():
+            return replace(_by(row, event.unit, status=Status.ROUTED), by_unit=row.unit)
         case ComplaintReturned():
             returned = _by(row, row.received_by, status=Status.RETURNED, bounces=row.bounces + 1)
             return replace(returned, by_unit=row.unit)

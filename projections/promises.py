@@ -29,6 +29,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope
 from projections.base import EACH, Projection
 from projections.indicators import FOREVER
@@ -103,6 +104,17 @@ def handed_on(row: PromiseRow, event: ComplaintRouted, at: Envelope) -> PromiseR
         return after
     missed = _begins(Clock.RESOLUTION, event.resolution, INTAKE, at)
     return (after, _ends(missed, at)) if missed is not None and missed.due_at < at.recorded_at else after
+
+
+@promises.on(key=EACH)
+def passed_on(row: PromiseRow, event: ComplaintForwarded, at: Envelope) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
+    """What was promised is the next unit's to keep."""
+    if row.ended_at is not None or row.assignment != event.from_assignment:
+        return row
+    following = replace(
+        row, version=at.version, assignment=event.assignment, position=at.position, judged=row.due_at >= at.recorded_at
+    )
+    return _ends(row, at), following
 
 
 @promises.on(key=EACH)

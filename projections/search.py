@@ -26,6 +26,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -99,7 +100,9 @@ def verified(row: SearchRow | None, event: ComplaintVerified, at: Envelope) -> S
 
 
 @search.on
-def given(row: SearchRow | None, event: ComplaintRouted | ComplaintReopened, at: Envelope) -> SearchRow | None:
+def given(
+    row: SearchRow | None, event: ComplaintRouted | ComplaintForwarded | ComplaintReopened, at: Envelope
+) -> SearchRow | None:
     """To a unit, which may find it from now on."""
     if row is None:
         return None

@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from domain import rights
 from domain.channels import API
@@ -18,6 +17,7 @@ from domain.complaint.commands import (
     Close,
     Command,
     Erase,
+    Forward,
     LiftHold,
     PlaceHold,
     Reopen,
@@ -28,89 +28,33 @@ from domain.complaint.commands import (
     Start,
     Verify,
 )
-from domain.complaint.events import ArchiveReason, Closure
-from domain.complaint.personal_data import Basis
+from domain.complaint.events import Closure
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
 from service import handle
 from service.api.asked import Conditional, SignedIn, StaffOnly
 from service.api.etags import tell
-from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
+from service.api.said import (
+    AnswerForm,
+    ArchiveForm,
+    CloseForm,
+    Done,
+    ErasureForm,
+    ForwardForm,
+    HoldForm,
+    ReopenForm,
+    ReturnForm,
+    RouteForm,
+    Said,
+    TextForm,
+    TurnForm,
+)
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Reporter, StaffMember
 from service.reading.seeing import admitted, find
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
-
-
-class Said(BaseModel):
-    """What every command may say: when it happened, if that was earlier (staff only). Clocks run by the recording."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    occurred_at: Moment | None = None
-
-
-class Done(BaseModel):
-    """The command was recorded: the complaint stands at `version`; `at_least` makes a list wait for it."""
-
-    complaint: UUID
-    version: int
-    at_least: str
-
-
-class RouteForm(Said):
-    """To which unit, with a note between the offices."""
-
-    unit: CodeField = Field(examples=["medan-sdabmbk"])
-    note: Note | None = None
-
-
-class ReturnForm(Said):
-    """Why it is not ours, and perhaps whose it is."""
-
-    reason: Reason = Field(examples=["Jalan nasional, bukan jalan kota."])
-    proposed_unit: CodeField | None = None
-
-
-class TextForm(Said):
-    """What is told the other side."""
-
-    text: AnswerText = Field(examples=["Lubang sudah ditambal pada 5 November."])
-
-
-class CloseForm(Said):
-    """A last word, if any."""
-
-    note: Note | None = None
-
-
-class ReopenForm(Said):
-    """Why it is not over."""
-
-    reason: Reason = Field(examples=["Lubang terbuka lagi setelah hujan."])
-
-
-class ArchiveForm(Said):
-    """Why it will not be handled."""
-
-    reason: ArchiveReason
-    note: Note | None = None
-
-
-class ErasureForm(Said):
-    """On which ground, and who asked for it how. Without a `subject` it is the reporter."""
-
-    basis: Basis
-    request: Note | None = Field(None, examples=["Surat pelapor tanggal 12 November, kami cocokkan dengan KTP."])
-    subject: UUID | None = None
-
-
-class HoldForm(Said):
-    """Which proceeding needs the data, or needs it no longer."""
-
-    reason: Reason = Field(examples=["Penyelidikan inspektorat nomor 12/2026."])
 
 
 @dataclass(frozen=True)
@@ -181,6 +125,7 @@ async def acting(
 
 Act = Annotated[Acting, Depends(acting)]
 _NOTHING = Said()
+_ANY_TURN = TurnForm()
 
 
 def _command(summary: str) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
@@ -208,19 +153,25 @@ def route(act: Act, said: RouteForm) -> Done:
 def return_(act: Act, said: ReturnForm) -> Done:
     """The unit that has it."""
     proposed = None if said.proposed_unit is None else Code(said.proposed_unit)
-    return act(Return(reason=said.reason, proposed_unit=proposed), said)
+    return act(Return(reason=said.reason, proposed_unit=proposed, assignment=said.assignment), said)
+
+
+@_command("Pass it on inside the agency")
+def forward(act: Act, said: ForwardForm) -> Done:
+    """The unit that has it, or its agency's administrator; the promised dates stay as they are."""
+    return act(Forward(unit=Code(said.unit), note=said.note, assignment=said.assignment), said)
 
 
 @_command("Begin to work on it")
-def start(act: Act, said: Said = _NOTHING) -> Done:
+def start(act: Act, said: TurnForm = _ANY_TURN) -> Done:
     """The unit that has it; ends the clock of the first response."""
-    return act(Start(), said)
+    return act(Start(assignment=said.assignment), said)
 
 
 @_command("Post the unit's answer")
-def answer(act: Act, said: TextForm) -> Done:
+def answer(act: Act, said: AnswerForm) -> Done:
     """The unit that has it; the reporter may reply until the promised date."""
-    return act(Answer(text=said.text), said)
+    return act(Answer(text=said.text, assignment=said.assignment), said)
 
 
 @_command("Reply to the answer")

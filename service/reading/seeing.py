@@ -33,6 +33,7 @@ Texts = frozenset[tuple[str, str]]
 BETWEEN_OFFICES: Texts = frozenset(
     {
         ("complaint.routed", "note"),
+        ("complaint.forwarded", "note"),
         ("complaint.returned", "reason"),
         ("personal_data.erased", "request"),
         ("legal_hold.placed", "reason"),

@@ -194,6 +194,8 @@ def _command(act: Act, form: Form) -> Command:
             return commands.Verify()
         case Act.ROUTE:
             return commands.Route(unit=Code(value["unit"]), note=optional("note"))
+        case Act.FORWARD:
+            return commands.Forward(unit=Code(value["unit"]), note=optional("note"))
         case Act.RETURN:
             proposed = value["proposed_unit"]
             return commands.Return(reason=value["reason"], proposed_unit=Code(proposed) if proposed else None)

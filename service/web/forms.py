@@ -110,6 +110,11 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
             within = actor.unit or complaint.filed.received_by
             units = open_units(teller.directory, within, teller)
             return (_suggested(_select("unit", units), complaint, teller), _area("note", "note", required=False))
+        case Act.FORWARD:
+            having = {each.unit for each in complaint.open}
+            agency = teller.directory.agency_of(complaint.responsible).code
+            units = tuple(unit for unit in open_units(teller.directory, agency, teller) if unit.value not in having)
+            return (_select("unit", units), _area("note", "note", required=False))
         case Act.RETURN:
             nation = teller.directory.root_of(complaint.filed.received_by).code
             units = open_units(teller.directory, nation, teller)

@@ -31,6 +31,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.state import Complaint, RunningClock, Status
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
@@ -47,6 +48,7 @@ STAFF_ACTS = (
     Act.START,
     Act.ANSWER,
     Act.CLOSE_AS_RESOLVED,
+    Act.FORWARD,
     Act.RETURN,
     Act.ADOPT,
     Act.ARCHIVE,
@@ -186,7 +188,7 @@ class Teller:
         match event:
             case ComplaintFiled():
                 return {"channel": self.channel(channel)}
-            case ComplaintRouted() | ComplaintReopened():
+            case ComplaintRouted() | ComplaintForwarded() | ComplaintReopened():
                 return {"unit": self.unit(event.unit)}
             case ComplaintEscalated():
                 return {"role": Said(f"role.{event.role}"), "unit": self.unit(event.unit), "level": event.level}

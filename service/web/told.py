@@ -25,6 +25,7 @@ from service.web.why import Why
 #: the field of each event that holds what somebody wrote; the filing's story has a place of its own
 WRITTEN = {
     "complaint.routed": "note",
+    "complaint.forwarded": "note",
     "complaint.returned": "reason",
     "complaint.answered": "text",
     "complaint.replied": "text",

@@ -4,60 +4,27 @@ import json
 from datetime import datetime
 from typing import get_args
 
-from domain.complaint.events import Clock, ComplaintEvent
-from domain.complaint.personal_data import (
-    Basis,
-    ErasureCompleted,
-    ErasureRefused,
-    ErasureRequested,
-    HoldLifted,
-    HoldPlaced,
-    PersonalDataErased,
-)
+from domain.complaint.events import ComplaintEvent
 from domain.event import Event, Personal, Role
 from projections.timeline import TimelineRow, changed, personal, timeline
+from service.store.mapper import decode
+from tests.golden import stored
 from tests.projections.story import (
-    ADOPTED,
-    ANSWERED,
-    ARCHIVED,
-    CLOSED,
     COMPLAINT,
     FILED,
-    REOPENED,
-    REPLIED,
-    RETURNED,
     ROUTED,
-    STARTED,
     VERIFIED,
     at,
-    due,
-    escalated,
     rows,
     told,
-    words,
 )
 
-ESCALATED = escalated(Clock.FIRST_RESPONSE, 1, due(16))
-EVERY: list[Event] = [
-    FILED,
-    VERIFIED,
-    ROUTED,
-    RETURNED,
-    STARTED,
-    ANSWERED,
-    ESCALATED,
-    REPLIED,
-    CLOSED,
-    REOPENED,
-    ARCHIVED,
-    ADOPTED,
-    ErasureRequested(),
-    HoldPlaced(reason=words()),
-    ErasureRefused(subject=COMPLAINT, basis=Basis.REQUEST),
-    HoldLifted(reason=words()),
-    PersonalDataErased(subject=COMPLAINT, basis=Basis.REQUEST, request=words()),
-    ErasureCompleted(subject=COMPLAINT),
-]
+
+def every() -> list[Event]:
+    """One of each event of a complaint, every field of it filled."""
+    topics = {kind.topic for kind in get_args(ComplaintEvent)}
+    samples = (sample for sample in stored() if sample.topic in topics)
+    return [decode(sample.topic, sample.state) for sample in samples]
 
 
 def test_each_event_is_one_row_that_says_who_when_and_how() -> None:
@@ -90,8 +57,8 @@ def test_personal_values_appear_as_names_of_fields_only() -> None:
 
 
 def test_every_event_has_a_row_that_json_can_hold_and_no_personal_value_in_it() -> None:
-    assert {type(event) for event in EVERY} == set(get_args(ComplaintEvent))
-    for event in EVERY:
+    assert {type(event) for event in every()} == set(get_args(ComplaintEvent))
+    for event in every():
         text = json.dumps(changed(event))
         for value in vars(event).values():
             if isinstance(value, Personal):

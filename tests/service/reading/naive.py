@@ -23,6 +23,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.fold import ESCALATING, evolve
 from domain.complaint.state import Complaint
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope, Origin
 from projections.indicators import indicators
 from service.reading.indicators.figures import PROMISES, STEPS
@@ -133,8 +134,8 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
     def unit(number: int) -> str:
         if number == 0:
             return case.last.responsible
-        returned = isinstance(case.history[number][0], ComplaintReturned)
-        return case.states[number - returned].responsible
+        given_away = isinstance(case.history[number][0], ComplaintReturned | ComplaintForwarded)
+        return case.states[number - given_away].responsible
 
     acts = _acts(case, asked, unit)
     if acts:

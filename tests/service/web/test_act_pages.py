@@ -178,3 +178,23 @@ def test_no_other_site_can_act(world: World, stages: dict[str, dict[str, Any]], 
     assert roads.post(path, form.fields, Sec_Fetch_Site=site).status == 403
     assert roads.post(path, {**form.fields, "csrf": "0" * 64}).status == 403
     assert stands(world, receipt).version == 3
+
+
+def test_a_unit_passes_a_case_on_and_has_it_no_more(world: World, as_staff: AS) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    number = receipt["complaint"]
+    form = roads.get(f"/desk/{number}/do/forward").form(f"/desk/{number}/do/forward")
+    assert {"unit", "note"} <= form.fields.keys()
+    page = roads.act(number, "forward", unit="medan-dlh", note="Ini pohon tumbang.")
+    assert "Didisposisikan ke" in page.words
+    assert "Ini pohon tumbang." in page.words
+    assert roads.get(f"/desk/{number}/do/start").status == 403
+    assert "Ini pohon tumbang." not in str(world.as_reporter(receipt).get(f"/complaints/{number}/events").json())
+    done(world.as_(PARKS), receipt, "start")
+    assert stands(world, receipt).responsible == "medan-dlh"
+
+
+def test_a_case_is_not_passed_on_to_another_agency(world: World) -> None:
+    receipt = world.routed()
+    refused = world.as_(ROADS).post(f"/complaints/{receipt['complaint']}/forward", json={"unit": "nasional"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "another_agency")

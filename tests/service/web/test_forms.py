@@ -19,6 +19,7 @@ CASE = given(FILED, VERIFIED, ROUTED, ANSWERED).state
 COMMANDS = {
     Act.VERIFY: commands.Verify,
     Act.ROUTE: commands.Route,
+    Act.FORWARD: commands.Forward,
     Act.RETURN: commands.Return,
     Act.START: commands.Start,
     Act.ANSWER: commands.Answer,
@@ -39,7 +40,7 @@ EVERY_ACT = [*STAFF_ACTS, *REPORTER_ACTS]
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
     asked = {field.name for field in act_form(act, CASE, TELLER, ADI, {}).fields}
-    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject"}
+    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment"}
     assert asked == taken
 
 
