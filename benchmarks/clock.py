@@ -103,7 +103,7 @@ def fill(service: Service, count: int, now: datetime) -> list[tuple[UUID, dateti
     streams = []
     stored: list[Stored] = []
     for number in range(count):
-        due = now - timedelta(seconds=1 + number % 3_599)
+        due = now - timedelta(hours=1) * ((number + 0.5) / count)
         event, stream = _filed(due), uuid7()
         streams.append((stream, due))
         about = metadata(
