@@ -27,6 +27,7 @@ from domain.complaint.personal_data import (
     HoldPlaced,
     PersonalDataErased,
 )
+from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -54,6 +55,7 @@ retention = Projection(
         ComplaintAdopted,
         ComplaintAnswered,
         ComplaintEscalated,
+        ComplaintForwarded,
         ComplaintReplied,
         ComplaintReturned,
         ComplaintRouted,
