@@ -120,6 +120,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.FORWARD: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
+        Act.ADMINISTER: Scope.UNIT,
     },
     Role.LIAISON: {
         **_SEE,

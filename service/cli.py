@@ -143,8 +143,8 @@ def directory_apply(
     with running(_settings()) as service:
         commands = DirectoryCommands(service.log, service.ring, service.directories)
         steps = commands.plan(desired, SYSTEM)
-        for step in steps:
-            typer.echo(step.line)
+        for line in steps.lines():
+            typer.echo(line)
         if not dry_run:
             commands.apply(steps, SYSTEM, CLI)
     typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")

@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 
 from psycopg2 import extensions
 
-from domain.directory.commands import RegisterStaff
+from domain.directory.commands import Decline, DirectoryCommand, RegisterStaff
+from domain.directory.diff import needed, touched
 from domain.directory.events import DirectoryEvent
 from domain.directory.fold import fold
 from domain.directory.plan import Desired, Step, plan, rehearse
 from domain.directory.state import EMPTY, Directory
 from domain.event import Actor, Code
+from service.open_cases import open_cases
 from service.store.append import Batch
 from service.store.application import EventLog
 from service.store.database import Database
@@ -86,12 +88,28 @@ class Plan:
 
     steps: tuple[Step, ...]
     versions: Mapping[UUID, int]
+    #: of each step, how many open complaints it is about; None for none
+    touched: tuple[int | None, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """What would change, with the open complaints that it is about."""
+        for step, cases in zip(self.steps, self.touched, strict=True):
+            yield step.line if cases is None else f"{step.line} ({cases} open complaints)"
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
 
     def __len__(self) -> int:
         return len(self.steps)
+
+
+def with_keys(command: DirectoryCommand, ring: KeyRing, batch: Batch) -> dict[UUID, bytes]:
+    """The key of the person or text that the command brings, which goes into the batch."""
+    if not isinstance(command, RegisterStaff | Decline):
+        return {}
+    dek, key = new_key(ring, command.subject)
+    batch.keys.append(key)
+    return {command.subject: dek}
 
 
 class DirectoryCommands:
@@ -107,17 +125,18 @@ class DirectoryCommands:
         """What would make the directory as desired; a refusal is raised before anything is written."""
         sequence_all(self._log.database)  # what was applied a moment ago counts, whether or not a sequencer runs
         directory = self._directories.latest()
-        steps = rehearse(plan(desired, directory, uuid4), directory, actor, datetime.now(UTC))
-        return Plan(tuple(steps), directory.versions)
+        steps = plan(desired, directory, uuid4)
+        cases = open_cases(self._log.database, *needed((step.command for step in steps), directory))
+        steps = rehearse(steps, directory, actor, datetime.now(UTC), cases)
+        touching = tuple(touched(step.command, directory, cases) for step in steps)
+        return Plan(tuple(steps), directory.versions, touching)
 
     def apply(self, steps: Plan, actor: Actor, channel: Code) -> Directory:
         """Record all steps of a plan or, when somebody else changed an item meanwhile (VersionConflict), none."""
         versions = dict(steps.versions)
-        batch, deks, drafts = Batch(), {}, []
+        batch, drafts, deks = Batch(), list[Recorded](), dict[UUID, bytes]()
         for step in steps:
-            if isinstance(step.command, RegisterStaff):
-                deks[step.command.subject], key = new_key(self._ring, step.command.subject)
-                batch.keys.append(key)
+            deks |= with_keys(step.command, self._ring, batch)
             for event in step.events:
                 versions[step.stream] = versions.get(step.stream, 0) + 1
                 drafts.append(Recorded(step.stream, versions[step.stream], event, self._metadata(actor, channel)))

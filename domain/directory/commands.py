@@ -194,6 +194,36 @@ class PublishCalendar:
         return stream_id("calendar", self.code)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Propose:
+    """Ask for a standard or calendar to be published, which takes a second person."""
+
+    change: PublishStandard | PublishCalendar
+
+    @property
+    def stream(self) -> UUID:
+        """That of the standard or calendar."""
+        return self.change.stream
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approve:
+    """Let a proposal take effect; `proposal` is its version in the stream of the standard or calendar."""
+
+    stream: UUID
+    proposal: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline:
+    """Let a proposal not take effect; `subject` is a random id for the key of the reason."""
+
+    stream: UUID
+    proposal: int
+    subject: UUID
+    reason: str | None = None
+
+
 DirectoryCommand = (
     OpenUnit
     | RenameUnit
@@ -210,4 +240,7 @@ DirectoryCommand = (
     | RetireRouting
     | PublishStandard
     | PublishCalendar
+    | Propose
+    | Approve
+    | Decline
 )

@@ -135,6 +135,32 @@ class StandardPublished(Event, topic="standard.published"):
     effective_from: date
 
 
+class StandardProposed(Event, topic="standard.proposed"):
+    """Somebody wants this standard to be published; it waits for a second person."""
+
+    code: Code
+    clock: Clock
+    agency: Code | None
+    report_class: ReportClass | None
+    supervision: bool | None
+    level: int | None
+    days: int
+    effective_from: date
+
+
+class StandardApproved(Event, topic="standard.approved"):
+    """A second person approved the proposal, `proposal` being its version in this stream; it is published with this."""
+
+    proposal: int
+
+
+class StandardDeclined(Event, topic="standard.declined"):
+    """The proposal will not be published: declined, or taken back by whoever made it."""
+
+    proposal: int
+    reason: Personal | None
+
+
 class CalendarPublished(Event, topic="calendar.published"):
     """The days off of one year; a later publication for the same year replaces it for dates not yet promised."""
 
@@ -143,6 +169,29 @@ class CalendarPublished(Event, topic="calendar.published"):
     days: tuple[Holiday, ...]
     source: Published
     confirmed: bool
+
+
+class CalendarProposed(Event, topic="calendar.proposed"):
+    """Somebody wants these days off to be published; it waits for a second person."""
+
+    code: Code
+    year: int
+    days: tuple[Holiday, ...]
+    source: Published
+    confirmed: bool
+
+
+class CalendarApproved(Event, topic="calendar.approved"):
+    """A second person approved the proposal, `proposal` being its version in this stream; it is published with this."""
+
+    proposal: int
+
+
+class CalendarDeclined(Event, topic="calendar.declined"):
+    """The proposal will not be published: declined, or taken back by whoever made it."""
+
+    proposal: int
+    reason: Personal | None
 
 
 DirectoryEvent = (
@@ -160,5 +209,11 @@ DirectoryEvent = (
     | RoutingDefined
     | RoutingRetired
     | StandardPublished
+    | StandardProposed
+    | StandardApproved
+    | StandardDeclined
     | CalendarPublished
+    | CalendarProposed
+    | CalendarApproved
+    | CalendarDeclined
 )

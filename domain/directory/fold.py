@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.directory.events import (
+    CalendarApproved,
+    CalendarDeclined,
+    CalendarProposed,
     CalendarPublished,
     CategoryDefined,
     CategoryRetired,
@@ -14,6 +17,9 @@ from domain.directory.events import (
     StaffRegistered,
     StaffRoleGranted,
     StaffRoleRevoked,
+    StandardApproved,
+    StandardDeclined,
+    StandardProposed,
     StandardPublished,
     UnitClosed,
     UnitMoved,
@@ -22,7 +28,7 @@ from domain.directory.events import (
     UnitRetentionSet,
     UnitScheduled,
 )
-from domain.directory.state import EMPTY, Category, Directory, Held, Routing, Staff, Unit
+from domain.directory.state import EMPTY, Category, Directory, Held, Proposal, Routing, Staff, Unit
 from domain.event import Envelope
 from domain.standards import Calendar, Standard
 
@@ -51,6 +57,8 @@ class Draft:
         self.routing = dict(directory.routing)
         self.standards = dict(directory.standards)
         self.calendars = dict(directory.calendars)
+        self.proposals = dict(directory.proposals)
+        self.approved = directory.approved
         self.versions = dict(directory.versions)
         self.codes = dict(directory.codes)
 
@@ -80,8 +88,22 @@ class Draft:
             case CalendarPublished():
                 empty = Calendar(code=event.code, version=0, published={}, off=frozenset())
                 self.calendars[event.code] = self.calendars.get(event.code, empty).publish(event, at.version)
+            case StandardProposed():
+                self._propose(StandardPublished(**vars(event)), at)
+            case CalendarProposed():
+                self._propose(CalendarPublished(**vars(event)), at)
+            case StandardApproved() | StandardDeclined() | CalendarDeclined():
+                self.proposals.pop((at.stream, event.proposal), None)
+            case CalendarApproved():
+                approved = self.proposals.pop((at.stream, event.proposal), None)
+                if approved is not None:
+                    self.approved |= {approved.change.code}
             case _:
                 assert_never(event)
+
+    def _propose(self, change: StandardPublished | CalendarPublished, at: Envelope) -> None:
+        proposal = Proposal(stream=at.stream, number=at.version, change=change, by=at.actor, at=at.recorded_at)
+        self.proposals[at.stream, at.version] = proposal
 
     def _unit(
         self,

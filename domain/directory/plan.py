@@ -6,7 +6,7 @@ person's roles are taken as complete. A person's name is compared with nothing: 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from domain.directory.commands import (
     GrantRole,
     MoveUnit,
     OpenUnit,
+    Propose,
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
@@ -30,8 +31,11 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetRetention,
 )
-from domain.directory.events import DirectoryEvent, StandardPublished
+from domain.directory.diff import line
+from domain.directory.events import CalendarPublished, DirectoryEvent, StandardPublished
 from domain.directory.fold import Draft
+from domain.directory.open_cases import NONE_OPEN, OpenCases
+from domain.directory.proposing import founding
 from domain.directory.refusals import CodeTaken, CycleMade, UnitIsClosed
 from domain.directory.rules import decide
 from domain.directory.state import Category, Directory, Held, Unit, stream_id
@@ -91,7 +95,9 @@ def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]
     ]
 
 
-def rehearse(steps: list[Step], directory: Directory, actor: Actor, now: datetime) -> list[Step]:
+def rehearse(
+    steps: list[Step], directory: Directory, actor: Actor, now: datetime, open_cases: OpenCases = NONE_OPEN
+) -> list[Step]:
     """The same steps with the events that each makes; a refusal is raised before anything is written.
 
     The version of a step's first event is one more than `directory.versions` says after the steps before it.
@@ -99,7 +105,7 @@ def rehearse(steps: list[Step], directory: Directory, actor: Actor, now: datetim
     draft = Draft(directory)
     decided = []
     for step in steps:
-        events = tuple(decide(step.command, draft.view(), actor))
+        events = tuple(decide(step.command, draft.view(), actor, open_cases))
         for event in events:
             draft.take(event, _envelope(step.stream, draft.versions.get(step.stream, 0) + 1, actor, now))
         decided.append(Step(step.command, step.line, events))
@@ -130,8 +136,19 @@ def _calendars(desired: Desired, directory: Directory) -> Iterator[Step]:
             wanted.confirmed,
         )
         if not same:
-            sign = "~" if published else "+"
-            yield Step(wanted, f"{sign} calendar {wanted.code} {wanted.year}: {len(days)} days off")
+            yield from _by_two(replace(wanted, days=days), directory)
+
+
+def _by_two(wanted: PublishStandard | PublishCalendar, directory: Directory) -> Iterator[Step]:
+    """At once while the office is being founded; later as a proposal, unless it waits already."""
+    if founding(wanted, directory):
+        yield _step(wanted, directory)
+    elif not any(_says(one.change, wanted) for one in directory.proposals_of(wanted.stream)):
+        yield _step(Propose(change=wanted), directory)
+
+
+def _step(command: DirectoryCommand, directory: Directory, person: str = "") -> Step:
+    return Step(command, line(command, directory, person))
 
 
 def _steps_away(wanted: PublishCalendar, directory: Directory) -> int:
@@ -146,20 +163,18 @@ def _units(desired: Desired, directory: Directory) -> Iterator[Step]:
     for wanted in _parents_first(desired.units):
         known = directory.units.get(wanted.code)
         if known is None:
-            under = f" under {wanted.parent}" if wanted.parent else ""
-            yield Step(wanted, f"+ unit {wanted.code}: {wanted.kind}{under}")
+            yield _step(wanted, directory)
             continue
         if known.kind is not wanted.kind:
             raise CodeTaken(unit=wanted.code)
         if known.closed and wanted.code not in desired.closed:
             raise UnitIsClosed(unit=wanted.code)
         if known.name != wanted.name:
-            yield Step(RenameUnit(code=wanted.code, name=wanted.name), f"~ unit {wanted.code}: {wanted.name.id}")
+            yield _step(RenameUnit(code=wanted.code, name=wanted.name), directory)
         if wanted.parent is not None and known.parent != wanted.parent:
-            yield Step(MoveUnit(code=wanted.code, parent=wanted.parent), f"~ unit {wanted.code}: to {wanted.parent}")
+            yield _step(MoveUnit(code=wanted.code, parent=wanted.parent), directory)
         if wanted.zone and wanted.calendar and (known.zone, known.calendar) != (wanted.zone, wanted.calendar):
-            command = ScheduleUnit(code=wanted.code, zone=wanted.zone, calendar=wanted.calendar)
-            yield Step(command, f"~ unit {wanted.code}: {wanted.zone}, calendar {wanted.calendar}")
+            yield _step(ScheduleUnit(code=wanted.code, zone=wanted.zone, calendar=wanted.calendar), directory)
 
 
 def _retention(desired: Desired, directory: Directory) -> Iterator[Step]:
@@ -191,36 +206,33 @@ def _parents_first(items: tuple[Item, ...]) -> list[Item]:
 def _categories(desired: Desired, directory: Directory) -> Iterator[Step]:
     for wanted in _parents_first(desired.categories):
         known = directory.categories.get(wanted.code)
-        if known is None:
-            yield Step(wanted, f"+ category {wanted.code}")
-        elif (known.parent, known.name) != (wanted.parent, wanted.name) or (
-            known.retired and wanted.code not in desired.retired
+        if (
+            known is None
+            or (known.parent, known.name) != (wanted.parent, wanted.name)
+            or (known.retired and wanted.code not in desired.retired)
         ):
-            yield Step(wanted, f"~ category {wanted.code}: {wanted.name.id}")
+            yield _step(wanted, directory)
 
 
 def _routing(desired: Desired, directory: Directory) -> Iterator[Step]:
     for wanted in desired.routing:
         known = directory.routing.get((wanted.category, wanted.area))
         if known is None or known.unit != wanted.unit:
-            sign = "~" if known else "+"
-            yield Step(wanted, f"{sign} routing {wanted.category or '*'} in {wanted.area}: to {wanted.unit}")
+            yield _step(wanted, directory)
     for ended in desired.unrouted:
         if (ended.category, ended.area) in directory.routing:
-            yield Step(ended, f"- routing {ended.category or '*'} in {ended.area}")
+            yield _step(ended, directory)
 
 
 def _standards(desired: Desired, directory: Directory) -> Iterator[Step]:
     for wanted in sorted(desired.standards, key=lambda standard: standard.effective_from):
         published = [standard.rule for standard in directory.standards.get(wanted.code, ())]
         if not any(_says(rule, wanted) for rule in published):
-            sign = "~" if published else "+"
-            line = f"{sign} standard {wanted.code}: {wanted.days} working days from {wanted.effective_from}"
-            yield Step(wanted, line)
+            yield from _by_two(wanted, directory)
 
 
-def _says(rule: StandardPublished, wanted: PublishStandard) -> bool:
-    return all(getattr(rule, each.name) == getattr(wanted, each.name) for each in fields(wanted))
+def _says(rule: StandardPublished | CalendarPublished, wanted: PublishStandard | PublishCalendar) -> bool:
+    return all(getattr(rule, each.name, None) == getattr(wanted, each.name) for each in fields(wanted))
 
 
 def _staff(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]) -> Iterator[Step]:
@@ -229,22 +241,20 @@ def _staff(desired: Desired, directory: Directory, new_subject: Callable[[], UUI
         known = directory.staff.get(staff)
         held = known.roles if known else frozenset()
         if known is None:
-            yield Step(RegisterStaff(staff=staff, subject=new_subject(), name=wanted.name), f"+ staff {wanted.code}")
+            yield _step(RegisterStaff(staff=staff, subject=new_subject(), name=wanted.name), directory, wanted.code)
         for role in sorted(wanted.roles - held):
-            line = f"+ staff {wanted.code}: {role.role} of {role.unit}"
-            yield Step(GrantRole(staff=staff, role=role.role, unit=role.unit), line)
+            yield _step(GrantRole(staff=staff, role=role.role, unit=role.unit), directory, wanted.code)
         for role in sorted(held - wanted.roles):
-            line = f"- staff {wanted.code}: {role.role} of {role.unit}"
-            yield Step(RevokeRole(staff=staff, role=role.role, unit=role.unit), line)
+            yield _step(RevokeRole(staff=staff, role=role.role, unit=role.unit), directory, wanted.code)
 
 
 def _endings(desired: Desired, directory: Directory) -> Iterator[Step]:
     closed = {code for code, unit in directory.units.items() if unit.closed}
     for code in _deepest_first(desired.closed - closed, desired.units, directory.units):
-        yield Step(CloseUnit(code=code), f"- unit {code}")
+        yield _step(CloseUnit(code=code), directory)
     retired = {code for code, category in directory.categories.items() if category.retired}
     for code in _deepest_first(desired.retired - retired, desired.categories, directory.categories):
-        yield Step(RetireCategory(code=code), f"- category {code}")
+        yield _step(RetireCategory(code=code), directory)
 
 
 def _deepest_first(

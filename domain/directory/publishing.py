@@ -1,5 +1,6 @@
 """Rules for standards and calendars: what dates are promised by."""
 
+from collections.abc import Set
 from itertools import chain
 
 from domain import text
@@ -44,11 +45,12 @@ def publish_standard(command: PublishStandard, directory: Directory) -> Standard
         days=command.days,
         effective_from=command.effective_from,
     )
-    _check_standard(published, directory)
+    check_standard(published, directory)
     return published
 
 
-def _check_standard(new: StandardPublished, directory: Directory) -> None:
+def check_standard(new: StandardPublished, directory: Directory) -> None:
+    """It must come after what it follows, and be the only one for its cases on its day."""
     versions = directory.standards.get(new.code, ())
     if versions:
         last = versions[-1].rule
@@ -84,17 +86,20 @@ def publish_calendar(command: PublishCalendar, directory: Directory) -> Calendar
         source=Published(text.required("source", command.source)),
         confirmed=command.confirmed,
     )
-    _check_calendar(published, directory)
+    proposed = (one.change for one in directory.proposals_of(command.stream))
+    check_calendar(published, directory, {one.year for one in proposed if isinstance(one, CalendarPublished)})
     return published
 
 
-def _check_calendar(new: CalendarPublished, directory: Directory) -> None:
-    """A gap between years would be counted by weekdays without anybody noticing."""
+def check_calendar(new: CalendarPublished, directory: Directory, waiting: Set[int] = frozenset()) -> None:
+    """A gap between years would be counted by weekdays without anybody noticing; `waiting` are proposed years."""
     known = directory.calendars.get(new.code)
-    if known is None:
-        return
-    if known.published.get(new.year) == new:
+    published = known.published if known else {}
+    if published.get(new.year) == new:
         raise NothingChanges(calendar=new.code, year=new.year)
-    first, last = min(known.published), max(known.published)
+    years = {*published, *waiting}
+    if not years:
+        return
+    first, last = min(years), max(years)
     if not first - 1 <= new.year <= last + 1:
         raise CalendarGap(calendar=new.code, year=new.year, first=first, last=last)

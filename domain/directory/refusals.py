@@ -87,6 +87,14 @@ class RoleMisplaced(Refused):
     """A national admin is one of the nation, not of a unit below it."""
 
 
+class UnitHasCases(Refused):
+    """Complaints are still open with this unit: answer them, or send them elsewhere first."""
+
+
+class CategoryHasCases(Refused):
+    """Complaints of this category are still open: finish them, or put them under another category first."""
+
+
 class RoleHeldAlready(Refused):
     """The person holds this role for this unit already."""
 
@@ -117,6 +125,26 @@ class StandardChangesMeaning(Refused):
 
 class StandardOverlaps(Refused):
     """A new version must take effect later than the one before it."""
+
+
+class NeedsSecondPerson(Refused):
+    """People work by this already: propose the change, and let a second person approve it."""
+
+
+class UnknownProposal(Refused):
+    """No such proposal waits for a decision."""
+
+
+class ProposalWaiting(Refused):
+    """Another proposal for this waits for a decision: approve or decline that one first."""
+
+
+class ProposerApproves(Refused):
+    """Whoever proposed a change cannot approve it: a second person has to."""
+
+
+class CalendarUnapproved(Refused):
+    """People work here: they can change only to a calendar that is in use, or that a second person has approved."""
 
 
 class CalendarGap(Refused):

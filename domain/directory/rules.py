@@ -3,15 +3,18 @@
 from typing import assert_never
 
 from domain import rights, text
-from domain.directory import publishing, routing, structure
+from domain.directory import proposing, reach, routing, structure
 from domain.directory.commands import (
+    Approve,
     CloseUnit,
+    Decline,
     DefineCategory,
     DefineRouting,
     DirectoryCommand,
     GrantRole,
     MoveUnit,
     OpenUnit,
+    Propose,
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
@@ -29,6 +32,7 @@ from domain.directory.events import (
     StaffRoleRevoked,
     UnitKind,
 )
+from domain.directory.open_cases import NONE_OPEN, OpenCases
 from domain.directory.refusals import (
     CodeTaken,
     NotAStaffRole,
@@ -39,14 +43,43 @@ from domain.directory.refusals import (
 from domain.directory.state import Directory, Held
 from domain.event import Actor, Personal, Role
 
+_Plain = (
+    OpenUnit
+    | RenameUnit
+    | MoveUnit
+    | ScheduleUnit
+    | SetRetention
+    | DefineCategory
+    | DefineRouting
+    | RetireRouting
+    | RegisterStaff
+    | GrantRole
+    | RevokeRole
+    | PublishStandard
+    | PublishCalendar
+    | Propose
+    | Decline
+)
+"""What is decided by the directory alone, and is one event."""
 
-def decide(command: DirectoryCommand, directory: Directory, actor: Actor) -> list[DirectoryEvent]:
+
+def decide(
+    command: DirectoryCommand, directory: Directory, actor: Actor, open_cases: OpenCases = NONE_OPEN
+) -> list[DirectoryEvent]:
     """The events that the command makes, all of the stream `command.stream`; else a refusal is raised."""
-    rights.check(actor, rights.Act.ADMINISTER, directory)
-    return [_event(command, directory)]
+    reach.check(command, directory, actor)
+    match command:
+        case Approve():
+            return proposing.approve(command, directory, actor)
+        case CloseUnit():
+            return [structure.close_unit(command, directory, open_cases)]
+        case RetireCategory():
+            return [structure.retire_category(command, directory, open_cases)]
+        case _:
+            return [_event(command, directory)]
 
 
-def _event(command: DirectoryCommand, directory: Directory) -> DirectoryEvent:
+def _event(command: _Plain, directory: Directory) -> DirectoryEvent:
     match command:
         case OpenUnit():
             return structure.open_unit(command, directory)
@@ -58,12 +91,8 @@ def _event(command: DirectoryCommand, directory: Directory) -> DirectoryEvent:
             return structure.schedule_unit(command, directory)
         case SetRetention():
             return structure.set_retention(command, directory)
-        case CloseUnit():
-            return structure.close_unit(command, directory)
         case DefineCategory():
             return structure.define_category(command, directory)
-        case RetireCategory():
-            return structure.retire_category(command, directory)
         case RegisterStaff():
             return _register_staff(command, directory)
         case GrantRole():
@@ -74,10 +103,12 @@ def _event(command: DirectoryCommand, directory: Directory) -> DirectoryEvent:
             return routing.define(command, directory)
         case RetireRouting():
             return routing.retire(command, directory)
-        case PublishStandard():
-            return publishing.publish_standard(command, directory)
-        case PublishCalendar():
-            return publishing.publish_calendar(command, directory)
+        case PublishStandard() | PublishCalendar():
+            return proposing.publish(command, directory)
+        case Propose():
+            return proposing.propose(command, directory)
+        case Decline():
+            return proposing.decline(command, directory)
         case _:
             assert_never(command)
 

@@ -8,16 +8,17 @@ from uuid import UUID, uuid5
 
 from domain import standards
 from domain.complaint.events import Clock, Due, ReportClass
-from domain.directory.events import UnitKind
+from domain.directory.events import CalendarPublished, StandardPublished, UnitKind
 from domain.directory.refusals import (
     CategoryIsRetired,
     UnitIsClosed,
     UnknownCalendar,
     UnknownCategory,
+    UnknownProposal,
     UnknownStaff,
     UnknownUnit,
 )
-from domain.event import Code, Label, Personal, Role, Zone
+from domain.event import Actor, Code, Label, Personal, Role, Zone
 from domain.standards import Calendar, Standard
 
 _STREAMS = UUID("6f0f2c1e-5d52-5b0a-9b1c-7a1f0f9a6d11")
@@ -80,6 +81,17 @@ class Staff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A change that waits for a second person; `number` is the version of its event in `stream`."""
+
+    stream: UUID
+    number: int
+    change: StandardPublished | CalendarPublished
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Directory:
     """Never changed in place; `position` is that of the last event folded in, `versions` those of the streams."""
 
@@ -90,6 +102,9 @@ class Directory:
     routing: Mapping[tuple[Code | None, Code], Routing] = field(default_factory=dict)
     standards: Mapping[Code, tuple[Standard, ...]] = field(default_factory=dict)
     calendars: Mapping[Code, Calendar] = field(default_factory=dict)
+    proposals: Mapping[tuple[UUID, int], Proposal] = field(default_factory=dict)
+    #: calendars that a second person has approved
+    approved: frozenset[Code] = frozenset()
     versions: Mapping[UUID, int] = field(default_factory=dict)
     codes: Mapping[UUID, Code] = field(default_factory=dict)
 
@@ -175,6 +190,26 @@ class Directory:
         if person is None or unit not in self.units:
             return False
         return any(Held(role, above) in person.roles for above in self._upwards(unit))
+
+    def staffed(self, root: Code | None) -> bool:
+        """Whether anybody holds a role for this unit or one below it; anywhere, when none is named."""
+        held = (one.unit for person in self.staff.values() for one in person.roles)
+        return any(root is None or self.within(unit, root) for unit in held)
+
+    def works_by(self, calendar: Code) -> bool:
+        """Whether people work by this calendar."""
+        return any(unit.calendar == calendar and self.staffed(unit.code) for unit in self.units.values())
+
+    def proposal(self, stream: UUID, number: int) -> Proposal:
+        """The proposal, which must still wait."""
+        try:
+            return self.proposals[stream, number]
+        except KeyError:
+            raise UnknownProposal(proposal=number) from None
+
+    def proposals_of(self, stream: UUID) -> tuple[Proposal, ...]:
+        """What waits for a decision about this standard or calendar."""
+        return tuple(one for one in self.proposals.values() if one.stream == stream)
 
     def calendar_of(self, code: Code) -> Calendar:
         """The calendar that the unit works by."""

@@ -24,7 +24,10 @@ from domain.directory.events import (
     UnitRetentionSet,
     UnitScheduled,
 )
+from domain.directory.open_cases import OpenCases
 from domain.directory.refusals import (
+    CalendarUnapproved,
+    CategoryHasCases,
     CodeTaken,
     CycleMade,
     HasOpenCategories,
@@ -36,6 +39,7 @@ from domain.directory.refusals import (
     RetentionOutOfRange,
     RoutingLeadsHere,
     ScheduleMisplaced,
+    UnitHasCases,
     UnknownCalendar,
     UnknownCategory,
     UnknownZone,
@@ -116,6 +120,9 @@ def schedule_unit(command: ScheduleUnit, directory: Directory) -> UnitScheduled:
     if (unit.zone, unit.calendar) == (command.zone, command.calendar):
         raise NothingChanges(unit=command.code)
     _check_schedule(command.zone, command.calendar, directory)
+    known = command.calendar == unit.calendar or directory.works_by(command.calendar)
+    if directory.staffed(command.code) and not known and command.calendar not in directory.approved:
+        raise CalendarUnapproved(field="calendar", calendar=command.calendar)
     return UnitScheduled(zone=command.zone, calendar=command.calendar)
 
 
@@ -130,7 +137,7 @@ def set_retention(command: SetRetention, directory: Directory) -> UnitRetentionS
     return UnitRetentionSet(closed_years=command.closed_years)
 
 
-def close_unit(command: CloseUnit, directory: Directory) -> UnitClosed:
+def close_unit(command: CloseUnit, directory: Directory, open_cases: OpenCases) -> UnitClosed:
     directory.open_unit(command.code)
     below = [unit.code for unit in directory.units.values() if unit.parent == command.code and not unit.closed]
     if below:
@@ -138,6 +145,8 @@ def close_unit(command: CloseUnit, directory: Directory) -> UnitClosed:
     led = [rule for rule in directory.routing.values() if rule.unit == command.code]
     if led:
         raise RoutingLeadsHere(unit=command.code, rules=[f"{rule.category or '*'}/{rule.area}" for rule in led])
+    if cases := open_cases.units.get(command.code, 0):
+        raise UnitHasCases(unit=command.code, cases=cases)
     return UnitClosed()
 
 
@@ -155,9 +164,11 @@ def define_category(command: DefineCategory, directory: Directory) -> CategoryDe
     return CategoryDefined(code=text.code("code", command.code), parent=command.parent, name=text.label(command.name))
 
 
-def retire_category(command: RetireCategory, directory: Directory) -> CategoryRetired:
+def retire_category(command: RetireCategory, directory: Directory, open_cases: OpenCases) -> CategoryRetired:
     directory.open_category(command.code)
     below = [each.code for each in directory.categories.values() if each.parent == command.code and not each.retired]
     if below:
         raise HasOpenCategories(category=command.code, below=below)
+    if cases := open_cases.categories.get(command.code, 0):
+        raise CategoryHasCases(category=command.code, cases=cases)
     return CategoryRetired()

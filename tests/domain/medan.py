@@ -97,7 +97,7 @@ COMMANDS: list[DirectoryCommand] = [
 ]
 
 
-def at(stream: UUID, version: int, position: int = 0) -> Envelope:
+def at(stream: UUID, version: int, position: int = 0, by: Actor = SYSTEM) -> Envelope:
     return Envelope(
         stream=stream,
         version=version,
@@ -105,19 +105,19 @@ def at(stream: UUID, version: int, position: int = 0) -> Envelope:
         recorded_at=EPOCH,
         event_id=UUID(int=position),
         occurred_at=EPOCH,
-        actor=SYSTEM,
+        actor=by,
         channel=Code("directory"),
     )
 
 
-def applied(*commands: DirectoryCommand, onto: Directory = EMPTY) -> Directory:
+def applied(*commands: DirectoryCommand, onto: Directory = EMPTY, by: Actor = SYSTEM) -> Directory:
     """The directory after these commands, each decided on what those before made of it."""
     directory = onto
     for command in commands:
         first = directory.versions.get(command.stream, 0) + 1
-        events = decide(command, directory, SYSTEM)
+        events = decide(command, directory, by)
         told = [
-            (event, at(command.stream, version, directory.position + n))
+            (event, at(command.stream, version, directory.position + n, by))
             for n, (version, event) in enumerate(enumerate(events, first), 1)
         ]
         directory = fold(told, directory)

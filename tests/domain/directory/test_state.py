@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.commands import (
+    Approve,
     CloseUnit,
     DefineCategory,
     GrantRole,
     MoveUnit,
+    Propose,
     RenameUnit,
     RevokeRole,
     ScheduleUnit,
@@ -35,6 +37,7 @@ from tests.domain.medan import (
     JAKARTA,
     MEDAN,
     NATION,
+    NINA,
     OTHER,
     PARKS,
     RETIRED,
@@ -170,7 +173,8 @@ def test_a_promise_is_made_by_the_agencys_zone_and_calendar() -> None:
 
 def test_a_calendar_is_in_use_while_a_unit_that_takes_work_goes_by_it() -> None:
     other = replace(calendar(2026), code=Code("old"))
-    directory = applied(other, onto=DIRECTORY)
+    proposed = applied(Propose(change=other), onto=DIRECTORY)
+    directory = applied(Approve(stream=other.stream, proposal=1), onto=proposed, by=NINA)
     assert list(directory.calendars_in_use()) == [ID]
     working = applied(ScheduleUnit(code=OTHER, zone=JAKARTA, calendar=Code("old")), onto=directory)
     assert sorted(working.calendars_in_use()) == [ID, "old"]
