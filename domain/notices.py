@@ -92,7 +92,7 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_staff("assigned", Role.LIAISON, unit) if at_unit else _staff("to_check", desk, unit),)
         case ErasureRequested():
             return (_staff("erasure_asked", desk, complaint.filed.received_by),)
-        case e.ComplaintVerified() | e.ComplaintStarted():
+        case e.ComplaintVerified() | e.ComplaintStarted() | e.ComplaintAttached():
             return ()
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
             return ()  # of an erased person no address is left; a hold is an affair of the office

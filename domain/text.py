@@ -21,6 +21,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "email": 254,
         "external_id": 200,
         "source": 500,
+        "file_name": 200,
     }
 )
 """Characters (code points) that a field may have at most."""

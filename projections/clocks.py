@@ -17,6 +17,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -64,7 +65,7 @@ clocks = Projection(
     row=ClockRow,
     key=("assignment", "clock"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=get_args(PersonalDataEvent),
+    ignores=[ComplaintAttached, *get_args(PersonalDataEvent)],
 )
 
 

@@ -21,6 +21,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -80,7 +81,7 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintEscalated, *get_args(PersonalDataEvent)],
+    ignores=[ComplaintAttached, ComplaintEscalated, *get_args(PersonalDataEvent)],
 )
 
 Later = (

@@ -17,6 +17,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -56,7 +57,7 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintEscalated, *get_args(PersonalDataEvent)],
+    ignores=[ComplaintAttached, ComplaintEscalated, *get_args(PersonalDataEvent)],
 )
 
 

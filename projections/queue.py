@@ -16,6 +16,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -208,6 +209,12 @@ def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
 @queue.on(key=EACH)
 def ended(row: QueueRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> QueueRow:
     return _next(row, at, None, NONE, NONE)
+
+
+@queue.on(key=EACH)
+def attached(row: QueueRow, event: ComplaintAttached, at: Envelope) -> QueueRow:
+    """Came with what is in the row already; only how far the case has come is new."""
+    return replace(row, version=at.version, position=at.position)
 
 
 def _resolution(row: QueueRow) -> Promise:

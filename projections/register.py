@@ -19,6 +19,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -241,6 +242,12 @@ def closed(row: RegisterRow, event: ComplaintClosed, at: Envelope) -> RegisterRo
 @register.on
 def archived(row: RegisterRow, event: ComplaintArchived, at: Envelope) -> RegisterRow:
     return _after(row, at, NONE, status=Status.ARCHIVED, archive_reason=event.reason, **_ended(at))
+
+
+@register.on
+def attached(row: RegisterRow, event: ComplaintAttached, at: Envelope) -> RegisterRow:
+    """Came with what is in the row already; only how far the case has come is new."""
+    return replace(row, version=at.version, position=at.position)
 
 
 def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Envelope, **more: Any) -> RegisterRow:

@@ -9,6 +9,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -54,6 +55,7 @@ retention = Projection(
     ignores=[
         ComplaintAdopted,
         ComplaintAnswered,
+        ComplaintAttached,
         ComplaintEscalated,
         ComplaintForwarded,
         ComplaintReplied,

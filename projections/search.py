@@ -14,6 +14,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -64,6 +65,7 @@ search = Projection(
     ignores=[
         ComplaintAdopted,
         ComplaintArchived,
+        ComplaintAttached,
         ComplaintClosed,
         ComplaintEscalated,
         ComplaintReplied,

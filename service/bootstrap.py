@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.cluster import OWNER, SERVICE, Cluster
 from service.directory import Directories
+from service.files.files import Files
 from service.handle import Commands
 from service.settings import SettingInvalid, Settings
 from service.store.application import EventLog
@@ -25,6 +26,7 @@ class Service:
     ring: KeyRing
     log: EventLog
     directories: Directories
+    files: Files
     commands: Commands
 
     def close(self) -> None:
@@ -39,8 +41,9 @@ def build(settings: Settings) -> Service:
     ring = KeyRing.load(settings.key_file)
     log = EventLog(settings.database_url, settings.pool_size)
     directories = Directories(log.database)
-    commands = Commands(log, ring, directories)
-    return Service(settings, log.database, ring, log, directories, commands)
+    files = Files(settings.files, ring)
+    commands = Commands(log, ring, directories, files)
+    return Service(settings, log.database, ring, log, directories, files, commands)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One way for a command to become events: load, fold, decide, append."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import cast
@@ -12,7 +13,7 @@ from domain import rights
 from domain.complaint.commands import Command, File
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
-from domain.complaint.events import ComplaintEvent
+from domain.complaint.events import ComplaintAttached, ComplaintEvent
 from domain.complaint.fold import fold
 from domain.complaint.personal_data import ErasureRefused, PersonalDataErased
 from domain.complaint.refusals import UnderLegalHold, UnknownComplaint
@@ -22,6 +23,8 @@ from domain.event import Actor, Code, Event, Refused, Role
 from domain.rights import Act
 from service.directory import Directories
 from service.erasure import record_erasure
+from service.files.files import Files
+from service.files.uploads import Upload
 from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
 from service.store.application import EventLog
@@ -59,6 +62,7 @@ class Request:
     """Who asks, through which channel, and under which conditions.
 
     `caused_by` is the version of the complaint's event that makes the system act; metadata name it as the cause.
+    `uploads` are the files that the command's attachments are about.
     """
 
     actor: Actor
@@ -69,6 +73,7 @@ class Request:
     caused_by: int | None = None
     if_match: int | None = None
     idempotency: IdempotencyKey | None = None
+    uploads: Sequence[Upload] = ()
 
 
 class Commands:
@@ -79,6 +84,7 @@ class Commands:
         log: EventLog,
         ring: KeyRing,
         directories: Directories,
+        files: Files,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`now` is a seam for tests of clocks; nothing else here reads the time."""
@@ -86,6 +92,7 @@ class Commands:
         self._log = log
         self._ring = ring
         self._directories = directories
+        self._files = files
         self._now = now
 
     def handle(self, stream: UUID, command: Command, request: Request) -> Handled:
@@ -120,11 +127,11 @@ class Commands:
         """
         made = {subject: new_key(self._ring, subject) for subject in (command.reporter, command.office)}
         deks = {subject: dek for subject, (dek, _) in made.items()}
-        context = self._context(request)
+        stream, context = uuid7(), self._context(request)
         for _ in range(ATTEMPTS):
             if (known := self.answered(request)) is not None:
                 return known
-            stream, secret = uuid7(), fresh_secret()
+            secret = fresh_secret()
             decided = decide(command, None, context)
             names = [StreamName(TRACKING, command.tracking_id, stream)]
             if command.external_id is not None:
@@ -142,7 +149,7 @@ class Commands:
                 idempotency=_remember(request, answer, (command.reporter, deks[command.reporter])),
             )
             try:
-                self._log.record(_drafts(stream, 0, decided, context, request), deks, batch)
+                self._record(_drafts(stream, 0, decided, context, request), deks, batch, request)
                 return answer
             except KeyUsed:
                 continue
@@ -163,10 +170,18 @@ class Commands:
         cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
         drafts = _drafts(stream, version, decided, context, request, cause)
         if isinstance(decided[0], PersonalDataErased):
-            record_erasure(self._log, decided[0].subject, drafts, deks, batch)
+            with self._files.erasing(stream, decided[0].subject):
+                record_erasure(self._log, decided[0].subject, drafts, deks, batch)
         else:
-            self._log.record(drafts, deks, batch)
+            self._record(drafts, deks, batch, request)
         return answer
+
+    def _record(self, drafts: Sequence[Recorded], deks: Mapping[UUID, bytes], batch: Batch, request: Request) -> None:
+        """Files first: an event never names one that is not on the disk."""
+        named = [draft.event for draft in drafts if isinstance(draft.event, ComplaintAttached)]
+        keeping = self._files.keeping(drafts[0].originator_id, named, request.uploads, deks)
+        with keeping if named else nullcontext():
+            self._log.record(drafts, deks, batch)
 
     def _context(self, request: Request) -> Context:
         return Context(
@@ -257,7 +272,7 @@ _UNSAID = frozenset({"tracking_id", "reporter", "office", "external_id"})
 def _fingerprint(ring: KeyRing, command: File) -> bytes:
     """Recognises the same report, whose random ids are new each time; without the key file nobody can guess at it."""
     told = asdict(command).items()
-    said = {name: value for name, value in told if name not in _UNSAID and value not in (None, False)}
+    said = {name: value for name, value in told if name not in _UNSAID and value not in (None, False, ())}
     return ring.mac("filed", msgspec.json.encode(said, order="sorted"))
 
 

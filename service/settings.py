@@ -54,6 +54,11 @@ class Settings:
     embedded: bool
     child: bool
 
+    @property
+    def files(self) -> Path:
+        """Where attachments are; one folder for all processes of the service."""
+        return self.data / "files"
+
 
 def settings(environment: dict[str, str] | None = None) -> Settings:
     """Settings from `environment` (the process's own when none is given)."""

@@ -74,7 +74,7 @@ def test_only_a_commitment_stands_for_what_somebody_typed(sample: Sample) -> Non
 def test_a_whole_life_made_of_samples_is_folded() -> None:
     """Every complaint event once, in an order that a life could have; the result is pinned."""
     order = ["filed", "verified", "routed", "returned", "forwarded", "started", "answered", "replied", "escalated"]
-    order += ["closed", "reopened", "adopted", "archived"]
+    order += ["attached", "closed", "reopened", "adopted", "archived"]
     order = [f"complaint.{name}" for name in order]
     order += [
         "personal_data.erasure_requested",

@@ -4,9 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.complaint.events import ArchiveReason, Clock, Closure, ReportClass
+from domain.complaint.events import ArchiveReason, Clock, Closure, MediaType, ReportClass
 from domain.complaint.personal_data import Basis
 from domain.event import Code, TrackingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that comes with what is said; `digest` is the SHA-256 of what is kept, in hexadecimal."""
+
+    media_type: MediaType
+    size: int
+    digest: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +47,7 @@ class File:
     external_id: str | None = None
     anonymous: bool = False
     confidential: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +94,7 @@ class Answer:
 
     text: str
     assignment: int | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +111,7 @@ class Reply:
     """Write back: the answer is not enough."""
 
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

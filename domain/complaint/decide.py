@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, build, erasing, escalation, unit_acts
+from domain.complaint import arrival, attachments, build, erasing, escalation, unit_acts
 from domain.complaint.commands import (
     Adopt,
     Archive,
@@ -46,7 +46,7 @@ class Offer:
 def decide(command: Command, complaint: Complaint | None, context: Context) -> list[ComplaintEvent]:
     """The events that the command makes; a `Refused` is raised when it may not be."""
     if isinstance(command, File):
-        return [_file(command, complaint, context)]
+        return [_file(command, complaint, context), *attachments.attached(command, complaint)]
     if complaint is None:
         raise UnknownComplaint()
     act = act_of(command)
@@ -60,8 +60,10 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
     if isinstance(command, PrivacyCommand):
         return [_about_person(command, complaint, context)]
     if isinstance(command, UnitCommand):
-        return [unit_acts.event_of(command, turn_of(act, complaint, context), complaint, context)]
-    return [_event(command, complaint, context)]
+        made = unit_acts.event_of(command, turn_of(act, complaint, context), complaint, context)
+    else:
+        made = _event(command, complaint, context)
+    return [made, *attachments.attached(command, complaint)]
 
 
 def offered(complaint: Complaint, context: Context) -> list[Offer]:

@@ -13,6 +13,7 @@ from domain.complaint.terms import ArchiveReason as ArchiveReason
 from domain.complaint.terms import Clock as Clock
 from domain.complaint.terms import Closure as Closure
 from domain.complaint.terms import Due as Due
+from domain.complaint.terms import MediaType as MediaType
 from domain.complaint.terms import ReportClass as ReportClass
 from domain.complaint.unit_events import UnitEvent
 from domain.event import Code, Event, Personal, Role, TrackingId
@@ -142,6 +143,20 @@ class ComplaintAdopted(Event, topic="complaint.adopted"):
     resolution: Due | None
 
 
+class ComplaintAttached(Event, topic="complaint.attached"):
+    """A file came with what was recorded just before it: with the filing, an answer or a reply.
+
+    It is kept outside the log; `digest` is the SHA-256 of what is kept, in hexadecimal, and `name` what its sender
+    called it. Files of one complaint count from 1.
+    """
+
+    attachment: int
+    media_type: MediaType
+    size: int
+    digest: Personal
+    name: Personal | None
+
+
 ComplaintEvent = (
     PersonalDataEvent
     | ComplaintFiled
@@ -157,4 +172,5 @@ ComplaintEvent = (
     | ComplaintArchived
     | ComplaintAdopted
     | UnitEvent
+    | ComplaintAttached
 )

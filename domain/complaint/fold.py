@@ -15,6 +15,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintEvent,
@@ -27,7 +28,7 @@ from domain.complaint.events import (
     ComplaintVerified,
 )
 from domain.complaint.personal_data import PersonalDataEvent
-from domain.complaint.state import Complaint, RunningClock, Status
+from domain.complaint.state import Attached, Complaint, RunningClock, Status
 from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope, Origin, Role
 
@@ -104,6 +105,8 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
             return replace(complaint, status=Status.ARCHIVED, archive_reason=event.reason, clocks=())
         case ComplaintAdopted():
             return _adopted(complaint, event, at)
+        case ComplaintAttached():
+            return replace(complaint, attachments=(*complaint.attachments, _attached(event, at)))
         case _:
             assert_never(event)
 
@@ -116,6 +119,16 @@ def _adopted(complaint: Complaint, event: ComplaintAdopted, at: Envelope) -> Com
         (Clock.RESOLUTION, event.resolution),
     )
     return replace(complaint, adopted=True, complete_at=at.recorded_at, clocks=clocks)
+
+
+def _attached(event: ComplaintAttached, at: Envelope) -> Attached:
+    return Attached(
+        number=event.attachment,
+        version=at.version,
+        media_type=event.media_type,
+        size=event.size,
+        subject=event.digest.subject,
+    )
 
 
 def _escalated(clock: RunningClock, event: ComplaintEscalated) -> RunningClock:

@@ -153,3 +153,7 @@ class NotHeld(Refused):
 
 class SupervisionMisplaced(Refused):
     """Only a complaint can have supervision content."""
+
+
+class TooManyFiles(Refused):
+    """At most five files come with one report, answer or reply."""

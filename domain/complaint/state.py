@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.complaint.events import INTAKE, ArchiveReason, Clock, Closure, ComplaintFiled, Due
+from domain.complaint.events import INTAKE, ArchiveReason, Clock, Closure, ComplaintFiled, Due, MediaType
 from domain.complaint.personal_data import NOTHING, PersonalData
 from domain.event import Code
 from domain.rights import Case
@@ -57,6 +57,17 @@ class Assignment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file of the case: the event that names it, and whose it is."""
+
+    number: int
+    version: int
+    media_type: MediaType
+    size: int
+    subject: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunningClock:
     """A promise that is still open; `level` is how far it was escalated, `next` when the next level comes."""
 
@@ -97,6 +108,7 @@ class Complaint:
     lead: int = INTAKE
     assignments: tuple[Assignment, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
+    attachments: tuple[Attached, ...] = ()
 
     @property
     def ended(self) -> bool:

@@ -46,6 +46,15 @@ class ArchiveReason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class MediaType(StrEnum):
+    """What kinds of files are kept."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+    PDF = "application/pdf"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """A promised date: the end of a working day as instant and local date, with the rule and calendar it came from.

@@ -1,6 +1,6 @@
-"""Backup and restore: the database in one file, the keys in another, to be kept in another place.
+"""Backup and restore: the database in one file, the attachments beside it, the keys in another place.
 
-The data file alone shows no personal value; the key file alone opens nothing. A restored database belongs to another
+The data files alone show no personal value; the key file alone opens nothing. A restored database belongs to another
 cluster: the log opens a new era by itself, and positions go on where they were.
 """
 
@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg2
 from cryptography.exceptions import InvalidTag
 
+from service.audit.archive import archive_of, pack, refuse_used, unpacked
 from service.embedded import program
 from service.mendable import Mendable
 from service.settings import SettingInvalid, Settings
@@ -58,10 +59,13 @@ class KeysWrong(Mendable):
 
 
 def backup(settings: Settings, data: Path, keys: Path) -> None:
-    """Write the database to `data` and the keys to `keys`; neither may exist, and not both in one folder."""
+    """Write the database to `data`, the attachments beside it and the keys to `keys`, in another folder.
+
+    The attachments come after the database: a file is there before its event is.
+    """
     if data.resolve().parent == keys.resolve().parent:
         raise KeysNotApart
-    for path in (data, keys):
+    for path in (data, archive_of(data), keys):
         if path.exists():
             raise FileExistsError(f"{path} exists")
         if not path.parent.is_dir():
@@ -73,9 +77,11 @@ def backup(settings: Settings, data: Path, keys: Path) -> None:
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         _run("pg_dump", "--format=custom", "--no-owner", *_LEFT_OUT, f"--file={partial}", url)
+        pack(settings.files, archive_of(data))
         ring.save(keys)
     except BaseException:
         partial.unlink()
+        archive_of(data).unlink(missing_ok=True)
         raise
     partial.rename(data)
 
@@ -83,8 +89,9 @@ def backup(settings: Settings, data: Path, keys: Path) -> None:
 def restore(settings: Settings, data: Path, keys: Path) -> None:
     """Fill an empty database from `data` and put the keys in their place: all of it, or nothing."""
     url, ring = _owner_url(settings), KeyRing.load(keys)
-    if not data.is_file():
-        raise FileNotFoundError(f"there is no file {data}")
+    for path in (data, archive_of(data)):
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {path}")
     if settings.key_file.exists() and not KeyRing.load(settings.key_file).same_as(ring):
         raise KeysDiffer
     _refuse_wrong(ring, data)
@@ -94,9 +101,13 @@ def restore(settings: Settings, data: Path, keys: Path) -> None:
             cursor.execute("SELECT to_regclass('aduan.events') IS NOT NULL")
             if cursor.fetchone() != (False,):
                 raise NotEmpty
+            refuse_used(settings.files)
             create_login(cursor, None)  # the dump grants rights to it
             cursor.execute(_PROJECTIONS)
-            _run("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", str(data))
+            with unpacked(archive_of(data), settings.files):  # before the events that name them
+                _run(
+                    "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", str(data)
+                )
             cursor.execute("SELECT aduan.current_era()")  # before anybody appends
             cursor.execute("ANALYZE")
     if not settings.key_file.exists():

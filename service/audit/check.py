@@ -7,6 +7,7 @@ from psycopg2 import ProgrammingError
 
 from projections.base import Projection
 from service.audit.contents import contents_true
+from service.audit.files import FilesChecked
 from service.audit.finding import Finding
 from service.audit.guards import (
     definitions_in_place,
@@ -39,7 +40,9 @@ def check(service: Service, progress: Progress = lambda name, done, total: None)
     yield positions_dense(database)
     yield from events_positioned(database)
     yield order_kept(database)
-    yield from contents_true(database, service.ring, lambda done, total: progress("log", done, total))
+    files = FilesChecked(database, service.ring, service.files)
+    yield from contents_true(database, service.ring, files, lambda done, total: progress("log", done, total))
+    yield files.finding(service.log)
     for projection in keyed(service.ring):
         yield projection_true(database, projection, progress)
 

@@ -1,6 +1,6 @@
 """Going through the whole log: is each leaf the hash of its event, can it be read, is each commitment backed?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 
+from domain.complaint.events import ComplaintAttached
+from service.audit.files import FilesChecked
 from service.audit.finding import SHOWN, Finding
 from service.store.database import Database
 from service.store.keys import KeyRing
@@ -58,15 +60,19 @@ class _Tally:
         return Finding(name, self.checked, self._wrong + more, advice)
 
 
-def contents_true(database: Database, ring: KeyRing, progress: Callable[[int, int], None]) -> list[Finding]:
-    """The findings for leaves, events and commitments, in one pass over the log."""
+def contents_true(
+    database: Database, ring: KeyRing, files: FilesChecked, progress: Callable[[int, int], None]
+) -> list[Finding]:
+    """The findings for leaves, events and commitments, in one pass over the log; `files` looks at it as well."""
     leaves, events, values = _Tally(), _Tally(), _Tally()
     end = head(database)
     erased = _erasures(database, end)
     rows = stream(database, until=end)
     while batch := list(islice(rows, BATCH)):
         true = list(_with_true_leaf(batch, leaves))
-        _back(database, ring, dict(_commitments(_readable(true, events))), erased, values)
+        readable = list(_readable(true, events))
+        _back(database, ring, dict(_commitments(readable)), erased, values)
+        files.look(_attached(readable))
         progress(leaves.checked, end)
     return [
         leaves.finding(
@@ -113,7 +119,15 @@ def _readable(rows: list[LogRow], tally: _Tally) -> Iterator[LogRow]:
             yield row
 
 
-def _commitments(rows: Iterator[LogRow]) -> Iterator[tuple[Place, tuple[str, str]]]:
+def _attached(rows: Iterable[LogRow]) -> Iterator[tuple[UUID, int, UUID]]:
+    for row in rows:
+        if row.topic == ComplaintAttached.topic:
+            event = decode(row.topic, row.state)
+            assert isinstance(event, ComplaintAttached)  # as its topic says
+            yield row.originator_id, row.version, event.digest.subject
+
+
+def _commitments(rows: Iterable[LogRow]) -> Iterator[tuple[Place, tuple[str, str]]]:
     for row in rows:
         if b'"$c"' in row.state:
             stream = str(row.originator_id)

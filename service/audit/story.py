@@ -26,7 +26,7 @@ class NoSuchComplaint(Mendable):
 
 
 # In the heading of every event, or told in lines of their own.
-_NOT_LISTED = {"id", "version", "filed", "filed_at", "changed_at", "acted_at", "assignments", "clocks"}
+_NOT_LISTED = {"id", "version", "filed", "filed_at", "changed_at", "acted_at", "assignments", "clocks", "attachments"}
 _WIDTH = 14
 
 
@@ -128,6 +128,8 @@ def _changed(before: Complaint | None, after: Complaint) -> Iterator[tuple[str, 
     for one in after.assignments:
         if one != earlier.get(one.number):
             yield f"assignment {one.number}", _assignment(earlier.get(one.number), one)
+    for file in after.attachments[len(before.attachments) if before else 0 :]:
+        yield f"file {file.number}", f"{file.media_type}, {file.size} bytes"
     yield from _clocks(before.clocks if before else (), after.clocks)
 
 

@@ -17,6 +17,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintEvent,
@@ -196,6 +197,8 @@ class Teller:
                 return {"closure": Said(f"closure.{event.kind}")}
             case ComplaintArchived():
                 return {"reason": reason(event.reason)}
+            case ComplaintAttached():
+                return {"number": event.attachment, "kind": Said(f"file_kind.{event.media_type.name.lower()}")}
             case (
                 ComplaintVerified()
                 | ComplaintReturned()

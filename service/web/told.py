@@ -35,6 +35,7 @@ WRITTEN = {
     "personal_data.erased": "request",
     "legal_hold.placed": "reason",
     "legal_hold.lifted": "reason",
+    "complaint.attached": "name",
 }
 LATE = timedelta(minutes=1)
 

@@ -6,6 +6,7 @@ that was stopped catches up by going through what is due, oldest first.
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from domain.complaint.commands import Close, Command, Escalate
 from domain.complaint.events import Clock, Closure
 from domain.event import SYSTEM, Refused
 from service.bootstrap import Service
+from service.files.sweep import sweep
 from service.handle import Commands, Request, TooBusy
 from service.idempotency import forget_expired
 from service.store.database import Database
@@ -25,6 +27,7 @@ from service.store.errors import DatabaseUnavailable, TookTooLong
 from service.workers.retention import RetentionWorker
 
 TICK_SECONDS = 1.0
+SWEEP_SECONDS = 600.0
 BATCH = 500
 REST = timedelta(minutes=1)
 
@@ -41,17 +44,29 @@ _log = logging.getLogger(__name__)
 def run(service: Service, stop: threading.Event) -> None:
     """Act on what is due until `stop`; waits while the database is away."""
     worker, retention = ClockWorker(service.database, service.commands), RetentionWorker(service)
+    swept_at = float("-inf")
     while not stop.is_set():
         try:
             worker.tick(datetime.now(UTC))
             with service.database.autocommit() as cursor:
                 forget_expired(cursor)
             retention.tick(datetime.now(UTC))
+            if time.monotonic() - swept_at > SWEEP_SECONDS:
+                swept_at = time.monotonic()
+                _sweep(service)
         except DatabaseUnavailable as gone:
             _log.warning("the clock waits for the database: %s", gone)
         except UndefinedTable:
             _log.info("the clock waits for the projector to make its tables")
         stop.wait(TICK_SECONDS)
+
+
+def _sweep(service: Service) -> None:
+    """A disk that fails must not stop the clocks."""
+    try:
+        sweep(service.log, service.ring, service.files)
+    except OSError as problem:
+        _log.error("the folder of files cannot be swept: %s", problem)
 
 
 class ClockWorker:

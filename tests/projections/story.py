@@ -13,6 +13,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
     ComplaintFiled,
@@ -23,6 +24,7 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
     Due,
+    MediaType,
     ReportClass,
 )
 from domain.complaint.unit_events import ComplaintForwarded
@@ -97,6 +99,7 @@ OLD_VERIFIED = ComplaintVerified(resolution=None)
 OLD_ROUTED = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=None, resolution=None)
 OLD_ANSWERED = ComplaintAnswered(assignment=1, text=words(), reply=None)
 ADOPTED = ComplaintAdopted(assignment=1, verification=None, first_response=due(18), resolution=due(26))
+ATTACHED = ComplaintAttached(attachment=1, media_type=MediaType.JPEG, size=120_400, digest=words(), name=words())
 
 
 def escalated(clock: Clock, level: int, following: Due | None, assignment: int = 1) -> ComplaintEscalated:

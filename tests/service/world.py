@@ -118,7 +118,8 @@ def opened(url: str, folder: Path, **changed: str) -> Iterator[Service]:
     """The service over this database, with Medan's directory and accounts."""
     key_file = folder / f"{uuid4()}.json"
     KeyRing.generate().save(key_file)
-    service = build(settings({"ADUAN_DATABASE_URL": url, "ADUAN_KEY_FILE": str(key_file), **changed}))
+    there = {"ADUAN_DATA": str(folder), "ADUAN_DATABASE_URL": url, "ADUAN_KEY_FILE": str(key_file)}
+    service = build(settings({**there, **changed}))
     try:
         commands = DirectoryCommands(service.log, service.ring, service.directories)
         commands.apply(commands.plan(read_directory_file(MEDAN), SYSTEM), SYSTEM, Code("test"))

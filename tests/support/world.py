@@ -243,7 +243,7 @@ def made_world(database: FreshDatabase, folder: Path) -> Iterator[World]:
         KeyRing.generate().save(there.key_file)
     service = build(there)
     clock = HandSet()
-    service = replace(service, commands=Commands(service.log, service.ring, service.directories, clock))
+    service = replace(service, commands=Commands(service.log, service.ring, service.directories, service.files, clock))
     try:
         apply_directory(service)
         yield World(service, clock, database)

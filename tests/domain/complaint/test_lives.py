@@ -15,6 +15,7 @@ from domain.complaint.commands import (
     Adopt,
     Answer,
     Archive,
+    Attachment,
     Close,
     Command,
     CompleteErasure,
@@ -42,6 +43,7 @@ from domain.complaint.events import (
     ComplaintEvent,
     ComplaintReopened,
     ComplaintRouted,
+    MediaType,
 )
 from domain.complaint.fold import ESCALATING, fold
 from domain.complaint.personal_data import Basis, ErasureRefused
@@ -54,6 +56,7 @@ from domain.rights import Act
 from tests.domain.medan import ADI, BABURA, BARU, IRA, PARKS, ROADS, STAFF
 from tests.domain.spec import CITIZEN, FILE, IMPORTER, REPORTER, Life
 
+PHOTO = Attachment(media_type=MediaType.JPEG, size=1200, digest="ab" * 32, name="foto.jpg")
 ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
 ABOUT_PEOPLE = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 """They leave the case where it is; that they do the random lives show."""
@@ -65,7 +68,7 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.RETURN: lambda case: Return(reason="bukan kami"),
     Act.FORWARD: lambda case: Forward(unit=another(case)),
     Act.START: lambda case: Start(),
-    Act.ANSWER: lambda case: Answer(text="jawaban"),
+    Act.ANSWER: lambda case: Answer(text="jawaban", attachments=(PHOTO,)),
     Act.ESCALATE: lambda case: next_escalation(case),
     Act.REPLY: lambda case: Reply(text="belum"),
     Act.CLOSE_AS_REPORTER: lambda case: Close(kind=Closure.REPORTER),

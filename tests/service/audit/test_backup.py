@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.complaint.commands import Answer, Reply
+from service.audit.archive import FilesInTheWay, archive_of
 from service.audit.backup import (
     BackupFailed,
     KeysDiffer,
@@ -17,6 +19,8 @@ from service.audit.backup import (
 from service.audit.check import check
 from service.bootstrap import build
 from service.cluster import Cluster
+from service.files.files import attachments
+from service.files.intake import taken
 from service.projector.generations import prepare
 from service.projector.keyed import keyed
 from service.projector.rebuild import rebuild
@@ -26,6 +30,7 @@ from service.store.log import LogRow, head, read
 from service.store.sequencer import sequence_all
 from service.store.vault import Reference, reveal
 from tests.service.audit.damage import do, harm
+from tests.service.files.samples import photo
 from tests.support.databases import SETTINGS, fresh_database, server_home
 from tests.support.postgres import run
 from tests.support.world import LIA, Filed, World, filing, made_world
@@ -56,6 +61,10 @@ def kept(source: World, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Made while some events still wait for their positions."""
     source.whole_life()
     answered = source.answered()
+    upload = source.service.files.uploads.put(taken(photo()))
+    reply = Reply(text="Belum.", attachments=attachments([upload]))
+    source.act(answered.id, answered.reporter, reply, uploads=[upload])
+    source.act(answered.id, LIA, Answer(text="Sudah."))
     source.sequence()
     source.file()
     data, keys = tmp_path_factory.mktemp("data") / "aduan.dump", tmp_path_factory.mktemp("keys") / "keys.json"
@@ -101,6 +110,25 @@ def test_a_backup_goes_on_in_another_cluster(kept: Kept, empty: Settings, source
         service.close()
 
 
+def test_files_come_back_with_their_events(kept: Kept, empty: Settings) -> None:
+    restore(empty, kept.data, kept.keys)
+    service = build(empty)
+    try:
+        sequence_all(service.database)
+        (finding,) = [each for each in check(service) if each.name.startswith("each attachment")]
+        assert (finding.checked, finding.wrong) == (1, [])
+    finally:
+        service.close()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in empty.files.rglob("*") if path.is_file())
+
+
+def test_files_that_are_there_already_are_not_mixed_with_others(kept: Kept, empty: Settings) -> None:
+    (empty.files / "kept").mkdir(parents=True)
+    (empty.files / "kept" / "x").write_text("of somebody else")
+    with pytest.raises(FilesInTheWay):
+        restore(empty, kept.data, kept.keys)
+
+
 def test_nothing_of_the_services_own_making_comes_back(
     kept: Kept, empty: Settings, source: World, tmp_path: Path
 ) -> None:
@@ -138,6 +166,7 @@ def test_a_restore_into_the_same_cluster_opens_an_era_for_rows_from_the_future(
     cluster.create_database("original")
     there = replace(
         source.service.settings,
+        data=tmp_path / "original",
         key_file=tmp_path / "new" / "keys.json",
         database_url=cluster.url("original", "aduan_service"),
         migrate_url=cluster.url("original", "aduan_owner"),
@@ -232,6 +261,8 @@ def test_the_same_keys_may_be_there_already(kept: Kept, empty: Settings) -> None
 def test_a_broken_dump_leaves_the_database_empty(kept: Kept, empty: Settings, tmp_path: Path) -> None:
     cut = tmp_path / "cut.dump"
     cut.write_bytes(kept.data.read_bytes()[: kept.data.stat().st_size * 2 // 3])
+    for broken in ("cut.dump", "text.dump"):
+        shutil.copy(archive_of(kept.data), archive_of(tmp_path / broken))
     with pytest.raises(BackupFailed):
         restore(empty, cut, kept.keys)
     text = tmp_path / "text.dump"

@@ -3,9 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.complaint.commands import Reply
 from projections.catalogue import PROJECTIONS
 from service.audit.check import check
 from service.audit.finding import Finding
+from service.files.files import attachments
+from service.files.intake import taken
 from service.projector.generations import prepare
 from service.projector.keyed import keyed
 from service.projector.run import Worker
@@ -15,6 +18,7 @@ from service.store.keys import KeyRing
 from service.store.stored import Stored
 from service.store.uuid7 import uuid7
 from tests.service.audit.damage import do, harm
+from tests.service.files.samples import photo
 from tests.support.world import World, made_world
 
 
@@ -381,9 +385,36 @@ def test_progress_reaches_the_end(lived: World) -> None:
     findings: list[Finding] = list(check(lived.service, lambda name, done, total: told.update({name: (done, total)})))
     assert set(told) == {"log", *(each.name for each in PROJECTIONS)}
     assert all(done == total for done, total in told.values())
-    assert len(findings) == 14 + len(PROJECTIONS)
+    assert len(findings) == 15 + len(PROJECTIONS)
 
 
 def test_another_world_in_the_same_folder_keeps_its_keys(world: World, tmp_path: Path) -> None:
     with made_world(world.database, tmp_path) as again:
         assert again.service.ring.same_as(world.service.ring)
+
+
+def attached(world: World) -> Path:
+    """The file of a report, projected."""
+    report, upload = world.answered(), world.service.files.uploads.put(taken(photo()))
+    reply = Reply(text="Belum.", attachments=attachments([upload]))
+    world.act(report.id, report.reporter, reply, uploads=[upload])
+    project(world)
+    (path,) = (each for each in world.service.files.kept.folder.rglob("*") if each.is_file())
+    return path
+
+
+def test_a_file_that_is_gone_or_changed_is_named(world: World) -> None:
+    path = attached(world)
+    assert wrong(world) == {}
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert "its file is not what it was" in only(wrong(world))[1]
+    path.unlink()
+    assert "its file is gone" in only(wrong(world))[1]
+
+
+def test_a_file_that_no_event_names_is_no_damage(world: World) -> None:
+    path = attached(world)
+    path.with_name("a" * 64).write_bytes(b"left by a crash")
+    (finding,) = [each for each in check(world.service) if each.name.startswith("each attachment")]
+    assert (finding.ok, finding.note) == (True, "1 files belong to no event")

@@ -70,7 +70,7 @@ def test_a_check_of_a_sound_store(world: World) -> None:
     on = console()
     assert tell_check(world.service, on) == 0
     text = printed(on)
-    assert text.count("✓") == 14 + len(PROJECTIONS)
+    assert text.count("✓") == 15 + len(PROJECTIONS)
     assert "✗" not in text
     assert "all is as it should be" in text
 
