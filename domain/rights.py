@@ -39,6 +39,7 @@ class Act(StrEnum):
     LIFT_HOLD = "lift_hold"
     ADMINISTER = "administer"
     SEE_QUEUE = "see_queue"
+    SEE_INDICATORS = "see_indicators"
     SEE_CASE = "see_case"
     SEE_TEXT = "see_text"
     SEE_CONFIDENTIAL_TEXT = "see_confidential_text"
@@ -100,7 +101,9 @@ _SEE = {
 }
 _SEE_ALL = {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.CASE, Act.SEE_ANONYMOUS_NAME: Scope.CASE}
 _HOLD = {Act.PLACE_HOLD: Scope.CASE, Act.LIFT_HOLD: Scope.CASE}
+_JUDGE = {Act.SEE_INDICATORS: Scope.UNIT}
 _DESK = {
+    **_JUDGE,
     Act.FILE: Scope.COUNTER,
     Act.VERIFY: Scope.RECEIVED,
     Act.ROUTE: Scope.RECEIVED,
@@ -133,10 +136,10 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.FORWARD: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
-    Role.LEADER: {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
-    Role.INSPECTOR: {**_SEE_ALL, **_HOLD},
-    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD},
-    Role.EVALUATOR: _SEE,
+    Role.LEADER: {**_SEE, **_JUDGE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
+    Role.INSPECTOR: {**_SEE_ALL, **_HOLD, **_JUDGE},
+    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD, **_JUDGE},
+    Role.EVALUATOR: {**_SEE, **_JUDGE},
     Role.SYSTEM: {
         Act.ESCALATE: Scope.ALL,
         Act.CLOSE_BY_SYSTEM: Scope.ALL,

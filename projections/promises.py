@@ -2,7 +2,7 @@
 
 A promise that goes to another unit, or back to the desk, ends here and begins there with the same date: who had the
 complaint when the date came is judged. Rows change once, when they end, and say from which position of the log that was
-known. The unit is that of the complaint's row in `indicators` of the same version.
+known. Where it does not name a unit, it is the one of the complaint's row in `indicators` of the same version.
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.unit_events import ComplaintForwarded
-from domain.event import Envelope
+from domain.event import Code, Envelope
 from projections.base import EACH, Projection
 from projections.indicators import FOREVER
 
@@ -44,6 +44,7 @@ class PromiseRow:
     version: int  # of the event that made it
     clock: Clock
     assignment: int
+    unit: Code | None  # where the event that made it says so
     position: int  # known from this position of the log on
     due_at: datetime
     judged: bool  # not if the date had passed when it was handed over: whoever had it then is
@@ -72,7 +73,7 @@ def response_begins(
     event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
     at: Envelope,
 ) -> PromiseRow | None:
-    return _begins(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at)
+    return _begins(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at, _unit(event))
 
 
 @promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION, INTAKE),))
@@ -85,7 +86,7 @@ def answer_is_promised(row: None, event: ComplaintVerified, at: Envelope) -> Pro
 def resolution_begins(
     row: None, event: ComplaintRouted | ComplaintReopened | ComplaintAdopted, at: Envelope
 ) -> PromiseRow | None:
-    begun = _begins(Clock.RESOLUTION, event.resolution, event.assignment, at)
+    begun = _begins(Clock.RESOLUTION, event.resolution, event.assignment, at, _unit(event))
     return None if begun is None else replace(begun, judged=begun.due_at >= at.recorded_at)
 
 
@@ -113,7 +114,12 @@ def passed_on(row: PromiseRow, event: ComplaintForwarded, at: Envelope) -> Promi
     if row.ended_at is not None or row.assignment != event.from_assignment:
         return row
     following = replace(
-        row, version=at.version, assignment=event.assignment, position=at.position, judged=row.due_at >= at.recorded_at
+        row,
+        version=at.version,
+        assignment=event.assignment,
+        unit=event.unit,
+        position=at.position,
+        judged=row.due_at >= at.recorded_at,
     )
     return _ends(row, at), following
 
@@ -124,7 +130,7 @@ def handed_back(row: PromiseRow, event: ComplaintReturned, at: Envelope) -> Prom
     if row.ended_at is not None or row.clock is not Clock.RESOLUTION:
         return _ends(row, at)
     desk = replace(
-        row, version=at.version, assignment=INTAKE, position=at.position, judged=row.due_at >= at.recorded_at
+        row, version=at.version, assignment=INTAKE, unit=None, position=at.position, judged=row.due_at >= at.recorded_at
     )
     return _ends(row, at), desk
 
@@ -146,10 +152,16 @@ def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived, at: Envelo
     return _ends(row, at, met=isinstance(event, ComplaintArchived) and row.clock is Clock.VERIFICATION)
 
 
-def _begins(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> PromiseRow | None:
+def _begins(
+    clock: Clock, due: Due | None, assignment: int, at: Envelope, unit: Code | None = None
+) -> PromiseRow | None:
     if due is None:
         return None
-    return PromiseRow(at.stream, at.version, clock, assignment, at.position, due.at, True, None, FOREVER, False)
+    return PromiseRow(at.stream, at.version, clock, assignment, unit, at.position, due.at, True, None, FOREVER, False)
+
+
+def _unit(event: object) -> Code | None:
+    return event.unit if isinstance(event, ComplaintRouted | ComplaintReopened) else None
 
 
 def _ends(row: PromiseRow, at: Envelope, *, met: bool = False) -> PromiseRow:

@@ -3,6 +3,7 @@ CREATE TABLE {table} (
     version int NOT NULL,
     clock text NOT NULL,
     assignment int NOT NULL,
+    unit text,
     position bigint NOT NULL,
     due_at timestamptz NOT NULL,
     judged boolean NOT NULL,

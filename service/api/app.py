@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from service.api import commands, complaints, directory, filing, queue, register, reports, search, sessions
+from service.api import commands, complaints, directory, filing, indicators, queue, register, reports, search, sessions
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
 from service.bootstrap import Service
@@ -39,6 +39,18 @@ def create_api(service: Service) -> FastAPI:
     api.add_middleware(BodyLimit, shown=on_http_exception)
     api.add_middleware(Faults, shown=on_fault)  # added last: the outermost
     add_handlers(api)
-    for part in (sessions, filing, register, search, reports, complaints, commands, queue, directory, health):
+    for part in (
+        sessions,
+        filing,
+        register,
+        search,
+        reports,
+        complaints,
+        commands,
+        queue,
+        indicators,
+        directory,
+        health,
+    ):
         api.include_router(part.router)
     return api

@@ -19,7 +19,7 @@ from service.reading.titles import titles
 
 _KINDS = (datetime, UUID)
 _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %(complaint)s))"
-_COLUMNS = """complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area,
+COLUMNS = """complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area,
     received_by, unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at,
     clock, due_at, due_on, highest_level, bounces, replies, reopened, title_version, version"""
 _PAGE = "SELECT {columns} FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s"
@@ -73,7 +73,7 @@ def rows_of(service: Service, complaints: Sequence[str]) -> list[Mapping[str, An
 
 
 def _page(conditions: Sequence[str]) -> str:
-    return _PAGE.format(columns=_COLUMNS, conditions=" AND ".join(conditions))
+    return _PAGE.format(columns=COLUMNS, conditions=" AND ".join(conditions))
 
 
 def _conditions(filters: Filters, *, who_reaches: list[str], directory: Directory) -> tuple[list[str], dict[str, Any]]:

@@ -14,6 +14,7 @@ from domain.complaint.events import Due
 from domain.directory.events import Holiday
 from domain.event import TOPICS, Actor, Event, Label
 from domain.rights import RIGHTS, Act, Scope
+from service.reading.indicators.figures import Source, of_source
 from service.store.mapper import Metadata
 from tests.docs.pages import ROOT
 
@@ -63,6 +64,47 @@ for that unit or one above it, at that moment; the directory says so.
 """
 
 
+INDICATORS_HEAD = """\
+# Figures
+
+Written from `service/reading/indicators/figures.py` by `python -m tests.docs.generated`; a test compares.
+
+Every figure is a number of complaints, and has a list of exactly these: `GET /indicators/{figure}/complaints`, and the
+links of the board. A share is told of the figure that it is part of, unless that is less than 5.
+
+- **Period.** Whole days of the unit's time zone. What falls due counts in the period in which its date lies, so that a
+  case which is late and still open counts as missed. While the period runs, or before all of it was known, the figures
+  are provisional.
+- **As known at.** With `at`, only what the log had by then: later answers, returns and closures change nothing. The
+  same `at` gives the same figures for ever. `known_at` in an answer is the `at` that gives it again.
+- **When an act counts.** When it was recorded, whatever day was said of it; paper from the day it came in; imported
+  histories when it happened.
+- **Whose.** An act counts for the unit that did it, a returned case for the unit that returned it, a step for who had
+  the case meanwhile, a promised date for who had it when the date came: what was handed over too late was missed by
+  whoever handed it over. What came in, and what is open, counts for the unit that has it. A unit's figures include
+  all units below it, and are those of today's directory.
+- **Imported histories** that nobody has adopted are left out; `imported=only` counts them alone, `imported=with` both.
+- **Times** are from one event to the next, in days of 24 hours.
+"""
+SOURCES = {
+    Source.STANDING: "How things stand",
+    Source.DONE: "What was done in the period",
+    Source.STEPS: "Steps that ended in the period, with the median and the 90th percentile of their time",
+    Source.DUE: "Dates that fell due in the period",
+}
+
+
+def indicators_page() -> str:
+    """Every figure with what it counts."""
+    parts = [INDICATORS_HEAD]
+    for source, title in SOURCES.items():
+        rows = [
+            f"| `{one.name}` | {one.about} | {f'`{one.part_of}`' if one.part_of else ''} |" for one in of_source(source)
+        ]
+        parts += [f"## {title}\n", "| figure | counts complaints | part of |", "|---|---|---|", *rows, ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
 def events_page() -> str:
     """Every topic with its fields."""
     parts = [EVENTS_HEAD]
@@ -88,7 +130,11 @@ def rights_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {REFERENCE / "events.md": events_page, REFERENCE / "rights.md": rights_page}
+PAGES = {
+    REFERENCE / "events.md": events_page,
+    REFERENCE / "rights.md": rights_page,
+    REFERENCE / "indicators.md": indicators_page,
+}
 
 
 def _ours(event: type[Event]) -> bool:

@@ -96,6 +96,13 @@ def test_who_may_act_on_a_case_that_the_roads_department_has(act: Act, expected:
     assert may(act, WITH_ROADS) == expected
 
 
+def test_figures_are_for_those_who_lead_administer_or_examine() -> None:
+    leading = [by for by in STAFF if allows(by, Act.SEE_INDICATORS, DIRECTORY, unit=by.unit)]
+    assert leading == [NINA, ADI, OKA, DEWI, IRA, OMAR, EVA]
+    assert not allows(DEWI, Act.SEE_INDICATORS, DIRECTORY, unit=PARKS)
+    assert not allows(ADI, Act.SEE_INDICATORS, DIRECTORY, unit=OTHER)
+
+
 def test_a_unit_that_has_nothing_to_do_with_a_case_does_not_see_it() -> None:
     assert not {"LIA", "PIA", "BARA", "OKA", "DEWI"} & may(Act.SEE_CASE, AT_DESK)
     assert not {"BARA", "OKA"} & may(Act.SEE_CASE, WITH_ROADS)

@@ -18,13 +18,15 @@ from service.reading.indicators.sources import NOTHING
 from service.reading.positions import ListNotReady, NotThereYet
 from service.reading.scope import areas_below, categories_below
 
+DAY = timedelta(days=1)
+USUAL = 30
 READ = ("indicators", "promises", "register")
 NONE = "-"
 """Asks for the cases without a category or an area."""
 
 
-class PeriodEmpty(Refused):
-    """The period ends before it begins."""
+class PeriodImpossible(Refused):
+    """The period ends before it begins, or lies outside the years 1900 to 2199."""
 
 
 class NotKnownYet(Refused):
@@ -41,11 +43,14 @@ class Imported(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Days are local to the unit, the last one included; `at` is when the answer is known, None for now."""
+    """Days are local to the unit, the last one included; `at` is when the answer is known, None for now.
+
+    Without days it is about the 30 that end then.
+    """
 
     unit: Code
-    first: date
-    last: date
+    first: date | None = None
+    last: date | None = None
     at: datetime | None = None
     imported: Imported = Imported.WITHOUT
     report_class: ReportClass | None = None
@@ -60,6 +65,8 @@ class Asked:
 
     question: Question
     zone: ZoneInfo
+    first: date
+    last: date
     start: datetime
     end: datetime
     now: datetime
@@ -74,25 +81,25 @@ class Asked:
 
 
 def ask(service: Service, question: Question) -> Asked:
-    """Raises UnknownUnit, UnknownCategory, PeriodEmpty, NotKnownYet, NotThereYet, ListNotReady."""
+    """Raises UnknownUnit, UnknownCategory, PeriodImpossible, NotKnownYet, NotThereYet, ListNotReady."""
     directory = service.directories.current()
     directory.unit(question.unit)
-    if question.last < question.first:
-        raise PeriodEmpty(field="to", first=question.first, last=question.last)
     clock = datetime.now(UTC)
     if question.at is not None and question.at > clock:
         raise NotKnownYet(field="at", at=question.at)
     zone = ZoneInfo(directory.zone_of(question.unit))
+    first, last = _days(question, (question.at or clock).astimezone(zone).date())
     with service.database.autocommit() as cursor:
-        position = _standing(cursor, question.at)
-    start, end = _midnight(question.first, zone), _midnight(question.last + timedelta(days=1), zone)
-    now = question.at or clock
+        position, now = _standing(cursor, question.at, clock)
+    start, end = _midnight(first, zone), _midnight(last + DAY, zone)
     conditions, values = _conditions(question, directory)
     units = sorted(directory.subtree(question.unit))
     at = {"position": position, "now": now, "start": start, "end": end, "zone": zone.key, "units": units}
     return Asked(
         question=question,
         zone=zone,
+        first=first,
+        last=last,
         start=start,
         end=end,
         now=now,
@@ -102,22 +109,37 @@ def ask(service: Service, question: Question) -> Asked:
     )
 
 
+def _days(question: Question, today: date) -> tuple[date, date]:
+    last = question.last or (today if question.first is None else max(today, question.first))
+    first = question.first or last - (USUAL - 1) * DAY
+    if first.year < 1900 or last < first or last.year >= 2200:
+        raise PeriodImpossible(field="to", first=first, last=last)
+    return first, last
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _standing(cursor: extensions.cursor, at: datetime | None) -> int:
-    """The last position that was known then, and that all that is read has come to."""
-    checkpoints = [live_checkpoint(cursor, name) for name in READ]
-    if any(checkpoint is None for checkpoint in checkpoints):
+def _standing(cursor: extensions.cursor, at: datetime | None, clock: datetime) -> tuple[int, datetime]:
+    """The last position that was known then, which all that is read has come to, and the moment that this is true of.
+
+    What is not read yet was not known: "now" is then the moment before it, so that asking for that moment later gives
+    the same.
+    """
+    checkpoints = [checkpoint for name in READ if (checkpoint := live_checkpoint(cursor, name)) is not None]
+    if len(checkpoints) < len(READ):
         raise ListNotReady
-    reached = min(checkpoint.position for checkpoint in checkpoints if checkpoint is not None)
-    if at is None:
-        return reached
-    known = position_at(cursor, at)
-    if known > reached:
+    reached = min(checkpoint.position for checkpoint in checkpoints)
+    known = position_at(cursor, at or clock)
+    if known <= reached:
+        return known, at or clock
+    if at is not None:
         raise NotThereYet
-    return known
+    cursor.execute("SELECT sequenced_at FROM aduan.positions WHERE position = %s", (reached + 1,))
+    (unread,) = cursor.fetchone() or (clock,)
+    before: datetime = unread.astimezone(UTC) - timedelta(microseconds=1)
+    return position_at(cursor, before), before
 
 
 def position_at(cursor: extensions.cursor, at: datetime) -> int:

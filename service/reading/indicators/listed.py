@@ -13,6 +13,7 @@ from service.reading import cursors
 from service.reading.indicators.asked import Asked
 from service.reading.indicators.figures import Figure
 from service.reading.indicators.sources import query
+from service.reading.register import COLUMNS
 from service.reading.rows import fetched
 from service.reading.titles import titles
 
@@ -23,9 +24,7 @@ _SEEN = """EXISTS (SELECT FROM projection.indicators once WHERE once.complaint =
     AND (once.unit = ANY(%(reach)s) OR once.received_by = ANY(%(reach)s)))"""
 _TOTALS = "SELECT count(*), count(*) FILTER (WHERE {seen}) FROM found WHERE {where}"
 _PAGE = """
-SELECT complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area, received_by,
-    unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at, clock,
-    due_at, due_on, highest_level, bounces, replies, reopened, title_version, version
+SELECT {columns}
 FROM projection.register WHERE complaint IN (SELECT found.complaint FROM found WHERE {where} AND {seen}) {after}
 ORDER BY filed_at DESC, complaint LIMIT %(limit)s
 """
@@ -53,7 +52,7 @@ def behind(service: Service, who: StaffMember, asked: Asked, figure: Figure, lim
         after = f"AND {_AFTER}"
         values |= dict(zip(("filed_at", "complaint"), cursors.decode(cursor, _KINDS), strict=True))
     found = query(figure.source, asked.conditions)
-    told = {"where": f"({figure.where})", "seen": _SEEN, "after": after}
+    told = {"where": f"({figure.where})", "seen": _SEEN, "after": after, "columns": COLUMNS}
     with service.database.autocommit() as database:
         database.execute(f"{found} {_TOTALS.format(**told)}", values)
         total, within = database.fetchone() or (0, 0)

@@ -103,7 +103,9 @@ _PARTS: Mapping[Source, _Parts] = {
     ),
     Source.STEPS: _Parts(_STEPPED, "did.ended_unit", "did.counted_at"),
     Source.DUE: _Parts(
-        _DUE, "CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.by_unit END", "made.due_at"
+        _DUE,
+        "coalesce(made.unit, CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.unit END)",
+        "made.due_at",
     ),
 }
 
