@@ -1,6 +1,7 @@
 """One change of the directory by a person, through the API or the pages: decided on the newest, recorded once."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from service.store.sequencer import sequence_all
 from service.store.uuid7 import uuid7
 
 _LOCK = 7235144
+LOOKS = 200
 _here = threading.Lock()
 
 
@@ -81,6 +83,14 @@ def _edit(service: Service, command: DirectoryCommand, request: Request) -> Hand
         for n, event in enumerate(events, 1)
     ]
     service.log.record(drafts, deks, batch)
-    sequence_all(service.database)
-    service.directories.latest()
+    _show(service, answer)
     return answer
+
+
+def _show(service: Service, answer: Handled) -> None:
+    """Whoever changes or reads next must see it; another sequencer or a long transaction may be in the way a while."""
+    for _ in range(LOOKS):
+        sequence_all(service.database)
+        if service.directories.latest().versions.get(answer.complaint, 0) >= answer.version:
+            return
+        time.sleep(0.01)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import Holiday, UnitKind
-from domain.directory.state import stream_id
+from domain.directory.state import rule_stream, stream_id
 from domain.event import Code, Label, Published, Role, Zone
 
 
@@ -35,7 +35,7 @@ class _OfRouting:
     @property
     def stream(self) -> UUID:
         """The rule's stream."""
-        return stream_id("routing", f"{self.category or ''}/{self.area}")
+        return rule_stream(self.category, self.area)
 
 
 class _OfStaff:

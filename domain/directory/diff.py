@@ -24,8 +24,9 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetRetention,
 )
+from domain.directory.events import CalendarPublished, StandardPublished
 from domain.directory.open_cases import OpenCases
-from domain.directory.state import Directory
+from domain.directory.state import Directory, Proposal
 from domain.event import Code, Label
 
 WAITS = "waits for a second person"
@@ -138,20 +139,28 @@ def _routing(command: DefineRouting | RetireRouting, directory: Directory) -> st
             return f"~ {what}: {rule.unit} → {unit}"
 
 
-def _published(change: PublishStandard | PublishCalendar, directory: Directory) -> str:
+def proposed(proposal: Proposal, directory: Directory) -> str:
+    """What a waiting proposal would change."""
+    return _published(proposal.change, directory)
+
+
+_Change = PublishStandard | PublishCalendar | StandardPublished | CalendarPublished
+
+
+def _published(change: _Change, directory: Directory) -> str:
     match change:
-        case PublishStandard():
+        case PublishStandard() | StandardPublished():
             versions = directory.standards.get(change.code, ())
             days = f"{versions[-1].rule.days} → {change.days}" if versions else str(change.days)
             sign = "~" if versions else "+"
             return f"{sign} standard {change.code}: {days} working days from {change.effective_from}"
-        case PublishCalendar():
+        case PublishCalendar() | CalendarPublished():
             return _calendar(change, directory)
         case _:
             assert_never(change)
 
 
-def _calendar(change: PublishCalendar, directory: Directory) -> str:
+def _calendar(change: PublishCalendar | CalendarPublished, directory: Directory) -> str:
     known = directory.calendars.get(change.code)
     published = known.published.get(change.year) if known else None
     what = f"calendar {change.code} {change.year}"

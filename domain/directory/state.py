@@ -29,6 +29,11 @@ def stream_id(kind: str, code: str) -> UUID:
     return uuid5(_STREAMS, f"{kind}:{code}")
 
 
+def rule_stream(category: Code | None, area: Code) -> UUID:
+    """The stream of the routing rule for a category and an area."""
+    return stream_id("routing", f"{category or ''}/{area}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unit:
     """A part of government; only the nation and agencies have zone and calendar."""
@@ -60,6 +65,11 @@ class Routing:
     category: Code | None
     area: Code
     unit: Code
+
+    @property
+    def stream(self) -> UUID:
+        """The rule's stream."""
+        return rule_stream(self.category, self.area)
 
 
 @dataclass(frozen=True, order=True)
@@ -190,6 +200,10 @@ class Directory:
         if person is None or unit not in self.units:
             return False
         return any(Held(role, above) in person.roles for above in self._upwards(unit))
+
+    def version(self, kind: str, code: str) -> int:
+        """How many events the item's stream has."""
+        return self.versions.get(stream_id(kind, code), 0)
 
     def staffed(self, root: Code | None) -> bool:
         """Whether anybody holds a role for this unit or one below it; anywhere, when none is named."""

@@ -2,7 +2,19 @@
 
 from fastapi import FastAPI
 
-from service.api import commands, complaints, directory, filing, indicators, queue, register, reports, search, sessions
+from service.api import (
+    commands,
+    complaints,
+    directory,
+    directory_edits,
+    filing,
+    indicators,
+    queue,
+    register,
+    reports,
+    search,
+    sessions,
+)
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
 from service.bootstrap import Service
@@ -50,6 +62,7 @@ def create_api(service: Service) -> FastAPI:
         queue,
         indicators,
         directory,
+        directory_edits,
         health,
     ):
         api.include_router(part.router)

@@ -10,7 +10,7 @@ from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
 from domain.directory.refusals import UnknownCategory
 from domain.directory.routing import suggest_unit
-from domain.directory.state import Directory
+from domain.directory.state import Directory, Routing
 from domain.event import Code, Label
 from service.api.fields import CodeField
 from service.api.positions import stands_at
@@ -36,6 +36,7 @@ class UnitShown(BaseModel):
     zone: str | None
     calendar: str | None
     closed: bool
+    version: int
 
 
 class CategoryShown(BaseModel):
@@ -45,6 +46,7 @@ class CategoryShown(BaseModel):
     parent: str | None
     name: LabelShown
     retired: bool
+    version: int
 
 
 class StandardShown(BaseModel):
@@ -73,6 +75,7 @@ def units(service: Wired, response: Response) -> list[UnitShown]:
             zone=unit.zone,
             calendar=unit.calendar,
             closed=unit.closed,
+            version=directory.version("unit", unit.code),
         )
         for _, unit in sorted(directory.units.items())
     ]
@@ -83,7 +86,13 @@ def categories(service: Wired, response: Response) -> list[CategoryShown]:
     """The tree of categories, by code."""
     directory = _directory(service, response)
     return [
-        CategoryShown(code=category.code, parent=category.parent, name=_label(category.name), retired=category.retired)
+        CategoryShown(
+            code=category.code,
+            parent=category.parent,
+            name=_label(category.name),
+            retired=category.retired,
+            version=directory.version("category", category.code),
+        )
         for _, category in sorted(directory.categories.items())
     ]
 
@@ -94,6 +103,7 @@ class RoutingShown(BaseModel):
     category: str | None
     area: str
     unit: str
+    version: int
 
 
 class SuggestionShown(BaseModel):
@@ -106,10 +116,10 @@ class SuggestionShown(BaseModel):
 @router.get("/routing", summary="All routing rules")
 def routing(service: Wired, response: Response) -> list[RoutingShown]:
     """By area and category. The nearest category wins, then the nearest area."""
-    rules = _directory(service, response).routing.values()
+    directory = _directory(service, response)
     return [
-        RoutingShown(category=rule.category, area=rule.area, unit=rule.unit)
-        for rule in sorted(rules, key=lambda rule: (rule.area, rule.category or ""))
+        _rule(rule, directory)
+        for rule in sorted(directory.routing.values(), key=lambda rule: (rule.area, rule.category or ""))
     ]
 
 
@@ -128,8 +138,7 @@ def suggestion(
     found = suggest_unit(directory, None if category is None else Code(category), Code(area))
     if found is None:
         return SuggestionShown(unit=None, rule=None)
-    rule = RoutingShown(category=found.rule.category, area=found.rule.area, unit=found.rule.unit)
-    return SuggestionShown(unit=found.unit, rule=rule)
+    return SuggestionShown(unit=found.unit, rule=_rule(found.rule, directory))
 
 
 @router.get("/standards", summary="All service standards")
@@ -156,6 +165,11 @@ def _directory(service: Wired, response: Response) -> Directory:
     directory = service.directories.current()
     stands_at(response, directory.position)
     return directory
+
+
+def _rule(rule: Routing, directory: Directory) -> RoutingShown:
+    version = directory.versions.get(rule.stream, 0)
+    return RoutingShown(category=rule.category, area=rule.area, unit=rule.unit, version=version)
 
 
 def _label(label: Label) -> LabelShown:
