@@ -5,7 +5,6 @@ the request only by an HMAC under a salt of its own, which is deleted with it af
 that is shown once, so it is kept encrypted under the data key of the complaint's reporter.
 """
 
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -101,7 +100,7 @@ def forget_expired(cursor: extensions.cursor) -> int:
 
 
 def _fingerprint(salt: bytes, body: bytes) -> bytes:
-    return hmac.new(salt, body, hashlib.sha256).digest()
+    return hmac.digest(salt, body, "sha256")
 
 
 def _place(key: IdempotencyKey) -> bytes:

@@ -11,7 +11,7 @@ from service.store.server_log import loud, remedy
 COMPARE = "run `aduan migrate`; if that mends nothing somebody changed the schema: compare it with a fresh one"
 
 KEPT = [
-    *("events", "positions", "log_eras", "stream_names", "secrets", "migrations"),
+    *("events", "positions", "log_eras", "log_runs", "stream_names", "secrets", "migrations"),
     *("vault_keys", "vault_values", "vault_accounts", "erased_subjects"),
 ]
 """Tables that only the owner's own functions write."""

@@ -14,7 +14,7 @@ def numbers(values: Iterable[int]) -> str:
 
 def uuids(values: Iterable[UUID | str]) -> str:
     """Of UUIDs; `hex` because it is made three times faster than the form with dashes."""
-    return "{" + ",".join(value.hex if isinstance(value, UUID) else value for value in values) + "}"
+    return "{" + ",".join([value.hex if isinstance(value, UUID) else value for value in values]) + "}"
 
 
 def texts(values: Iterable[str]) -> str:
@@ -24,7 +24,7 @@ def texts(values: Iterable[str]) -> str:
 
 def blobs(values: Iterable[bytes | None]) -> str:
     """Of byte strings; None is null."""
-    return "{" + ",".join("NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values) + "}"
+    return "{" + ",".join(["NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values]) + "}"
 
 
 def _quoted(text: str) -> str:

@@ -5,7 +5,6 @@ this file can read no personal value; whoever loses it has erased them all, so b
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -96,7 +95,7 @@ class KeyRing:
     def mac(self, purpose: str, *parts: bytes) -> bytes:
         """HMAC-SHA-256 over length-prefixed parts: what may be recognised again, but not guessed from the database."""
         framed = b"".join(len(part).to_bytes(4, "big") + part for part in (purpose.encode(), *parts))
-        return hmac.new(self._mac, framed, hashlib.sha256).digest()
+        return hmac.digest(self._mac, framed, "sha256")
 
 
 def _wrapping(subject: UUID, epoch: int) -> bytes:

@@ -11,12 +11,13 @@ CREATE FUNCTION aduan.append(originators uuid[], versions integer[], topics text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    this_era int := (SELECT CASE l.system_identifier WHEN (pg_control_system()).system_identifier THEN l.era END
-        FROM aduan.log_eras l ORDER BY l.era DESC LIMIT 1);
+    this_era int;
     this_xid xid8 := pg_current_xact_id();
     stream uuid;
     last record;
 BEGIN
+    SELECT CASE r.server_started_at WHEN pg_postmaster_start_time() THEN r.era END INTO this_era
+        FROM aduan.log_runs r ORDER BY r.run DESC LIMIT 1;
     IF this_era IS NULL THEN
         this_era := aduan.current_era();
     END IF;
@@ -91,15 +92,15 @@ BEGIN
     END IF;
     IF name_kinds IS NOT NULL THEN
         INSERT INTO aduan.stream_names (kind, name, originator_id, fingerprint)
-            SELECT * FROM unnest(name_kinds, names, name_originators, name_fingerprints);
+            SELECT unnest(name_kinds), unnest(names), unnest(name_originators), unnest(name_fingerprints);
     END IF;
     IF secret_originators IS NOT NULL THEN
         INSERT INTO aduan.secrets (originator_id, subject, verifier)
-            SELECT * FROM unnest(secret_originators, secret_subjects, verifiers);
+            SELECT unnest(secret_originators), unnest(secret_subjects), unnest(verifiers);
     END IF;
     IF key_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
-            SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+            SELECT unnest(key_subjects), unnest(key_epochs), unnest(wrapped_deks);
         -- After the insert, which waits for an erasure of the same subject.
         SELECT e.subject INTO erased FROM aduan.erased_subjects e WHERE e.subject = ANY (key_subjects) LIMIT 1;
         IF FOUND THEN
@@ -115,10 +116,11 @@ BEGIN
     END IF;
     IF value_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_values (originator_id, version, field, subject, ciphertext)
-            SELECT * FROM unnest(value_originators, value_versions, value_fields, value_subjects, ciphertexts);
+            SELECT unnest(value_originators), unnest(value_versions), unnest(value_fields), unnest(value_subjects),
+                unnest(ciphertexts);
     END IF;
     IF account_subjects IS NOT NULL THEN
-        INSERT INTO aduan.vault_accounts (subject, account) SELECT * FROM unnest(account_subjects, accounts);
+        INSERT INTO aduan.vault_accounts (subject, account) SELECT unnest(account_subjects), unnest(accounts);
     END IF;
     PERFORM aduan.append(originators, versions, topics, states, metadata, nonces);
 END $$;
@@ -128,19 +130,22 @@ CREATE FUNCTION aduan.current_era() RETURNS integer
     AS $$
 DECLARE
     latest aduan.log_eras;
+    remembered aduan.log_runs;
 BEGIN
-    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF NOT aduan.era_ended(latest) THEN
-        RETURN latest.era;
-    END IF;
     PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF NOT aduan.era_ended(latest) THEN
-        RETURN latest.era;
+    IF aduan.era_ended(latest) THEN
+        INSERT INTO aduan.log_eras VALUES
+            (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp())
+            RETURNING * INTO latest;
     END IF;
-    INSERT INTO aduan.log_eras VALUES
-        (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp());
-    RETURN coalesce(latest.era, 0) + 1;
+    SELECT * INTO remembered FROM aduan.log_runs ORDER BY run DESC LIMIT 1;
+    IF (remembered.server_started_at, remembered.era)
+        IS DISTINCT FROM (pg_postmaster_start_time(), latest.era) THEN
+        INSERT INTO aduan.log_runs VALUES
+            (coalesce(remembered.run, 0) + 1, pg_postmaster_start_time(), latest.era);
+    END IF;
+    RETURN latest.era;
 END $$;
 
 CREATE TABLE aduan.log_eras (
@@ -383,6 +388,12 @@ CREATE TABLE aduan.idempotency (
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
+CREATE TABLE aduan.log_runs (
+    run integer NOT NULL,
+    server_started_at timestamp with time zone NOT NULL,
+    era integer NOT NULL
+);
+
 CREATE TABLE aduan.migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -503,6 +514,9 @@ ALTER TABLE ONLY aduan.idempotency
 ALTER TABLE ONLY aduan.log_eras
     ADD CONSTRAINT log_eras_pkey PRIMARY KEY (era);
 
+ALTER TABLE ONLY aduan.log_runs
+    ADD CONSTRAINT log_runs_pkey PRIMARY KEY (run);
+
 ALTER TABLE ONLY aduan.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
@@ -580,6 +594,10 @@ CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.log_eras
 
 ALTER TABLE aduan.log_eras ENABLE ALWAYS TRIGGER insert_only;
 
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.log_runs FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+
+ALTER TABLE aduan.log_runs ENABLE ALWAYS TRIGGER insert_only;
+
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.positions FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 
 ALTER TABLE aduan.positions ENABLE ALWAYS TRIGGER insert_only;
@@ -641,6 +659,8 @@ GRANT SELECT ON TABLE aduan.erased_subjects TO aduan_service;
 GRANT SELECT ON TABLE aduan.events TO aduan_service;
 
 GRANT SELECT,DELETE ON TABLE aduan.idempotency TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.log_runs TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.migrations TO aduan_service;
 

@@ -5,11 +5,12 @@ JSON pointer inside the state, r = 32 random bytes. The vault row is AES-256-GCM
 r ‖ value, with originator|version|field as associated data, so that it cannot be moved to another place.
 """
 
-import base64
 import hashlib
 import os
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from struct import Struct
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg2 import extensions
@@ -21,10 +22,10 @@ from service.store.keys import KEY_BYTES, KeyRing, decrypt, encrypt
 
 SALT_BYTES = 32
 _DOMAIN = b"aduan/personal/v1\0"
+_u32 = Struct(">I").pack
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """Where a personal value belongs: the event and the JSON pointer inside its state."""
 
     originator_id: UUID
@@ -34,11 +35,9 @@ class Reference:
 
 def commitment(field: str, salt: bytes, value: bytes) -> str:
     """What the log keeps of a personal value."""
-    digest = hashlib.sha256(_DOMAIN)
-    for part in (field.encode(), salt, value):
-        digest.update(len(part).to_bytes(4, "big"))
-        digest.update(part)
-    return base64.b64encode(digest.digest()).decode()
+    name = field.encode()
+    framed = b"".join((_DOMAIN, _u32(len(name)), name, _u32(len(salt)), salt, _u32(len(value)), value))
+    return b2a_base64(hashlib.sha256(framed).digest(), newline=False).decode()
 
 
 def seal(personal: Personal, where: Reference, dek: bytes) -> tuple[Personal, VaultValue]:

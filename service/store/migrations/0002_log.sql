@@ -40,6 +40,14 @@ CREATE TABLE aduan.log_eras (
     started_at timestamptz NOT NULL
 );
 
+-- Which era it is while this server runs, so that not every append has to ask for the cluster's
+-- identity, which is read from a file. The last row says it, if it is of this start.
+CREATE TABLE aduan.log_runs (
+    run int PRIMARY KEY,
+    server_started_at timestamptz NOT NULL,
+    era int NOT NULL
+);
+
 CREATE FUNCTION aduan.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% of %.% refused: it is insert-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
@@ -52,7 +60,10 @@ CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aduan.position
     FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aduan.log_eras
     FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aduan.log_runs
+    FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 -- ALWAYS: session_replication_role = replica must not switch them off.
 ALTER TABLE aduan.events ENABLE ALWAYS TRIGGER insert_only;
 ALTER TABLE aduan.positions ENABLE ALWAYS TRIGGER insert_only;
 ALTER TABLE aduan.log_eras ENABLE ALWAYS TRIGGER insert_only;
+ALTER TABLE aduan.log_runs ENABLE ALWAYS TRIGGER insert_only;

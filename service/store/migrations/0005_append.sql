@@ -17,25 +17,28 @@ BEGIN
         AND newest.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
 END $$;
 
--- The era of this cluster; the first to notice that it has ended opens the next one, under the
--- sequencer's lock: one era, however many notice.
+-- The era of this cluster, and remembered for as long as the server runs; the first to notice that one
+-- has ended opens the next, under the sequencer's lock: one era, however many notice.
 CREATE FUNCTION aduan.current_era() RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     latest aduan.log_eras;
+    remembered aduan.log_runs;
 BEGIN
-    SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF NOT aduan.era_ended(latest) THEN
-        RETURN latest.era;
-    END IF;
     PERFORM pg_advisory_xact_lock(aduan.sequencer_lock(), 0);
     SELECT * INTO latest FROM aduan.log_eras ORDER BY era DESC LIMIT 1;
-    IF NOT aduan.era_ended(latest) THEN
-        RETURN latest.era;
+    IF aduan.era_ended(latest) THEN
+        INSERT INTO aduan.log_eras VALUES
+            (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp())
+            RETURNING * INTO latest;
     END IF;
-    INSERT INTO aduan.log_eras VALUES
-        (coalesce(latest.era, 0) + 1, (pg_control_system()).system_identifier, clock_timestamp());
-    RETURN coalesce(latest.era, 0) + 1;
+    SELECT * INTO remembered FROM aduan.log_runs ORDER BY run DESC LIMIT 1;
+    IF (remembered.server_started_at, remembered.era)
+        IS DISTINCT FROM (pg_postmaster_start_time(), latest.era) THEN
+        INSERT INTO aduan.log_runs VALUES
+            (coalesce(remembered.run, 0) + 1, pg_postmaster_start_time(), latest.era);
+    END IF;
+    RETURN latest.era;
 END $$;
 
 -- Appends events to any number of streams. A stream's version is its last + 1; a new stream starts
@@ -45,12 +48,13 @@ CREATE FUNCTION aduan.append(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    this_era int := (SELECT CASE l.system_identifier WHEN (pg_control_system()).system_identifier THEN l.era END
-        FROM aduan.log_eras l ORDER BY l.era DESC LIMIT 1);
+    this_era int;
     this_xid xid8 := pg_current_xact_id();
     stream uuid;
     last record;
 BEGIN
+    SELECT CASE r.server_started_at WHEN pg_postmaster_start_time() THEN r.era END INTO this_era
+        FROM aduan.log_runs r ORDER BY r.run DESC LIMIT 1;
     IF this_era IS NULL THEN
         this_era := aduan.current_era();
     END IF;

@@ -1,6 +1,7 @@
 -- The full form, one call for one command (or for one batch of an import): the idempotency record,
 -- permanent names, the reporter's secret, subject keys, personal values, account links, events.
 -- What refuses comes first and in this order: a repeated command is told so, whatever came since.
+-- unnest stands in the SELECT list, not in FROM: there it would fill a tuplestore first.
 CREATE FUNCTION aduan.append(
     originators uuid[], versions int[], topics text[], states bytea[], metadata bytea[], nonces bytea[],
     key_subjects uuid[], key_epochs int[], wrapped_deks bytea[],
@@ -45,15 +46,15 @@ BEGIN
     END IF;
     IF name_kinds IS NOT NULL THEN
         INSERT INTO aduan.stream_names (kind, name, originator_id, fingerprint)
-            SELECT * FROM unnest(name_kinds, names, name_originators, name_fingerprints);
+            SELECT unnest(name_kinds), unnest(names), unnest(name_originators), unnest(name_fingerprints);
     END IF;
     IF secret_originators IS NOT NULL THEN
         INSERT INTO aduan.secrets (originator_id, subject, verifier)
-            SELECT * FROM unnest(secret_originators, secret_subjects, verifiers);
+            SELECT unnest(secret_originators), unnest(secret_subjects), unnest(verifiers);
     END IF;
     IF key_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_keys (subject, kek_epoch, wrapped_dek)
-            SELECT * FROM unnest(key_subjects, key_epochs, wrapped_deks);
+            SELECT unnest(key_subjects), unnest(key_epochs), unnest(wrapped_deks);
         -- After the insert, which waits for an erasure of the same subject.
         SELECT e.subject INTO erased FROM aduan.erased_subjects e WHERE e.subject = ANY (key_subjects) LIMIT 1;
         IF FOUND THEN
@@ -69,10 +70,11 @@ BEGIN
     END IF;
     IF value_subjects IS NOT NULL THEN
         INSERT INTO aduan.vault_values (originator_id, version, field, subject, ciphertext)
-            SELECT * FROM unnest(value_originators, value_versions, value_fields, value_subjects, ciphertexts);
+            SELECT unnest(value_originators), unnest(value_versions), unnest(value_fields), unnest(value_subjects),
+                unnest(ciphertexts);
     END IF;
     IF account_subjects IS NOT NULL THEN
-        INSERT INTO aduan.vault_accounts (subject, account) SELECT * FROM unnest(account_subjects, accounts);
+        INSERT INTO aduan.vault_accounts (subject, account) SELECT unnest(account_subjects), unnest(accounts);
     END IF;
     PERFORM aduan.append(originators, versions, topics, states, metadata, nonces);
 END $$;

@@ -150,6 +150,27 @@ def test_back_in_the_first_cluster_it_is_a_third_era(
     db.close()
 
 
+def test_each_start_of_the_server_is_remembered_once_and_is_no_era(server_home: Path) -> None:
+    cluster = Cluster(server_home / "data", settings=databases.SETTINGS)
+    stream = uuid4()
+    for start in range(3):
+        with cluster:
+            cluster.create_database("aduan")
+            if start == 0:
+                migrate(cluster.url("aduan", OWNER))
+            with closing(Database(cluster.url("aduan", SERVICE))) as db:
+                for version in (2 * start + 1, 2 * start + 2):
+                    store(db, event(stream, version))
+                assert sequence(db) == 2
+            runs = query(cluster.url("aduan", OWNER), "SELECT run, era FROM aduan.log_runs ORDER BY run")
+            assert runs == [(run + 1, 1) for run in range(start + 1)]
+            latest = (
+                "SELECT server_started_at = pg_postmaster_start_time() FROM aduan.log_runs ORDER BY run DESC LIMIT 1"
+            )
+            assert query(cluster.url("aduan", OWNER), latest) == [(True,)]
+            assert query(cluster.url("aduan", OWNER), "SELECT DISTINCT era FROM aduan.events") == [(1,)]
+
+
 class Returned:
     """A dump of a clone (same system identifier, more transactions) that was restored into the original cluster."""
 

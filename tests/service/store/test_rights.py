@@ -9,12 +9,13 @@ from service.store.sequencer import sequence
 from tests.service.store.samples import event, query, store
 from tests.support.databases import FreshDatabase
 
-INSERT_ONLY = ("events", "positions", "log_eras", "erased_subjects")
+INSERT_ONLY = ("events", "positions", "log_eras", "log_runs", "erased_subjects")
 RECORD = (*INSERT_ONLY, "vault_keys", "vault_values", "vault_accounts", "stream_names", "secrets", "idempotency")
 CHANGES = {
     "events": "UPDATE aduan.events SET topic = 'x'",
     "positions": "UPDATE aduan.positions SET position = 7",
     "log_eras": "UPDATE aduan.log_eras SET era = 7",
+    "log_runs": "UPDATE aduan.log_runs SET era = 7",
     "erased_subjects": "UPDATE aduan.erased_subjects SET subject = gen_random_uuid()",
 }
 
