@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from service.api import (
+    bulk,
     commands,
     complaints,
     directory,
@@ -59,6 +60,7 @@ def create_api(service: Service) -> FastAPI:
         reports,
         complaints,
         commands,
+        bulk,
         queue,
         indicators,
         directory,

@@ -68,7 +68,7 @@ class Acting:
         version = _version(typed)
         if not self.visit.proven(typed):
             return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
-        form = _with_missing(form)
+        form = with_missing(form)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
         request = self._request(act, form, typed.get("key", ""), version)
@@ -167,7 +167,7 @@ def _told_briefly(told: Told, one: Replayed) -> Entry:
     return replace(told.told(cast(ComplaintEvent, one.event), one.at), text=None)
 
 
-def _with_missing(form: Form) -> Form:
+def with_missing(form: Form) -> Form:
     """What must be filled in and is not, and choices that are none."""
     for field in form.fields:
         if field.options and field.value not in {option.value for option in field.options}:

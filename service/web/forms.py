@@ -83,6 +83,15 @@ def act_form(act: Act, complaint: Complaint, teller: Teller, actor: Actor, typed
     return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
 
 
+def bulk_form(act: Act, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:
+    """What the act asks for once when it is done with many."""
+    if act is Act.VERIFY or actor.unit is None:
+        return Form(())
+    below = actor.unit if act is Act.ROUTE else teller.directory.agency_of(actor.unit).code
+    fields = (_select("unit", open_units(teller.directory, below, teller)), _area("note", "note", required=False))
+    return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
+
+
 def consequence(act: str) -> Said:
     """What the act leads to, said before it is done."""
     return Said(f"consequence.{act}")

@@ -6,9 +6,22 @@ from service.bootstrap import Service
 from service.http.body import BodyLimit
 from service.http.faults import Faults
 from service.web import errors
-from service.web.pages import audit, case, desk, filing, follow, notices, public, register, reports, search, signing
+from service.web.pages import (
+    audit,
+    bulk,
+    case,
+    desk,
+    filing,
+    follow,
+    notices,
+    public,
+    register,
+    reports,
+    search,
+    signing,
+)
 
-PARTS = (public, reports, signing, filing, follow, desk, notices, register, search, case, audit)
+PARTS = (bulk, public, reports, signing, filing, follow, desk, notices, register, search, case, audit)
 
 
 def add_pages(app: FastAPI) -> None:

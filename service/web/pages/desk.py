@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from domain.complaint.bulk import BULK
 from domain.complaint.events import Due, ReportClass
 from domain.event import Code, Origin
 from domain.rights import RIGHTS, Act
@@ -83,6 +84,7 @@ def queue(visit: Here) -> Response:
             cursor=_cursor(page, rows, chosen),
             as_of=as_of(visit, unit, stands),
             files=Act.FILE in RIGHTS[who.actor.role],
+            bulk=tuple(act.value for act in BULK if act in RIGHTS[who.actor.role]),
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
     )
@@ -140,6 +142,8 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
         bounces=row["bounces"],
         since=row["since"].astimezone(visit.zone(unit)).date(),
         badges=(*level, *moved, *veils),
+        complaint=str(complaint),
+        version=row["version"],
     )
 
 

@@ -25,6 +25,8 @@ from service.web.views.citizen import (
 from service.web.views.desk import (
     Act,
     Action,
+    Bulk,
+    BulkRow,
     Capacity,
     Case,
     Facet,
@@ -66,6 +68,8 @@ __all__ = [
     "Action",
     "AsOf",
     "Badge",
+    "Bulk",
+    "BulkRow",
     "Capacity",
     "Case",
     "Check",

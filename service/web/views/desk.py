@@ -39,6 +39,34 @@ class Capacity(FormView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BulkRow:
+    """One of many reports: `why` says why not; without it the act will be, or was, carried out."""
+
+    href: str
+    tracking_id: str
+    unit: str
+    why: Said | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bulk(FormView):
+    """The preview, and (`done`) the result. `chosen` are name and value of the boxes of those that will be acted on."""
+
+    template: ClassVar[str] = "bulk.html"
+
+    act: str
+    rows: tuple[BulkRow, ...]
+    key: str = ""
+    chosen: tuple[tuple[str, int], ...] = ()
+    done: bool = False
+
+    @property
+    def will(self) -> int:
+        """How many it concerns."""
+        return sum(row.why is None for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeLine:
     """What somebody was told of a case; `text` is in the reader's language."""
 
@@ -103,6 +131,9 @@ class QueueRow:
     since: date
     bounces: int = 0
     badges: tuple[Badge, ...] = ()
+    #: what its box in the list is called and holds
+    complaint: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +152,8 @@ class Queue(View):
     as_of: AsOf
     #: whether this role types in what comes on paper
     files: bool = False
+    #: acts that this role may do with many at once
+    bulk: tuple[str, ...] = ()
     #: links that drop one filter each, shown when nothing is left
     drop: tuple[tuple[str, Said], ...] = ()
 

@@ -9,12 +9,15 @@ from service.web.views import (
     Action,
     AsOf,
     Badge,
+    Bulk,
+    BulkRow,
     Case,
     Clock,
     Cursor,
     Facet,
     FacetOption,
     Field,
+    Form,
     NoticeLine,
     Notices,
     Option,
@@ -60,6 +63,8 @@ def row(number: int, due: Badge | None, due_in: Shown, **more: object) -> QueueR
         title=TITLE,
         due=due,
         due_in=due_in,
+        complaint=f"00000000-0000-0000-0000-00000000000{number}",
+        version=3,
         report_class="complaint",
         district="Medan Baru",
         step="answer",
@@ -138,6 +143,15 @@ def register(**more: object) -> Register:
     return replace(base, **more)  # type: ignore[arg-type]
 
 
+def bulk(**more: object) -> Bulk:
+    row = BulkRow(href=CASE, tracking_id="7QK4M2XD9T9", unit=UNIT)
+    units = (Option("medan-dlh", "Dinas Lingkungan Hidup"),)
+    fields = (Field(name="unit", kind="select", options=units), Field(name="note", kind="area", required=False))
+    rows = (row, replace(row, why=Said("refusal.not_at_desk")), BulkRow(href="", tracking_id="", unit=""))
+    base = Bulk(act="route", rows=rows, form=Form(fields), key="k" * 16, chosen=(("row-1", 2),))
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
 def search(**more: object) -> Search:
     base = Search(unit=UNIT, form=search_form("lubang belutu"), as_of=AsOf(at(24, 10, 42), 81_204))
     return replace(base, **more)  # type: ignore[arg-type]
@@ -205,6 +219,8 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
     yield "queue-long", queue(tuple(replace(each, title=LONG) for each in rows()))
     yield "queue-undated", queue((row(6, None, None),))
+    yield "bulk", bulk()
+    yield "bulk-done", bulk(done=True, chosen=())
     line = NoticeLine(text="Laporan 7QK4-M2XD-9T9 diteruskan ke Dinas SDABMBK.", href=CASE, made_at=at(24, 10, 42))
     yield "notices", Notices(lines=(replace(line, new=True), line), newest="2026-11-24T10:42:00+07:00")
     yield "notices-empty", Notices()
