@@ -6,7 +6,6 @@ from typing import cast, get_args
 from uuid import UUID
 
 from domain.complaint.events import ComplaintEvent
-from domain.complaint.fold import fold
 from domain.complaint.state import Complaint
 from domain.event import Code, Origin
 from domain.notices import Notice, holders, notices, stream_of
@@ -14,9 +13,10 @@ from service.bootstrap import Service
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row
+from service.reading.seeing import folded
 from service.store import log
 from service.store.log import LogRow
-from service.store.mapper import Replayed, decode_metadata
+from service.store.mapper import decode_metadata
 
 BATCH = 500
 TOPICS = frozenset(kind.topic for kind in get_args(ComplaintEvent))
@@ -55,13 +55,6 @@ def _rows(service: Service, channels: Mapping[Code, Channel], row: LogRow) -> It
         for recipient, channel in _addressed(service, channels, notice, complaint, event.at.actor.id):
             identity = stream_of(complaint.id, row.version, notice.template, channel, recipient)
             yield Row(identity, complaint.id, row.version, notice.template, channel, recipient)
-
-
-def folded(history: Sequence[Replayed]) -> Complaint:
-    """The complaint after these events."""
-    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in history)
-    assert complaint is not None  # it has events
-    return complaint
 
 
 def _addressed(

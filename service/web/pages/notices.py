@@ -11,8 +11,8 @@ from starlette.responses import Response
 from domain.complaint.events import ComplaintEvent
 from domain.event import Code
 from service.notify import outbox
-from service.notify.plan import folded
 from service.notify.wording import told
+from service.reading.seeing import folded
 from service.web.views import NoticeLine, Notices
 from service.web.visit import Genuine, Here, Visit
 
