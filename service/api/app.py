@@ -1,6 +1,7 @@
 """The API as an application of its own."""
 
 from fastapi import FastAPI
+from starlette.types import Scope
 
 from service.api import (
     bulk,
@@ -15,12 +16,14 @@ from service.api import (
     reports,
     search,
     sessions,
+    uploads,
 )
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
 from service.bootstrap import Service
+from service.files.intake import MOST_BYTES
 from service.http import health
-from service.http.body import BodyLimit
+from service.http.body import MAX_BODY, BodyLimit
 from service.http.faults import Faults
 from service.identity.identity import Identity
 
@@ -49,11 +52,12 @@ def create_api(service: Service) -> FastAPI:
     )
     api.state.service = service
     api.state.identity = Identity(service.database, service.ring, service.directories)
-    api.add_middleware(BodyLimit, shown=on_http_exception)
+    api.add_middleware(BodyLimit, shown=on_http_exception, most=_most)
     api.add_middleware(Faults, shown=on_fault)  # added last: the outermost
     add_handlers(api)
     for part in (
         sessions,
+        uploads,
         filing,
         register,
         search,
@@ -69,3 +73,8 @@ def create_api(service: Service) -> FastAPI:
     ):
         api.include_router(part.router)
     return api
+
+
+def _most(scope: Scope) -> int:
+    """Files are larger than forms; one that is a little too large gets its own refusal."""
+    return MOST_BYTES + MAX_BODY if scope["path"].endswith("/uploads") else MAX_BODY

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -48,7 +48,9 @@ from service.api.said import (
     Said,
     TextForm,
     TurnForm,
+    WithFiles,
 )
+from service.files.files import with_files
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Reporter, StaffMember
@@ -89,6 +91,11 @@ class Acting:
             if_match=self.conditions.if_match,
             idempotency=self._key(found.stream),
         )
+        if isinstance(said, WithFiles) and said.attachments:
+            if (known := self.service.commands.answered(request)) is not None:
+                return self._done(known)  # its uploads are part of the case by now
+            request = replace(request, uploads=said.uploads(self.service))
+            command = with_files(command, request.uploads)
         try:
             handled = self.service.commands.handle(found.stream, command, request)
         except (rights.NotAllowed, rights.RoleNotHeld):

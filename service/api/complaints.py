@@ -76,7 +76,8 @@ class SeenBy:
         return seen
 
 
-FACTS: Texts = frozenset({("complaint.answered", "text"), *(("complaint.filed", name) for name in FILED)})
+BESIDE = (("complaint.answered", "text"), ("complaint.attached", "name"))
+FACTS: Texts = frozenset({*BESIDE, *(("complaint.filed", name) for name in FILED)})
 NO_TEXTS: Texts = frozenset()
 
 

@@ -17,6 +17,7 @@ from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.identity import SignInRefused
 from service.identity.principals import RoleNotHeld, SignInNeeded
+from service.reading.attachments import AttachmentErased, ReasonNeeded, UnknownAttachment
 from service.reading.cursors import BadCursor
 from service.reading.positions import ListNotReady, NotThereYet
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
@@ -70,8 +71,12 @@ def _status(refused: Refused) -> int:
     match refused:
         case rights.NotAllowed() | rights.RoleNotHeld():
             return 403
-        case refusals.UnknownComplaint():
+        case refusals.UnknownComplaint() | UnknownAttachment():
             return 404
+        case ReasonNeeded():
+            return 403
+        case AttachmentErased():
+            return 410
     return 422 if "field" in refused.facts else 409
 
 

@@ -1,6 +1,7 @@
 """Taking a report in: by anybody, and by staff for people at the counter and for letters."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -18,6 +19,8 @@ from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable
 from service.api.etags import tell
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
+from service.api.said import WithFiles
+from service.files.files import attachments
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Anonymous, Principal, StaffMember
@@ -52,7 +55,7 @@ class ChannelMisplaced(Problem):
     status = 422
 
 
-class FileForm(BaseModel):
+class FileForm(WithFiles):
     """A report. `occurred_at`, `external_id` and the channels but api are for staff."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
@@ -160,7 +163,9 @@ def file(
     handled = service.commands.answered(request)  # also to an address from which too many have come since
     if handled is None:
         with nullcontext() if isinstance(who, StaffMember) else identity.attempts.filing(address):
-            handled = service.commands.file(command, request)
+            uploads = form.uploads(service)
+            command = replace(command, attachments=attachments(uploads))
+            handled = service.commands.file(command, replace(request, uploads=uploads))
     tell(response, handled)
     response.headers["Location"] = f"/api/v1/complaints/{handled.complaint}"
     response.headers["Cache-Control"] = "no-store"

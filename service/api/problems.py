@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 _BY_STATUS = {
     404: ("no_such_page", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not know this method."),
-    413: ("body_too_large", "The request's body is larger than 256 kB."),
+    413: ("body_too_large", "The request's body is larger than 256 kB, or a file than 10 MB."),
 }
 _NO_MESSAGE = "The request could not be understood."
 

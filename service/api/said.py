@@ -4,9 +4,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.complaint.attachments import MOST
 from domain.complaint.events import ArchiveReason
 from domain.complaint.personal_data import Basis
-from service.api.fields import AnswerText, CodeField, Moment, Note, Reason
+from service.api.fields import AnswerText, CodeField, FileName, Moment, Note, Reason
+from service.bootstrap import Service
+from service.files.uploads import HANDLE, Upload
 
 
 class Said(BaseModel):
@@ -23,6 +26,25 @@ class Done(BaseModel):
     complaint: UUID
     version: int
     at_least: str
+
+
+class AttachmentForm(BaseModel):
+    """A file that `POST /uploads` took in, and what its sender calls it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    upload: str = Field(pattern=f"^{HANDLE}$")
+    name: FileName | None = None
+
+
+class WithFiles(BaseModel):
+    """Files that come with it."""
+
+    attachments: list[AttachmentForm] = Field(default=[], max_length=MOST)
+
+    def uploads(self, service: Service) -> list[Upload]:
+        """They, as they wait. Raises UploadUnknown."""
+        return [service.files.uploads.get(one.upload).named(one.name) for one in self.attachments]
 
 
 class RouteForm(Said):
@@ -52,13 +74,13 @@ class ReturnForm(TurnForm):
     proposed_unit: CodeField | None = None
 
 
-class TextForm(Said):
+class TextForm(Said, WithFiles):
     """What is told the other side."""
 
     text: AnswerText = Field(examples=["Lubangnya masih ada."])
 
 
-class AnswerForm(TurnForm):
+class AnswerForm(TurnForm, WithFiles):
     """What the reporter is answered."""
 
     text: AnswerText = Field(examples=["Lubang sudah ditambal pada 5 November."])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from domain import rights
 from domain.channels import API
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
@@ -13,6 +14,7 @@ from domain.complaint.events import (
     ArchiveReason,
     Closure,
     ComplaintAnswered,
+    MediaType,
     ReportClass,
 )
 from domain.complaint.state import Status
@@ -55,6 +57,16 @@ class AnswerShown(BaseModel):
     text: str | None
 
 
+class AttachmentShown(BaseModel):
+    """A file of the complaint: `version` is the event that names it; get it at `…/attachments/{number}`."""
+
+    number: int
+    version: int
+    media_type: MediaType
+    size: int
+    name: str | None
+
+
 class ComplaintShown(BaseModel):
     """One complaint, as it stands at `version`. `withheld` says of each value that is null on purpose why.
 
@@ -91,6 +103,7 @@ class ComplaintShown(BaseModel):
     coordinates: str | None
     reporter: ReporterShown
     answer: AnswerShown | None
+    attachments: list[AttachmentShown] = Field(description="Its files, for those who may read the text.")
     withheld: dict[str, str]
     allowed: list[Act]
 
@@ -151,6 +164,7 @@ def complaint_shown(seen: Seen) -> ComplaintShown:
         coordinates=text("coordinates"),
         reporter=ReporterShown(name=text("name"), phone=text("phone"), email=text("email")),
         answer=_answer(seen),
+        attachments=_attachments(seen),
         withheld=_withheld(seen.withheld, first),
         allowed=_allowed(seen),
     )
@@ -199,6 +213,21 @@ def _answer(seen: Seen) -> AnswerShown | None:
                 assignment=one.event.assignment, at=at.occurred_at, recorded_at=at.recorded_at, text=text
             )
     return None
+
+
+def _attachments(seen: Seen) -> list[AttachmentShown]:
+    if seen.actor is None or not rights.sees_text(seen.actor, seen.complaint.case, seen.directory):
+        return []
+    return [
+        AttachmentShown(
+            number=one.number,
+            version=one.version,
+            media_type=one.media_type,
+            size=one.size,
+            name=seen.text(one.version, "name"),
+        )
+        for one in seen.complaint.attachments
+    ]
 
 
 def _withheld(withheld: Mapping[Reference, str], version: int) -> dict[str, str]:

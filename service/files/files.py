@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from domain.complaint.commands import Attachment
+from domain.complaint.commands import Answer, Attachment, Command, Reply
 from domain.complaint.events import ComplaintAttached
 from service.files.kept import Kept
 from service.files.uploads import Upload, Uploads
@@ -54,3 +55,8 @@ def attachments(uploads: Sequence[Upload]) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(media_type=one.kind, size=len(one.content), digest=one.digest, name=one.name) for one in uploads
     )
+
+
+def with_files(command: Command, uploads: Sequence[Upload]) -> Command:
+    """The command with these files, if it is one that takes any."""
+    return replace(command, attachments=attachments(uploads)) if isinstance(command, Answer | Reply) else command

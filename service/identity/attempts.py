@@ -23,6 +23,8 @@ WINDOW_SECONDS = 60
 AT_ONCE = 30
 """Tries at names that one address may have in judgement."""
 FILINGS = 30
+UPLOADS = 90
+"""Within the same time; fewer than the hundred tries that are remembered."""
 FILING_SECONDS = 3600
 KNOWN_DAYS = 30
 
@@ -62,6 +64,10 @@ class TooManyAttempts(Exception):
 
 class TooManyFilings(TooManyAttempts):
     """Too many reports within an hour from where you are: wait before the next one. Nothing was recorded."""
+
+
+class TooManyUploads(TooManyAttempts):
+    """Too many files within an hour from where you are: wait before the next one."""
 
 
 class Attempts:
@@ -109,6 +115,14 @@ class Attempts:
         except BaseException:
             self._end([key])
             raise
+
+    @contextmanager
+    def uploading(self, address: str) -> Iterator[None]:
+        """One file from this address by somebody who need not sign in. Raises TooManyUploads instead of taking it."""
+        self._sweep()
+        with self._database.transaction() as cur:
+            _count(cur, self._key("uploading", network(address)), UPLOADS, FILING_SECONDS, TooManyUploads)
+        yield
 
     def _begin(self, place: str, judged: bytes, name: str | None, known: bytes | None) -> Sequence[bytes]:
         """What was counted: a refused try counts nowhere. In the order of the keys, so that none waits in a ring."""

@@ -99,10 +99,11 @@ def see(
     channel: Code,
     reason: Reason | None = None,
     wanted: Texts | None = None,
+    version: int | None = None,
 ) -> Seen:
     """Fold, decide what may be read, record that it is, reveal: all texts, or those `wanted` that will be shown.
 
-    Raises UnknownComplaint when nothing may be seen.
+    With `version` those of that event only. Raises UnknownComplaint when nothing may be seen.
     """
     history = service.log.history(found.stream)
     complaint = folded(history)
@@ -110,7 +111,8 @@ def see(
     actor = None if isinstance(who, Anonymous) else who.actor
     if not _admitted(actor, complaint, directory, found):
         raise UnknownComplaint
-    asked = [(one, place) for one in history for place in places(one, wanted)]
+    told = [one for one in history if version in (None, one.originator_version)]
+    asked = [(one, place) for one in told for place in places(one, wanted)]
     withheld = {
         place: why
         for one, place in asked
