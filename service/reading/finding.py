@@ -83,11 +83,11 @@ def _hits(
     values["own"] = units_in_reach(who, service.directories.current(), None)
     values["digits"] = asked.digits
     role = who.actor.role
-    conditions = [_reach(role, Act.SEE_CASE), _readable(role, reason)]
+    conditions = [reach(role, Act.SEE_CASE), _readable(role, reason)]
     if asked.digits is None:
         conditions.insert(0, f"words @@ {wanted}")
     else:
-        named = f"CASE WHEN anonymous THEN {_reach(role, Act.SEE_ANONYMOUS_NAME)} ELSE {_reach(role, Act.SEE_NAME)} END"
+        named = f"CASE WHEN anonymous THEN {reach(role, Act.SEE_ANONYMOUS_NAME)} ELSE {reach(role, Act.SEE_NAME)} END"
         conditions += ["digits = %(digits)s AND digits <> ''", named]
     with service.database.autocommit() as cursor:
         must_be_whole(cursor)
@@ -96,11 +96,11 @@ def _hits(
 
 def _readable(role: Any, reason: Reason | None) -> str:
     """What the case is about may be read, with the reason that was given or without."""
-    secret = "false" if reason is None else _reach(role, Act.SEE_CONFIDENTIAL_TEXT)
-    return f"CASE WHEN confidential THEN {secret} ELSE {_reach(role, Act.SEE_TEXT)} END"
+    secret = "false" if reason is None else reach(role, Act.SEE_CONFIDENTIAL_TEXT)
+    return f"CASE WHEN confidential THEN {secret} ELSE {reach(role, Act.SEE_TEXT)} END"
 
 
-def _reach(role: Any, act: Act) -> str:
+def reach(role: Any, act: Act) -> str:
     """How far the right goes, as SQL over the search table; not at all where it is not given."""
     scope = RIGHTS[role].get(act)
     return "false" if scope is None else _SCOPES.get(scope, "false")
