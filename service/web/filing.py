@@ -94,14 +94,18 @@ def check_page(form: Form, key: str, way: Way = ONLINE) -> Check:
         Section(code, names[0], tuple(Fact(name, _answer(form[name])) for name in names))
         for code, names in way.sections.items()
     )
-    carried = tuple((field.name, field.value) for field in form.fields)
     return Check(
         sections=sections,
-        carried=(*carried, ("key", key)),
+        carried=carried(form, key),
         warnings=_warnings(form),
         post=way.send,
         change=way.change,
     )
+
+
+def carried(form: Form, key: str) -> tuple[tuple[str, str], ...]:
+    """All answers, to be sent along unseen."""
+    return (*((field.name, field.value) for field in form.fields), ("key", key))
 
 
 def _error(field: Field, today: date) -> Said | None:

@@ -27,8 +27,9 @@ from service.tracking import fresh_tracking_id
 from service.web import receipts
 from service.web.filing import Way, check_page, examined, filing_form
 from service.web.forms import with_refusal
+from service.web.similar import SEEN, similar_page
 from service.web.telling import refusal
-from service.web.views import FileForm, Form, Said
+from service.web.views import FileForm, Form, Said, View
 from service.web.visit import Visit
 
 PATIENCE_SECONDS = 5.0
@@ -59,7 +60,10 @@ class Intake:
         if not self.visit.genuine(typed):
             return self._again(form, key, Said("error.forged"), status=403)
         form = examined(form, self._today)
-        return self._again(form, key) if form.errors else self._checked(form, key)
+        if form.errors:
+            return self._again(form, key)
+        similar = None if typed.get(SEEN[0]) == SEEN[1] else similar_page(self.visit, form, key, self.way)
+        return self._checked(form, key) if similar is None else self._sent_again(similar)
 
     def send(self, typed: Mapping[str, str]) -> Response:
         """Sent twice, it is one report; another report from the same form is asked about first."""
@@ -106,6 +110,10 @@ class Intake:
         view = check_page(form, key, self.way)
         if warning is not None:
             view = replace(view, warnings=(warning, *view.warnings))
+        return self._sent_again(replace(view, carried=(*view.carried, SEEN)))
+
+    def _sent_again(self, view: View) -> Response:
+        """In the other language it is asked for with the answers."""
         return self.visit.page(view, at=self.way.form, resend=self.way.form)
 
     def _file(self, form: Form, key: str) -> Handled:

@@ -18,6 +18,7 @@ from service.reading.seeing import TITLE, Seen, Texts, find, see
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.forms import OPEN, consequence, open_form, with_error
+from service.web.similar import similar_cases
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
 from service.web.views import Action, Case, Form, Said
@@ -78,6 +79,7 @@ def case(complaint: str, visit: Here) -> Response:
             actions=_actions(visit, looked),
             trail=told.trail,
             answer=told.answer,
+            similar=similar_cases(visit, looked.who, seen),
         )
     )
 

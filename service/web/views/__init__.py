@@ -21,6 +21,7 @@ from service.web.views.citizen import (
     Promise,
     Receipt,
     Section,
+    Similar,
 )
 from service.web.views.desk import (
     Act,
@@ -56,6 +57,7 @@ from service.web.views.parts import (
     Said,
     ShortDay,
     Shown,
+    SimilarReport,
     Staff,
     View,
     Withheld,
@@ -112,6 +114,8 @@ __all__ = [
     "ShortDay",
     "Shown",
     "SignIn",
+    "Similar",
+    "SimilarReport",
     "Staff",
     "StateLine",
     "Tab",

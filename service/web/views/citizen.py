@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from service.web.views.form import FormView
-from service.web.views.parts import Badge, ClockLine, Entry, Fact, Head, Said, Shown, View
+from service.web.views.parts import Badge, ClockLine, Entry, Fact, Head, Said, Shown, SimilarReport, View
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,20 @@ class Check(View):
     warnings: tuple[Said, ...] = ()
     post: str = "/file"
     change: str = "/file/change"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Similar(View):
+    """Between the form and the check page: what may have been reported already. The answers go along, hidden."""
+
+    template: ClassVar[str] = "file_similar.html"
+    private: ClassVar[bool] = True
+    exit: ClassVar[bool] = True
+
+    reports: tuple[SimilarReport, ...]
+    carried: tuple[tuple[str, str], ...]
+    post: str
+    change: str
 
 
 @dataclass(frozen=True, kw_only=True)

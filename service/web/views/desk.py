@@ -15,6 +15,7 @@ from service.web.views.parts import (
     Head,
     Said,
     Shown,
+    SimilarReport,
     View,
 )
 
@@ -239,6 +240,8 @@ class Case(View):
     trail: tuple[Entry, ...]
     #: public texts of the unit, newest last
     answer: Entry | None = None
+    #: cases that may be about the same thing, for whoever checks it
+    similar: tuple[SimilarReport, ...] = ()
 
     @property
     def allowed(self) -> tuple[Action, ...]:

@@ -46,6 +46,19 @@ class Badge:
     values: Mapping[str, Shown] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SimilarReport:
+    """One that may be about the same thing; `metres` when both say where they are."""
+
+    href: str
+    tracking_id: str
+    title: Shown
+    status: Badge
+    filed_on: date
+    district: Shown
+    metres: int | None
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line of a list of facts; `key` is looked up under `fact.`."""

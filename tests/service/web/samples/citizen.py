@@ -23,6 +23,7 @@ from service.web.views import (
     Receipt,
     Said,
     SignIn,
+    Similar,
     View,
     Withheld,
     WorkingDays,
@@ -38,6 +39,7 @@ from tests.service.web.samples.parts import (
     LONG,
     LONG_TRAIL,
     PASTED,
+    SIMILAR,
     STORY,
     TITLE,
     TODAY,
@@ -120,6 +122,10 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "follow-over", Follow(form=follow_form(), summary=over, draft="Belum rata.")
     yield "follow-wrong", Follow(form=follow_form(ID), summary=Said("error.id_or_secret"))
     yield from owns()
+    carried = (("title", TITLE), ("similar", "seen"))
+    similar = Similar(reports=(SIMILAR,), carried=carried, post="/file/all", change="/file/change")
+    yield "file-similar", similar
+    yield "file-similar-long", replace(similar, reports=(replace(SIMILAR, title=LONG, district=None, metres=None),))
     yield "sign-in", SignIn(form=sign_in_form("lestari"))
     yield (
         "sign-in-error",

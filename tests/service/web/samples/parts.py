@@ -17,6 +17,7 @@ from service.web.views import (
     Head,
     Said,
     ShortDay,
+    SimilarReport,
     Staff,
     WorkingDays,
 )
@@ -28,6 +29,15 @@ CASE = "/desk/0192f0c4-5b1e-7c4a-9d3e-2f6a8b7c1d90"
 REPLAY = CASE.replace("desk", "audit")
 UNIT = "Dinas SDABMBK"
 TITLE = "Lubang besar di Jalan Sei Belutu"
+SIMILAR = SimilarReport(
+    href=f"/reports/{ID}",
+    tracking_id=ID,
+    title=TITLE,
+    status=Badge("in_progress"),
+    filed_on=date(2026, 11, 2),
+    district="Medan Baru",
+    metres=120,
+)
 STORY = (
     "Sejak dua minggu ada lubang selebar satu meter di depan nomor 41. Sudah dua sepeda motor jatuh.\n"
     "Malam hari tidak kelihatan karena lampu jalannya juga padam."

@@ -47,6 +47,7 @@ from tests.service.web.samples.parts import (
     LONG_TRAIL,
     PASTED,
     REPLAY,
+    SIMILAR,
     STORY,
     TITLE,
     TRAIL,
@@ -234,6 +235,7 @@ def staff() -> Iterator[tuple[str, View]]:
     needed = with_error(search_form("0812 3456 7890"), "reason", Said("refusal.reason_needed"))
     yield "search-error", search(form=needed)
     yield "case", case()
+    yield "case-similar", case(similar=(SIMILAR, replace(SIMILAR, title=LONG, metres=None)))
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
     head = replace(HEAD, title=LONG, badges=case().head.badges)
