@@ -12,8 +12,12 @@ from pathlib import Path
 from benchmarks.harness import FULL, NORMAL, QUICK, Result, Scale, show
 
 HERE = Path(__file__).parent
-#: A module whose name would be a keyword has an underscore more: `import_`.
-MODULES = {path.stem.rstrip("_"): path.stem for path in sorted(HERE.glob("[a-z]*.py")) if path.stem != "harness"}
+#: A module whose name would be a keyword has an underscore more: `import_`; others have one for a hyphen.
+MODULES = {
+    path.stem.rstrip("_").replace("_", "-"): path.stem
+    for path in sorted(HERE.glob("[a-z]*.py"))
+    if path.stem != "harness"
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -34,10 +34,12 @@ def medan(cluster: Cluster, name: str, clock: Callable[[], datetime] | None = No
         KeyRing.generate().save(keys)
         service = build(settings({"ADUAN_DATABASE_URL": url, "ADUAN_KEY_FILE": str(keys)}))
         if clock is not None:
-            service = replace(service, commands=Commands(service.log, service.ring, service.directories, clock))
+            service = replace(
+                service, commands=Commands(service.log, service.ring, service.directories, service.files, now=clock)
+            )
         try:
-            commands = DirectoryCommands(service.log, service.ring, service.directories)
-            commands.apply(commands.plan(read_directory_file(MEDAN), SYSTEM), SYSTEM, CLI)
+            directory = DirectoryCommands(service.log, service.ring, service.directories)
+            directory.apply(directory.plan(read_directory_file(MEDAN), SYSTEM), SYSTEM, CLI)
             prepare(service.database)
             yield service
         finally:
