@@ -20,7 +20,15 @@ from domain.complaint.personal_data import (
 )
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Closure
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory, Held
 from domain.event import Code, Event, Role
@@ -73,6 +81,15 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_reporter("routed"), _staff("assigned", Role.LIAISON, event.unit))
         case ComplaintForwarded():
             return (_staff("assigned", Role.LIAISON, event.unit),)
+        case InformationRequested() | ComplaintPostponed():
+            return (_reporter("asked" if isinstance(event, InformationRequested) else "postponed"),)
+        case InformationGiven():
+            return (_staff("information_given", Role.LIAISON, complaint.unit_of(event.assignment)),)
+        case AnswerCorrected():
+            return (_reporter("corrected"),)
+        case ComplaintWarned():
+            late = complaint.unit_of(event.assignment)
+            return (_staff("due_soon", Role.LIAISON if event.assignment else desk, late),)
         case e.ComplaintReturned():
             return (_staff("returned", desk, complaint.filed.received_by),)
         case e.ComplaintAnswered():
@@ -92,7 +109,7 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_staff("assigned", Role.LIAISON, unit) if at_unit else _staff("to_check", desk, unit),)
         case ErasureRequested():
             return (_staff("erasure_asked", desk, complaint.filed.received_by),)
-        case e.ComplaintVerified() | e.ComplaintStarted() | e.ComplaintAttached():
+        case e.ComplaintVerified() | e.ComplaintStarted() | e.ComplaintAttached() | ComplaintResumed():
             return ()
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
             return ()  # of an erased person no address is left; a hold is an affair of the office

@@ -22,6 +22,12 @@ class Act(StrEnum):
     ROUTE = "route"
     RETURN = "return"
     FORWARD = "forward"
+    REQUEST_INFORMATION = "request_information"
+    GIVE_INFORMATION = "give_information"
+    POSTPONE = "postpone"
+    RESUME = "resume"
+    CORRECT_ANSWER = "correct_answer"
+    WARN = "warn"
     START = "start"
     ANSWER = "answer"
     ESCALATE = "escalate"
@@ -82,6 +88,7 @@ class RoleNotHeld(Refused):
 
 
 _FOLLOW = {
+    Act.GIVE_INFORMATION: Scope.OWN_CASE,
     Act.REPLY: Scope.OWN_CASE,
     Act.CLOSE_AS_REPORTER: Scope.OWN_CASE,
     Act.REOPEN: Scope.OWN_CASE,
@@ -121,6 +128,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.ERASE: Scope.RECEIVED,
         Act.RETURN: Scope.HANDLED,
         Act.FORWARD: Scope.HANDLED,
+        Act.RESUME: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
         Act.ADMINISTER: Scope.UNIT,
@@ -134,6 +142,10 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.ANSWER: Scope.HANDLED,
         Act.RETURN: Scope.HANDLED,
         Act.FORWARD: Scope.HANDLED,
+        Act.REQUEST_INFORMATION: Scope.HANDLED,
+        Act.POSTPONE: Scope.HANDLED,
+        Act.RESUME: Scope.HANDLED,
+        Act.CORRECT_ANSWER: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
     Role.LEADER: {**_SEE, **_JUDGE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
@@ -142,6 +154,8 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.EVALUATOR: {**_SEE, **_JUDGE},
     Role.SYSTEM: {
         Act.ESCALATE: Scope.ALL,
+        Act.WARN: Scope.ALL,
+        Act.RESUME: Scope.ALL,
         Act.CLOSE_BY_SYSTEM: Scope.ALL,
         Act.ERASE: Scope.ALL,
         Act.COMPLETE_ERASURE: Scope.ALL,
@@ -155,7 +169,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
-IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.ADOPT, Act.ADMINISTER} - _PRIVACY
+IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER} - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it."""
 
 

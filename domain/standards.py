@@ -77,6 +77,16 @@ def add_working_days(start: date, days: int, calendar: Calendar) -> date:
     return day
 
 
+def take_working_days(end: date, days: int, calendar: Calendar) -> date:
+    """The `days`-th working day before `end`; `end` itself never counts."""
+    day = end
+    while days > 0:
+        day -= DAY
+        if calendar.is_working_day(day):
+            days -= 1
+    return day
+
+
 def working_days_between(after: date, until: date, calendar: Calendar) -> int:
     """Working days later than `after`, up to and with `until`; negative when `until` is the earlier one."""
     if until < after:
@@ -119,6 +129,12 @@ def due(standard: Standard, start: date, calendar: Calendar, zone: Zone) -> Due:
 def promised(standard: Standard, on: date, calendar: Calendar, zone: Zone) -> Due:
     """The promise of that local day."""
     return Due(at=end_of_day(on, zone), on=on, zone=zone, standard=standard.id, calendar=calendar.id)
+
+
+def moved(due: Due, since: date, until: date, calendar: Calendar) -> Due:
+    """The promise later by the working days from `since` to `until`, in which its clock stood still."""
+    on = add_working_days(due.on, working_days_between(since, until, calendar), calendar)
+    return Due(at=end_of_day(on, due.zone), on=on, zone=due.zone, standard=due.standard, calendar=calendar.id)
 
 
 def provisional(due: Due, calendar: Calendar) -> bool:

@@ -13,6 +13,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "body": 20_000,
         "text": 20_000,
         "reason": 2_000,
+        "question": 2_000,
         "note": 2_000,
         "place": 500,
         "coordinates": 60,

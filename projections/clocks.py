@@ -30,8 +30,16 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
-from domain.complaint.unit_events import ComplaintForwarded
-from domain.event import Envelope
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
+from domain.event import Code, Envelope, Zone
 from projections.base import EACH, Key, Projection
 
 
@@ -40,6 +48,7 @@ class Act(StrEnum):
 
     ESCALATE = "escalate"
     CLOSE = "close"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ class ClockRow:
     level: int
     due_at: datetime | None
     promised_at: datetime
+    calendar: Code
+    zone: Zone
+    warned: bool
     version: int
     position: int
 
@@ -65,7 +77,7 @@ clocks = Projection(
     row=ClockRow,
     key=("assignment", "clock"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintAttached, *get_args(PersonalDataEvent)],
+    ignores=[AnswerCorrected, ComplaintAttached, *get_args(PersonalDataEvent)],
 )
 
 
@@ -78,7 +90,20 @@ def _starts(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> Clo
     if due is None:
         return None
     act, level = (Act.CLOSE, 0) if clock is Clock.REPLY else (Act.ESCALATE, 1)
-    return ClockRow(at.stream, assignment, clock, act, level, due.at, due.at, at.version, at.position)
+    return ClockRow(
+        complaint=at.stream,
+        assignment=assignment,
+        clock=clock,
+        act=act,
+        level=level,
+        due_at=due.at,
+        promised_at=due.at,
+        calendar=Code(due.calendar.partition("@")[0]),
+        zone=due.zone,
+        warned=False,
+        version=at.version,
+        position=at.position,
+    )
 
 
 @clocks.on(key=(INTAKE, Clock.VERIFICATION))
@@ -127,8 +152,35 @@ def responded(row: ClockRow | None, event: ComplaintStarted, at: Envelope) -> No
 
 
 @clocks.on(key=_one(Clock.REPLY))
-def reply_ends(row: ClockRow | None, event: ComplaintReplied, at: Envelope) -> None:
+def reply_ends(
+    row: ClockRow | None, event: ComplaintReplied | InformationGiven | ComplaintResumed, at: Envelope
+) -> None:
     return None
+
+
+@clocks.on(key=_one(Clock.REPLY))
+def waits(row: None, event: InformationRequested | ComplaintPostponed, at: Envelope) -> ClockRow | None:
+    """When the reporter's time is over, the system goes on by itself."""
+    until = _starts(Clock.REPLY, event.until, event.assignment, at)
+    return until and replace(until, act=Act.RESUME)
+
+
+@clocks.on(key=_one(Clock.RESOLUTION))
+def stands_still(
+    row: ClockRow | None, event: InformationRequested | ComplaintPostponed, at: Envelope
+) -> ClockRow | None:
+    """But for one that was missed before."""
+    return row if row is not None and row.promised_at < at.recorded_at else None
+
+
+@clocks.on(key=_one(Clock.RESOLUTION))
+def goes_on(row: ClockRow | None, event: InformationGiven | ComplaintResumed, at: Envelope) -> ClockRow | None:
+    return row or _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)
+
+
+@clocks.on
+def warned(row: ClockRow, event: ComplaintWarned, at: Envelope) -> ClockRow:
+    return replace(row, warned=True, version=at.version, position=at.position)
 
 
 @clocks.on(key=_one(Clock.REPLY))

@@ -35,7 +35,15 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code, Envelope, Origin
 from projections.base import EACH, Projection
 
@@ -81,13 +89,18 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintAttached, ComplaintEscalated, *get_args(PersonalDataEvent)],
+    ignores=[ComplaintAttached, ComplaintEscalated, ComplaintWarned, *get_args(PersonalDataEvent)],
 )
 
 Later = (
     ComplaintVerified
     | ComplaintRouted
     | ComplaintForwarded
+    | InformationRequested
+    | ComplaintPostponed
+    | InformationGiven
+    | ComplaintResumed
+    | AnswerCorrected
     | ComplaintReturned
     | ComplaintStarted
     | ComplaintAnswered
@@ -155,6 +168,12 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
             return _by(row, row.unit, status=Status.VERIFIED)
         case ComplaintRouted():
             return _by(row, event.unit, status=Status.ROUTED)
+        case InformationRequested() | ComplaintPostponed():
+            return _by(row, row.unit, status=Status.POSTPONED)
+        case InformationGiven() | ComplaintResumed():
+            return _by(row, row.unit, status=Status.IN_PROGRESS)
+        case AnswerCorrected():
+            return _by(row, row.unit)
         case ComplaintForwarded():
             return replace(_by(row, event.unit, status=Status.ROUTED), by_unit=row.unit)
         case ComplaintReturned():
@@ -171,7 +190,8 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
         case ComplaintArchived():
             return _by(row, row.unit, status=Status.ARCHIVED, archive_reason=event.reason)
         case ComplaintAdopted():
-            return _by(row, row.unit, unadopted=False)
+            going_on = Status.IN_PROGRESS if row.status is Status.POSTPONED else row.status
+            return _by(row, row.unit, unadopted=False, status=going_on)
         case _:
             assert_never(event)
 

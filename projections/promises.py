@@ -30,7 +30,15 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code, Envelope
 from projections.base import EACH, Projection
 from projections.indicators import FOREVER
@@ -58,7 +66,7 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintAttached, ComplaintEscalated, *get_args(PersonalDataEvent)],
+    ignores=[AnswerCorrected, ComplaintAttached, ComplaintEscalated, ComplaintWarned, *get_args(PersonalDataEvent)],
 )
 
 
@@ -122,6 +130,20 @@ def passed_on(row: PromiseRow, event: ComplaintForwarded, at: Envelope) -> Promi
         judged=row.due_at >= at.recorded_at,
     )
     return _ends(row, at), following
+
+
+@promises.on(key=EACH)
+def stands_still(row: PromiseRow, event: InformationRequested | ComplaintPostponed, at: Envelope) -> PromiseRow:
+    """Neither kept nor missed: while the unit waits for the reporter there is no date, unless it was missed before."""
+    mine = row.assignment == event.assignment and row.clock is Clock.RESOLUTION
+    return _ends(row, at) if mine and at.recorded_at <= row.due_at else row
+
+
+@promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION, event.assignment),))
+def goes_on(row: None, event: InformationGiven | ComplaintResumed, at: Envelope) -> PromiseRow | None:
+    """A date that was missed before ran on."""
+    begun = _begins(Clock.RESOLUTION, event.resolution, event.assignment, at)
+    return None if begun is None or begun.due_at < at.recorded_at else begun
 
 
 @promises.on(key=EACH)

@@ -29,7 +29,15 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataEvent
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code, Envelope, Origin, Role, TrackingId
 from projections.base import EACH, Projection
 from projections.promise import NONE, Promise, promise
@@ -43,6 +51,8 @@ class Step(StrEnum):
     START = "start"
     ANSWER = "answer"
     FOLLOW_UP = "follow_up"
+    WAIT = "wait"
+    """The reporter has to do something; the unit may go on by itself."""
     ADOPT = "adopt"
     """An imported case: nobody may work on it before an administrator of its agency takes it over."""
 
@@ -158,6 +168,25 @@ def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRo
 
 
 @queue.on
+def paused(row: QueueRow, event: InformationRequested | ComplaintPostponed, at: Envelope) -> QueueRow:
+    """It waits for the reporter; a resolution that was missed before stays so."""
+    if row.resolve_at is not None and row.resolve_at < at.recorded_at:
+        return _next(row, at, Step.WAIT, _resolution(row))
+    return _next(row, at, Step.WAIT, promise((Clock.REPLY, event.until)), NONE)
+
+
+@queue.on
+def resumed(row: QueueRow, event: InformationGiven | ComplaintResumed, at: Envelope) -> QueueRow:
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    return _next(row, at, Step.ANSWER, resolution, resolution)
+
+
+@queue.on(key=EACH)
+def told(row: QueueRow, event: AnswerCorrected | ComplaintWarned, at: Envelope) -> QueueRow:
+    return replace(row, version=at.version, position=at.position)
+
+
+@queue.on
 def returned(row: QueueRow, event: ComplaintReturned, at: Envelope) -> QueueRow:
     """Back to the desk, where the promised resolution still runs."""
     desk = replace(row, assignment=INTAKE, unit=row.received_by, bounces=row.bounces + 1)
@@ -203,7 +232,8 @@ def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
     resolution = (Clock.RESOLUTION, event.resolution)
     due = promise((Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response), resolution)
     ours = replace(row, unadopted=False)
-    return replace(_next(ours, at, row.after_adoption, due, promise(resolution)), since=row.since)
+    step = Step.ANSWER if row.after_adoption is Step.WAIT else row.after_adoption
+    return replace(_next(ours, at, step, due, promise(resolution)), since=row.since)
 
 
 @queue.on(key=EACH)

@@ -33,7 +33,15 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
 from projections.promise import NONE, Promise, promise
@@ -179,6 +187,30 @@ def reopened(row: RegisterRow, event: ComplaintReopened, at: Envelope) -> Regist
 
 
 @register.on
+def paused(row: RegisterRow, event: InformationRequested | ComplaintPostponed, at: Envelope) -> RegisterRow:
+    """A resolution that was missed before stays so; else its clock stands still."""
+    missed = row.resolving and row.resolve_by is not None and row.resolve_by < at.recorded_at
+    due = _resolution(row) if missed else promise((Clock.REPLY, event.until))
+    return _after(row, at, due, status=Status.POSTPONED, resolving=missed)
+
+
+@register.on
+def resumed(row: RegisterRow, event: InformationGiven | ComplaintResumed, at: Envelope) -> RegisterRow:
+    due = promise((Clock.RESOLUTION, event.resolution))
+    return _after(row, at, due, status=Status.IN_PROGRESS, **_resolve(due))
+
+
+@register.on
+def corrected(row: RegisterRow, event: AnswerCorrected, at: Envelope) -> RegisterRow:
+    return replace(row, answer_version=at.version, version=at.version, position=at.position)
+
+
+@register.on
+def warned(row: RegisterRow, event: ComplaintWarned, at: Envelope) -> RegisterRow:
+    return replace(row, version=at.version, position=at.position)
+
+
+@register.on
 def returned(row: RegisterRow, event: ComplaintReturned, at: Envelope) -> RegisterRow:
     desk = {"unit": row.received_by, "assignment": INTAKE, "respond_by": None}
     return _after(row, at, _resolution(row), status=Status.RETURNED, bounces=row.bounces + 1, **desk)
@@ -230,7 +262,8 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     resolution = promise((Clock.RESOLUTION, event.resolution))
     due = next((each for each in (verification, response, resolution) if each.clock), NONE)
     promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
-    return _after(row, at, due, adopted=True, **promised, **_resolve(resolution))
+    going_on = {"status": Status.IN_PROGRESS} if row.status is Status.POSTPONED else {}
+    return _after(row, at, due, adopted=True, **going_on, **promised, **_resolve(resolution))
 
 
 @register.on

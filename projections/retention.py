@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 from domain.complaint.events import (
@@ -28,7 +29,7 @@ from domain.complaint.personal_data import (
     HoldPlaced,
     PersonalDataErased,
 )
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import UnitEvent
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -57,13 +58,13 @@ retention = Projection(
         ComplaintAnswered,
         ComplaintAttached,
         ComplaintEscalated,
-        ComplaintForwarded,
         ComplaintReplied,
         ComplaintReturned,
         ComplaintRouted,
         ComplaintStarted,
         ComplaintVerified,
         ErasureRefused,
+        *get_args(UnitEvent),
     ],
 )
 

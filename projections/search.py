@@ -27,7 +27,15 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code, Envelope
 from projections.base import Projection
 
@@ -68,6 +76,11 @@ search = Projection(
         ComplaintAttached,
         ComplaintClosed,
         ComplaintEscalated,
+        ComplaintPostponed,
+        ComplaintResumed,
+        ComplaintWarned,
+        InformationGiven,
+        InformationRequested,
         ComplaintReplied,
         ComplaintStarted,
         *(event for event in get_args(PersonalDataEvent) if event is not PersonalDataErased),
@@ -122,6 +135,15 @@ def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> S
     if row is None:
         return None
     answers = [*row.texts.get("answers", []), _place(at, "text")]
+    return replace(row, texts={**row.texts, "answers": answers})
+
+
+@search.on
+def corrected(row: SearchRow | None, event: AnswerCorrected, at: Envelope) -> SearchRow | None:
+    """In place of the answer that it corrects, the last."""
+    if row is None:
+        return None
+    answers = [*row.texts.get("answers", [])[:-1], _place(at, "text")]
     return replace(row, texts={**row.texts, "answers": answers})
 
 

@@ -73,7 +73,9 @@ def test_only_a_commitment_stands_for_what_somebody_typed(sample: Sample) -> Non
 
 def test_a_whole_life_made_of_samples_is_folded() -> None:
     """Every complaint event once, in an order that a life could have; the result is pinned."""
-    order = ["filed", "verified", "routed", "returned", "forwarded", "started", "answered", "replied", "escalated"]
+    order = ["filed", "verified", "routed", "returned", "forwarded", "started"]
+    order += ["information_requested", "information_given", "postponed", "resumed", "warned"]
+    order += ["answered", "answer_corrected", "replied", "escalated"]
     order += ["attached", "closed", "reopened", "adopted", "archived"]
     order = [f"complaint.{name}" for name in order]
     order += [

@@ -178,6 +178,60 @@ class LiftHold:
 
 
 PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold
-UnitCommand = Return | Forward | Start | Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestInformation:
+    """Ask the reporter for what is missing."""
+
+    question: str
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveInformation:
+    """Tell the unit what it asked for."""
+
+    text: str
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postpone:
+    """Wait for the reporter."""
+
+    reason: str
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """Go on: the wait is over."""
+
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAnswer:
+    """Put another text in place of the unit's answer."""
+
+    text: str
+    reason: str | None = None
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warn:
+    """Tell whoever has it to keep that this promised date is near."""
+
+    assignment: int
+    clock: Clock
+
+
+UnitCommand = (
+    Return | Forward | Start | Answer | RequestInformation | GiveInformation | Postpone | Resume | CorrectAnswer
+)
 """What a unit does; `assignment` says with which of its turns, where it has several."""
-Command = PrivacyCommand | UnitCommand | File | Verify | Route | Escalate | Reply | Close | Reopen | Archive | Adopt
+Command = (
+    PrivacyCommand | UnitCommand | File | Verify | Route | Escalate | Warn | Reply | Close | Reopen | Archive | Adopt
+)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, attachments, build, erasing, escalation, unit_acts
+from domain.complaint import arrival, attachments, build, erasing, escalation, unit_acts, warning
 from domain.complaint.commands import (
     Adopt,
     Archive,
@@ -23,6 +23,7 @@ from domain.complaint.commands import (
     Route,
     UnitCommand,
     Verify,
+    Warn,
 )
 from domain.complaint.context import Context
 from domain.complaint.events import ComplaintEvent
@@ -84,7 +85,7 @@ def _file(command: File, complaint: Complaint | None, context: Context) -> Compl
 
 
 def _event(
-    command: Verify | Route | Escalate | Reply | Close | Reopen | Archive | Adopt,
+    command: Verify | Route | Escalate | Warn | Reply | Close | Reopen | Archive | Adopt,
     complaint: Complaint,
     context: Context,
 ) -> ComplaintEvent:
@@ -95,6 +96,8 @@ def _event(
             return build.routed(command, complaint, context)
         case Escalate():
             return escalation.raise_missed(command, complaint, context)
+        case Warn():
+            return warning.warn(command, complaint, context)
         case Reply():
             return build.replied(command, complaint, context)
         case Close():

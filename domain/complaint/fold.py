@@ -29,7 +29,15 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.state import Attached, Complaint, RunningClock, Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Envelope, Origin, Role
 
 ESCALATING = turn_fold.ESCALATING
@@ -91,6 +99,14 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
             return turn_fold.begun(complaint, event)
         case ComplaintAnswered():
             return turn_fold.answered(complaint, event)
+        case InformationRequested() | ComplaintPostponed():
+            return turn_fold.paused(complaint, event, at.recorded_at)
+        case InformationGiven() | ComplaintResumed():
+            return turn_fold.resumed(complaint, event, at.recorded_at)
+        case AnswerCorrected():
+            return complaint
+        case ComplaintWarned():
+            return replace(complaint, clocks=tuple(_warned(clock, event) for clock in complaint.clocks))
         case ComplaintEscalated():
             return replace(complaint, clocks=tuple(_escalated(clock, event) for clock in complaint.clocks))
         case ComplaintReplied():
@@ -118,7 +134,13 @@ def _adopted(complaint: Complaint, event: ComplaintAdopted, at: Envelope) -> Com
         (Clock.FIRST_RESPONSE, event.first_response),
         (Clock.RESOLUTION, event.resolution),
     )
-    return replace(complaint, adopted=True, complete_at=at.recorded_at, clocks=clocks)
+    going_on = turn_fold.all_go_on(complaint)
+    return replace(going_on, adopted=True, complete_at=at.recorded_at, clocks=clocks)
+
+
+def _warned(clock: RunningClock, event: ComplaintWarned) -> RunningClock:
+    same = (clock.assignment, clock.clock, clock.due) == (event.assignment, event.clock, event.due)
+    return replace(clock, warned=True) if same else clock
 
 
 def _attached(event: ComplaintAttached, at: Envelope) -> Attached:

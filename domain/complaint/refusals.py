@@ -39,6 +39,34 @@ class HasItAlready(Refused):
     """This unit has the case already."""
 
 
+class NotBegun(Refused):
+    """Begin to work on the case first."""
+
+
+class NothingToPause(Refused):
+    """No promised resolution runs that could stand still: answer what the reporter wrote."""
+
+
+class WaitsForReporter(Refused):
+    """The case waits for the reporter: resume it first."""
+
+
+class NotWaiting(Refused):
+    """The case does not wait for the reporter."""
+
+
+class NoQuestionAsked(Refused):
+    """The reporter was asked for nothing that is still waited for."""
+
+
+class StillWaiting(Refused):
+    """The reporter still has time."""
+
+
+class NothingToWarnOf(Refused):
+    """No promised date of this case is so near, or its warning was given."""
+
+
 class NotAnswered(Refused):
     """The case is not waiting for the reporter after an answer."""
 

@@ -11,19 +11,25 @@ from domain.complaint.commands import (
     Close,
     Command,
     CompleteErasure,
+    CorrectAnswer,
     Erase,
     Escalate,
     File,
     Forward,
+    GiveInformation,
     LiftHold,
     PlaceHold,
+    Postpone,
     Reopen,
     Reply,
     RequestErasure,
+    RequestInformation,
+    Resume,
     Return,
     Route,
     Start,
     Verify,
+    Warn,
 )
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, Closure
@@ -41,13 +47,15 @@ from domain.complaint.refusals import (
     NotClosed,
     NothingMissed,
     NothingToAdopt,
+    NothingToWarnOf,
     OutOfOrder,
     ReopenTooLate,
     ReplyStillPossible,
     ReplyTooLate,
 )
 from domain.complaint.state import ENDED, Complaint, Status
-from domain.complaint.turns import a_turn
+from domain.complaint.turns import TURNS, a_turn
+from domain.complaint.warning import near
 from domain.event import Refused
 from domain.rights import Act
 
@@ -59,6 +67,12 @@ ACTS: Mapping[type[Command], Act] = {
     Route: Act.ROUTE,
     Return: Act.RETURN,
     Forward: Act.FORWARD,
+    RequestInformation: Act.REQUEST_INFORMATION,
+    GiveInformation: Act.GIVE_INFORMATION,
+    Postpone: Act.POSTPONE,
+    Resume: Act.RESUME,
+    CorrectAnswer: Act.CORRECT_ANSWER,
+    Warn: Act.WARN,
     Start: Act.START,
     Answer: Act.ANSWER,
     Escalate: Act.ESCALATE,
@@ -157,6 +171,11 @@ def promise_missed(complaint: Complaint, context: Context) -> Refused | None:
     return None if any(clock.missed(context.now) for clock in complaint.clocks) else NothingMissed()
 
 
+def date_near(complaint: Complaint, context: Context) -> Refused | None:
+    """Some promised date is near, and nobody was told."""
+    return None if any(near(clock, complaint, context) for clock in complaint.clocks) else NothingToWarnOf()
+
+
 def adoptable(complaint: Complaint, context: Context) -> Refused | None:
     """Imported, adopted by nobody, and adopted by a person now."""
     return None if complaint.foreign and not context.imported else NothingToAdopt()
@@ -170,11 +189,9 @@ def _within(complaint: Complaint, context: Context, clock: Clock) -> bool:
 GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.VERIFY: (same_world, in_order, awaits_check),
     Act.ROUTE: (same_world, in_order, at_desk),
-    Act.RETURN: (same_world, in_order, a_turn(Act.RETURN)),
-    Act.FORWARD: (same_world, in_order, a_turn(Act.FORWARD)),
-    Act.START: (same_world, in_order, a_turn(Act.START)),
-    Act.ANSWER: (same_world, in_order, a_turn(Act.ANSWER)),
+    **{act: (same_world, in_order, a_turn(act)) for act in TURNS},
     Act.ESCALATE: (same_world, in_order, promise_missed),
+    Act.WARN: (same_world, in_order, date_near),
     Act.REPLY: (same_world, in_order, answer_stands, may_reply),
     Act.CLOSE_AS_REPORTER: (same_world, in_order, is_open, was_answered),
     Act.CLOSE_AS_RESOLVED: (same_world, in_order, answered_or_history),

@@ -18,6 +18,7 @@ class Status(StrEnum):
     VERIFIED = "verified"
     ROUTED = "routed"
     IN_PROGRESS = "in_progress"
+    POSTPONED = "postponed"
     RETURNED = "returned"
     ANSWERED = "answered"
     CLOSED = "closed"
@@ -39,6 +40,31 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunningClock:
+    """A promise that is still open; `level` is how far it was escalated, `next` when the next level comes."""
+
+    assignment: int
+    clock: Clock
+    due: Due
+    level: int = 0
+    next: Due | None = None
+    warned: bool = False
+
+    def missed(self, now: datetime) -> bool:
+        """Whether the next escalation is to be made; at the very instant it is not yet."""
+        return self.next is not None and now > self.next.at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A unit waits for the reporter; `stopped` is the promise whose clock stands still, none when it was missed."""
+
+    since: datetime
+    asked: bool
+    stopped: RunningClock | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assignment:
     """One unit's turn with the case."""
 
@@ -49,6 +75,7 @@ class Assignment:
     started: bool = False
     answered: bool = False
     returned: bool = False
+    pause: Pause | None = None
 
     @property
     def begun(self) -> bool:
@@ -65,21 +92,6 @@ class Attached:
     media_type: MediaType
     size: int
     subject: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningClock:
-    """A promise that is still open; `level` is how far it was escalated, `next` when the next level comes."""
-
-    assignment: int
-    clock: Clock
-    due: Due
-    level: int = 0
-    next: Due | None = None
-
-    def missed(self, now: datetime) -> bool:
-        """Whether the next escalation is to be made; at the very instant it is not yet."""
-        return self.next is not None and now > self.next.at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,8 @@ class Clock(StrEnum):
     REPLY = "reply"
     REOPENING = "reopening"
     ESCALATION = "escalation"
+    WARNING = "warning"
+    """So many working days before a promised date."""
 
 
 class Closure(StrEnum):

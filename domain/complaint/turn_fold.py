@@ -19,8 +19,14 @@ from domain.complaint.events import (
     ComplaintStarted,
     Due,
 )
-from domain.complaint.state import Assignment, Complaint, RunningClock, Status, Turn
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.state import Assignment, Complaint, Pause, RunningClock, Status, Turn
+from domain.complaint.unit_events import (
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Code
 
 ESCALATING = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
@@ -91,13 +97,47 @@ def replied(complaint: Complaint, event: ComplaintReplied) -> Complaint:
     return replace(marked, status=Status.IN_PROGRESS, clocks=clocks)
 
 
+def paused(complaint: Complaint, event: InformationRequested | ComplaintPostponed, at: datetime) -> Complaint:
+    """A promise that was missed before stays so, and goes on being escalated."""
+    running = complaint.running(Clock.RESOLUTION, event.assignment)
+    stopped = running if running is not None and at <= running.due.at else None
+    clocks = complaint.clocks if stopped is None else without(complaint, {Clock.RESOLUTION}, event.assignment)
+    pause = Pause(since=at, asked=isinstance(event, InformationRequested), stopped=stopped)
+    marked = _marked(complaint, event.assignment, pause=pause)
+    return standing(replace(marked, clocks=clocks + started(event.assignment, (Clock.REPLY, event.until))))
+
+
+def resumed(complaint: Complaint, event: InformationGiven | ComplaintResumed, at: datetime) -> Complaint:
+    """The clock that stood still goes on; one that was missed never stood still."""
+    clocks = without(complaint, {Clock.REPLY}, event.assignment)
+    anew = complaint.due(Clock.RESOLUTION, event.assignment) != event.resolution
+    if anew:
+        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution))
+    complete_at = at if anew and isinstance(event, InformationGiven) else complaint.complete_at
+    marked = _marked(complaint, event.assignment, pause=None)
+    return standing(replace(marked, clocks=clocks, complete_at=complete_at))
+
+
+def all_go_on(complaint: Complaint) -> Complaint:
+    """Nobody waits for the reporter any more."""
+    going_on = tuple(replace(each, pause=None) for each in complaint.assignments)
+    status = Status.IN_PROGRESS if complaint.status is Status.POSTPONED else complaint.status
+    return replace(complaint, status=status, assignments=going_on)
+
+
 def over(complaint: Complaint) -> tuple[Assignment, ...]:
     """The assignments of a case that has ended."""
-    return tuple(replace(each, turn=Turn.OVER) if each.turn is Turn.OPEN else each for each in complaint.assignments)
+    return tuple(
+        replace(each, turn=Turn.OVER, pause=None) if each.turn is Turn.OPEN else each for each in complaint.assignments
+    )
 
 
 def standing(complaint: Complaint) -> Complaint:
-    """The case where its turns have it: as far as any that is open has come, or the lead."""
+    """The case where its turns have it: waiting when all wait, else as far as any has come that is open, or leads."""
+    if not complaint.open:
+        return complaint
+    if all(each.pause for each in complaint.open):
+        return replace(complaint, status=Status.POSTPONED)
     if any(each.begun for each in (*complaint.open, complaint.current) if each):
         return replace(complaint, status=Status.IN_PROGRESS)
     reopened = complaint.status is Status.REOPENED

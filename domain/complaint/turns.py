@@ -3,9 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from domain.complaint.context import Context
-from domain.complaint.refusals import AnsweredAlready, Ended, NotWaitingToStart, NotWithUnit
+from domain.complaint.events import Clock
+from domain.complaint.refusals import (
+    AnsweredAlready,
+    Ended,
+    NeverAnswered,
+    NoQuestionAsked,
+    NotAnswered,
+    NotBegun,
+    NothingToPause,
+    NotWaiting,
+    NotWaitingToStart,
+    NotWithUnit,
+    StillWaiting,
+    WaitsForReporter,
+)
 from domain.complaint.state import Assignment, Complaint, Turn
-from domain.event import Refused
+from domain.event import Refused, Role
 from domain.rights import STAFF_ROLES, Act
 
 TurnGuard = Callable[[Assignment, Complaint, Context], Refused | None]
@@ -26,11 +40,58 @@ def not_answered_by_it(turn: Assignment, complaint: Complaint, context: Context)
     return AnsweredAlready() if turn.answered else None
 
 
+def not_waiting(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """The unit works on it."""
+    return WaitsForReporter() if turn.pause else None
+
+
+def has_begun(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """Nobody waits for the reporter before having looked at the case."""
+    return None if turn.begun else NotBegun()
+
+
+def resolution_runs(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """Waiting stops this clock and no other; after a reply the unit owes a response, whatever it asks."""
+    runs = complaint.foreign or complaint.running(Clock.RESOLUTION, turn.number)
+    return None if runs else NothingToPause()
+
+
+def waits(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """There is a wait to end."""
+    return None if turn.pause else NotWaiting()
+
+
+def was_asked(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """There is a question to answer."""
+    return None if turn.pause and turn.pause.asked else NoQuestionAsked()
+
+
+def waited_long_enough(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """By itself the system goes on only when the reporter's time is over."""
+    until = complaint.due(Clock.REPLY, turn.number)
+    lapsed = context.imported or (until is not None and context.now > until.at)
+    return StillWaiting(until=until) if context.actor.role is Role.SYSTEM and not lapsed else None
+
+
+def answer_stands(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """The unit has answered, and nothing came after it."""
+    if complaint.ended:
+        return Ended(status=complaint.status)
+    if not turn.answered:
+        return NeverAnswered()
+    return None if turn.turn is Turn.OVER else NotAnswered(status=complaint.status)
+
+
 TURNS: Mapping[Act, tuple[TurnGuard, ...]] = {
-    Act.RETURN: (has_case, not_answered_by_it),
-    Act.FORWARD: (has_case,),
+    Act.RETURN: (has_case, not_waiting, not_answered_by_it),
+    Act.FORWARD: (has_case, not_waiting),
     Act.START: (waits_to_start,),
-    Act.ANSWER: (has_case,),
+    Act.ANSWER: (has_case, not_waiting),
+    Act.REQUEST_INFORMATION: (has_case, not_waiting, has_begun, resolution_runs),
+    Act.POSTPONE: (has_case, not_waiting, has_begun, resolution_runs),
+    Act.GIVE_INFORMATION: (has_case, was_asked),
+    Act.RESUME: (has_case, waits, waited_long_enough),
+    Act.CORRECT_ANSWER: (answer_stands,),
 }
 
 

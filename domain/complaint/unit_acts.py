@@ -1,14 +1,34 @@
 """The events that a unit's acts make, once the guards have found the turn that they concern."""
 
 from domain.complaint.build import optional, promise, required
-from domain.complaint.commands import Answer, Forward, Return, Start, UnitCommand
+from domain.complaint.commands import (
+    Answer,
+    CorrectAnswer,
+    Forward,
+    GiveInformation,
+    Postpone,
+    RequestInformation,
+    Resume,
+    Return,
+    Start,
+    UnitCommand,
+)
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, ComplaintAnswered, ComplaintEvent, ComplaintReturned, ComplaintStarted
 from domain.complaint.refusals import AnotherAgency, HasItAlready
 from domain.complaint.state import Assignment, Complaint
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.terms import Due
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.directory.state import Unit
 from domain.event import Code
+from domain.standards import local_date, moved
 
 
 def event_of(command: UnitCommand, turn: Assignment, complaint: Complaint, context: Context) -> ComplaintEvent:
@@ -22,6 +42,16 @@ def event_of(command: UnitCommand, turn: Assignment, complaint: Complaint, conte
             return ComplaintStarted(assignment=turn.number)
         case Answer():
             return _answered(command, turn, complaint, context)
+        case RequestInformation():
+            return _requested(command, turn, complaint, context)
+        case GiveInformation():
+            return _given(command, turn, complaint, context)
+        case Postpone():
+            return _postponed(command, turn, complaint, context)
+        case Resume():
+            return ComplaintResumed(assignment=turn.number, resolution=_after_the_wait(turn, complaint, context))
+        case CorrectAnswer():
+            return _corrected(command, turn, complaint)
 
 
 def _returned(command: Return, turn: Assignment, complaint: Complaint, context: Context) -> ComplaintReturned:
@@ -65,4 +95,50 @@ def _answered(command: Answer, turn: Assignment, complaint: Complaint, context: 
         assignment=turn.number,
         text=required(complaint.filed.office, "text", command.text),
         reply=promise(Clock.REPLY, complaint, context, turn.unit) if last else None,
+    )
+
+
+def _requested(
+    command: RequestInformation, turn: Assignment, complaint: Complaint, context: Context
+) -> InformationRequested:
+    return InformationRequested(
+        assignment=turn.number,
+        question=required(complaint.filed.office, "question", command.question),
+        until=promise(Clock.REPLY, complaint, context, turn.unit),
+    )
+
+
+def _given(command: GiveInformation, turn: Assignment, complaint: Complaint, context: Context) -> InformationGiven:
+    """The full time anew, for only now the file is complete; but for a promise that had been missed."""
+    missed = complaint.due(Clock.RESOLUTION, turn.number)
+    return InformationGiven(
+        assignment=turn.number,
+        text=required(complaint.filed.reporter, "text", command.text),
+        resolution=missed or promise(Clock.RESOLUTION, complaint, context, turn.unit),
+    )
+
+
+def _postponed(command: Postpone, turn: Assignment, complaint: Complaint, context: Context) -> ComplaintPostponed:
+    return ComplaintPostponed(
+        assignment=turn.number,
+        reason=required(complaint.filed.office, "reason", command.reason),
+        until=promise(Clock.REPLY, complaint, context, turn.unit),
+    )
+
+
+def _after_the_wait(turn: Assignment, complaint: Complaint, context: Context) -> Due | None:
+    """By recording alone: nobody gains time by saying that a wait began earlier or went on longer."""
+    if turn.pause is None or turn.pause.stopped is None:
+        return complaint.due(Clock.RESOLUTION, turn.number)
+    due = turn.pause.stopped.due
+    since, until = (local_date(moment, due.zone) for moment in (turn.pause.since, context.now))
+    return moved(due, since, until, context.directory.calendar_of(turn.unit))
+
+
+def _corrected(command: CorrectAnswer, turn: Assignment, complaint: Complaint) -> AnswerCorrected:
+    owner = complaint.filed.office
+    return AnswerCorrected(
+        assignment=turn.number,
+        text=required(owner, "text", command.text),
+        reason=optional(owner, "reason", command.reason),
     )

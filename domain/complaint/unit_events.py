@@ -1,6 +1,6 @@
 """What units do with a case beside the plain way of start and answer; kept like all facts, see `events.py`."""
 
-from domain.complaint.terms import Due
+from domain.complaint.terms import Clock, Due
 from domain.event import Code, Event, Personal
 
 
@@ -15,4 +15,65 @@ class ComplaintForwarded(Event, topic="complaint.forwarded"):
     resolution: Due | None
 
 
-UnitEvent = ComplaintForwarded
+class InformationRequested(Event, topic="complaint.information_requested"):
+    """The unit asked the reporter for more; unless it had been missed, the resolution's clock stops.
+
+    Without an answer it runs on after `until`.
+    """
+
+    assignment: int
+    question: Personal
+    until: Due | None
+
+
+class InformationGiven(Event, topic="complaint.information_given"):
+    """The reporter gave what was asked for: the file is complete only now, and the resolution counts from here.
+
+    A promise that was missed when the question came stays as it was.
+    """
+
+    assignment: int
+    text: Personal
+    resolution: Due | None
+
+
+class ComplaintPostponed(Event, topic="complaint.postponed"):
+    """The unit waits for the reporter; unless it had been missed, the resolution's clock stops, at most `until`."""
+
+    assignment: int
+    reason: Personal
+    until: Due | None
+
+
+class ComplaintResumed(Event, topic="complaint.resumed"):
+    """The wait is over: the resolution is later by the working days that its clock stood still."""
+
+    assignment: int
+    resolution: Due | None
+
+
+class AnswerCorrected(Event, topic="complaint.answer_corrected"):
+    """The unit put another text in place of its answer; the reporter's time to reply stays."""
+
+    assignment: int
+    text: Personal
+    reason: Personal | None
+
+
+class ComplaintWarned(Event, topic="complaint.warned"):
+    """A promised date is near: whoever has it to keep is told once."""
+
+    assignment: int
+    clock: Clock
+    due: Due
+
+
+UnitEvent = (
+    ComplaintForwarded
+    | InformationRequested
+    | InformationGiven
+    | ComplaintPostponed
+    | ComplaintResumed
+    | AnswerCorrected
+    | ComplaintWarned
+)

@@ -16,13 +16,18 @@ from domain.complaint.commands import (
     Archive,
     Close,
     Command,
+    CorrectAnswer,
     Erase,
     Forward,
+    GiveInformation,
     LiftHold,
     PlaceHold,
+    Postpone,
     Reopen,
     Reply,
     RequestErasure,
+    RequestInformation,
+    Resume,
     Return,
     Route,
     Start,
@@ -38,10 +43,13 @@ from service.api.said import (
     AnswerForm,
     ArchiveForm,
     CloseForm,
+    CorrectionForm,
     Done,
     ErasureForm,
     ForwardForm,
     HoldForm,
+    PostponeForm,
+    QuestionForm,
     ReopenForm,
     ReturnForm,
     RouteForm,
@@ -179,6 +187,36 @@ def start(act: Act, said: TurnForm = _ANY_TURN) -> Done:
 def answer(act: Act, said: AnswerForm) -> Done:
     """The unit that has it; the reporter may reply until the promised date."""
     return act(Answer(text=said.text, assignment=said.assignment), said)
+
+
+@_command("Ask the reporter")
+def request_information(act: Act, said: QuestionForm) -> Done:
+    """The unit, once begun: the resolution's clock stands still until the answer, at most until the date told."""
+    return act(RequestInformation(question=said.question, assignment=said.assignment), said)
+
+
+@_command("Tell what was asked")
+def give_information(act: Act, said: TextForm) -> Done:
+    """The reporter: the file is complete from now on, and the resolution has its whole time."""
+    return act(GiveInformation(text=said.text), said)
+
+
+@_command("Wait for the reporter")
+def postpone(act: Act, said: PostponeForm) -> Done:
+    """The unit, once begun: the resolution's clock stands still, at most until the date told."""
+    return act(Postpone(reason=said.reason, assignment=said.assignment), said)
+
+
+@_command("Go on")
+def resume(act: Act, said: TurnForm = _ANY_TURN) -> Done:
+    """The unit: the resolution is later by the working days that its clock stood still."""
+    return act(Resume(assignment=said.assignment), said)
+
+
+@_command("Correct the answer")
+def correct_answer(act: Act, said: CorrectionForm) -> Done:
+    """The unit, while its answer stands; the reporter's time to reply stays, and both texts are kept."""
+    return act(CorrectAnswer(text=said.text, reason=said.reason, assignment=said.assignment), said)
 
 
 @_command("Reply to the answer")

@@ -86,6 +86,25 @@ class AnswerForm(TurnForm, WithFiles):
     text: AnswerText = Field(examples=["Lubang sudah ditambal pada 5 November."])
 
 
+class QuestionForm(TurnForm):
+    """What the reporter is asked."""
+
+    question: Reason = Field(examples=["Di depan rumah nomor berapa?"])
+
+
+class PostponeForm(TurnForm):
+    """Why it has to wait for the reporter; the reporter reads it."""
+
+    reason: Reason = Field(examples=["Kami datang bila Anda sudah kembali di rumah."])
+
+
+class CorrectionForm(TurnForm):
+    """The text in place of the answer, and why, between the offices."""
+
+    text: AnswerText = Field(examples=["Lubang sudah ditambal pada 6 November."])
+    reason: Reason | None = None
+
+
 class CloseForm(Said):
     """A last word, if any."""
 

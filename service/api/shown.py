@@ -18,6 +18,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.state import Status
+from domain.complaint.unit_events import AnswerCorrected
 from domain.event import Origin, Role
 from domain.rights import Act
 from domain.tracking import spoken
@@ -49,7 +50,7 @@ class ReporterShown(BaseModel):
 
 
 class AnswerShown(BaseModel):
-    """The latest answer: when it was given, as the unit says, and when it was recorded, by which it is judged."""
+    """The latest answer, as it was corrected last: when it was given, as the unit says, and when it was recorded."""
 
     assignment: int
     at: datetime
@@ -206,7 +207,7 @@ def _first_due(seen: Seen) -> DueShown | None:
 
 def _answer(seen: Seen) -> AnswerShown | None:
     for one in reversed(seen.history):
-        if isinstance(one.event, ComplaintAnswered):
+        if isinstance(one.event, ComplaintAnswered | AnswerCorrected):
             text = seen.text(one.originator_version, "text")
             at = one.at
             return AnswerShown(

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from domain.complaint.events import INTAKE, ComplaintFiled, Due
-from domain.complaint.state import Assignment, Complaint, RunningClock
+from domain.complaint.state import Assignment, Complaint, Pause, RunningClock
 from domain.event import Personal, Refused, TrackingId
 from domain.tracking import normalise, spoken
 from service.audit.replay import Step, replay, step_json
@@ -149,9 +149,17 @@ def _clocks(before: tuple[RunningClock, ...], after: tuple[RunningClock, ...]) -
         if key not in old:
             yield "clock starts", f"{_of(clock)}, due {_value(clock.due)}, level {clock.level}"
         elif clock != old[key]:
-            turned = [name for name in ("due", "level", "next") if getattr(old[key], name) != getattr(clock, name)]
+            turned = [
+                name for name in ("due", "level", "next", "warned") if getattr(old[key], name) != getattr(clock, name)
+            ]
             changes = [f"{name} {_value(getattr(old[key], name))} → {_value(getattr(clock, name))}" for name in turned]
             yield "clock", ", ".join([_of(clock), *changes])
+
+
+def _stopped(pause: Pause) -> str:
+    if pause.stopped is None:
+        return "no clock stands still"
+    return f"{_of(pause.stopped)} stands still, was due {_value(pause.stopped.due)}"
 
 
 def _of(clock: RunningClock) -> str:
@@ -169,6 +177,8 @@ def _value(value: Any) -> str:
             return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         case Personal():
             return f"sealed {value.commitment or ''}"[:19] + "…"
+        case Pause():
+            return f"since {_value(value.since)}, {_stopped(value)}"
         case Due():
             return f"{value.on} (standard {value.standard}, calendar {value.calendar})"
         case _:

@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.complaint import events as e
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Clock, Due
+from domain.complaint.unit_events import ComplaintWarned
 from domain.directory.state import Directory
 from domain.event import Code
 from service.web.views import Shown
@@ -21,6 +22,10 @@ _PROMISES: Mapping[str, tuple[Clock, ...]] = {
     "routed": (Clock.RESOLUTION,),
     "reopened": (Clock.RESOLUTION,),
     "reopened_here": (Clock.RESOLUTION,),
+    "asked": (Clock.REPLY,),
+    "postponed": (Clock.REPLY,),
+    "corrected": (Clock.REPLY,),
+    "information_given": (Clock.RESOLUTION,),
 }
 """Which promise a sentence is about, where it is not the nearest one."""
 
@@ -53,7 +58,13 @@ def _values(
         name = getattr(directory.unit(code).name, words.lang)
         return name if not short or len(name) <= _SHORT else f"{name[: _SHORT - 1].rstrip()}…"
 
-    due = event.missed if isinstance(event, e.ComplaintEscalated) else _due(template, complaint)
+    match event:
+        case e.ComplaintEscalated():
+            due: Due | None = event.missed
+        case ComplaintWarned():
+            due = event.due
+        case _:
+            due = _due(template, complaint)
     values: dict[str, Shown] = {
         "id": grouped(complaint.filed.tracking_id),
         "unit": office(_about(event, complaint)),
@@ -68,8 +79,8 @@ def _values(
 
 def _about(event: e.ComplaintEvent, complaint: Complaint) -> Code:
     """The office that the sentence names: for a return the one that gave the case back."""
-    if isinstance(event, e.ComplaintReturned):
-        return complaint.assignments[event.assignment - 1].unit
+    if isinstance(event, e.ComplaintReturned | ComplaintWarned):
+        return complaint.unit_of(event.assignment)
     return complaint.responsible
 
 

@@ -35,6 +35,7 @@ BETWEEN_OFFICES: Texts = frozenset(
         ("complaint.routed", "note"),
         ("complaint.forwarded", "note"),
         ("complaint.returned", "reason"),
+        ("complaint.answer_corrected", "reason"),
         ("personal_data.erased", "request"),
         ("legal_hold.placed", "reason"),
         ("legal_hold.lifted", "reason"),

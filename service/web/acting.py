@@ -203,6 +203,16 @@ def _command(act: Act, form: Form) -> Command:
             return commands.Start()
         case Act.ANSWER:
             return commands.Answer(text=value["text"])
+        case Act.REQUEST_INFORMATION:
+            return commands.RequestInformation(question=value["question"])
+        case Act.GIVE_INFORMATION:
+            return commands.GiveInformation(text=value["text"])
+        case Act.POSTPONE:
+            return commands.Postpone(reason=value["reason"])
+        case Act.RESUME:
+            return commands.Resume()
+        case Act.CORRECT_ANSWER:
+            return commands.CorrectAnswer(text=value["text"], reason=optional("reason"))
         case Act.REPLY:
             return commands.Reply(text=value["text"])
         case Act.CLOSE_AS_REPORTER:

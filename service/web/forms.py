@@ -19,7 +19,7 @@ from service.web.views import Field, Form, Option, Said
 #: opening a confidential case, which is no act of the domain
 OPEN = "open"
 
-_AREAS = {Act.ANSWER: "answer", Act.REPLY: "reply"}
+_AREAS = {Act.ANSWER: "answer", Act.REPLY: "reply", Act.GIVE_INFORMATION: "information"}
 _NOTES = {Act.ARCHIVE: "closing_note", Act.CLOSE_AS_RESOLVED: "closing_note", Act.CLOSE_AS_REPORTER: "closing_note"}
 
 
@@ -128,7 +128,13 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
             nation = teller.directory.root_of(complaint.filed.received_by).code
             units = open_units(teller.directory, nation, teller)
             return (_area("reason", "reason"), _select("proposed_unit", units, required=False))
-        case Act.ANSWER | Act.REPLY:
+        case Act.REQUEST_INFORMATION:
+            return (_area("question", "question"),)
+        case Act.POSTPONE:
+            return (_area("reason", "postpone_reason"),)
+        case Act.CORRECT_ANSWER:
+            return (_area("text", "answer"), _area("reason", "correct_reason", required=False))
+        case Act.ANSWER | Act.REPLY | Act.GIVE_INFORMATION:
             return (_area("text", _AREAS[act]),)
         case Act.ARCHIVE:
             reasons = tuple(Option(code.value, reason(code)) for code in ArchiveReason)

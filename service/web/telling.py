@@ -32,7 +32,15 @@ from domain.complaint.events import (
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.state import Complaint, RunningClock, Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
@@ -48,6 +56,10 @@ STAFF_ACTS = (
     Act.ROUTE,
     Act.START,
     Act.ANSWER,
+    Act.REQUEST_INFORMATION,
+    Act.POSTPONE,
+    Act.RESUME,
+    Act.CORRECT_ANSWER,
     Act.CLOSE_AS_RESOLVED,
     Act.FORWARD,
     Act.RETURN,
@@ -57,7 +69,7 @@ STAFF_ACTS = (
     Act.LIFT_HOLD,
     Act.ERASE,
 )
-REPORTER_ACTS = (Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN, Act.REQUEST_ERASURE)
+REPORTER_ACTS = (Act.GIVE_INFORMATION, Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN, Act.REQUEST_ERASURE)
 
 _CHANNELS = frozenset({WEB, API, *PAPER})
 CLOSED = {
@@ -193,6 +205,8 @@ class Teller:
                 return {"unit": self.unit(event.unit)}
             case ComplaintEscalated():
                 return {"role": Said(f"role.{event.role}"), "unit": self.unit(event.unit), "level": event.level}
+            case ComplaintWarned():
+                return {"clock": Said(f"clock.{event.clock}"), "day": event.due.on}
             case ComplaintClosed():
                 return {"closure": Said(f"closure.{event.kind}")}
             case ComplaintArchived():
@@ -206,6 +220,11 @@ class Teller:
                 | ComplaintAnswered()
                 | ComplaintReplied()
                 | ComplaintAdopted()
+                | InformationRequested()
+                | InformationGiven()
+                | ComplaintPostponed()
+                | ComplaintResumed()
+                | AnswerCorrected()
             ):
                 return {}
             case _:
@@ -232,6 +251,8 @@ class Teller:
                 return self._dated("checking", complaint, Clock.VERIFICATION) or Said("message.checked")
             case Status.ROUTED | Status.IN_PROGRESS | Status.REOPENED:
                 return self._worked_on(complaint)
+            case Status.POSTPONED:
+                return self._waiting(complaint)
             case Status.ANSWERED:
                 unit = self.unit(complaint.responsible)
                 dated = self._dated("answered", complaint, Clock.REPLY, unit=unit)
@@ -253,6 +274,12 @@ class Teller:
             or Said("message.working", {"unit": unit})
         )
 
+    def _waiting(self, complaint: Complaint) -> Said:
+        """Whether the reporter was asked, and until when the unit waits."""
+        asked = any(each.pause and each.pause.asked for each in complaint.open)
+        code, unit = "asked" if asked else "postponed", self.unit(complaint.responsible)
+        return self._dated(code, complaint, Clock.REPLY, unit=unit) or Said("message.waiting", {"unit": unit})
+
     def _closed(self, complaint: Complaint) -> Said:
         assert complaint.closure is not None  # it is what closed it
         code = CLOSED[complaint.closure]
@@ -268,6 +295,7 @@ _TONES = {
     Status.VERIFIED: "run",
     Status.ROUTED: "run",
     Status.IN_PROGRESS: "run",
+    Status.POSTPONED: "wait",
     Status.RETURNED: "wait",
     Status.ANSWERED: "ok",
     Status.CLOSED: "done",

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.complaint.events import ComplaintAnswered, ComplaintEvent
+from domain.complaint.unit_events import AnswerCorrected
 from domain.directory.state import Directory
 from domain.event import Envelope, Origin
 from domain.rights import STAFF_ROLES
@@ -26,6 +27,10 @@ from service.web.why import Why
 WRITTEN = {
     "complaint.routed": "note",
     "complaint.forwarded": "note",
+    "complaint.information_requested": "question",
+    "complaint.information_given": "text",
+    "complaint.postponed": "reason",
+    "complaint.answer_corrected": "text",
     "complaint.returned": "reason",
     "complaint.answered": "text",
     "complaint.replied": "text",
@@ -117,7 +122,8 @@ class Told:
     @property
     def answer(self) -> Entry | None:
         """The latest answer."""
-        found = (one for one in reversed(self.seen.history) if isinstance(one.event, ComplaintAnswered))
+        answers = ComplaintAnswered | AnswerCorrected
+        found = (one for one in reversed(self.seen.history) if isinstance(one.event, answers))
         return next(map(self.entry, found), None)
 
     def entry(self, one: Replayed) -> Entry:

@@ -1,4 +1,4 @@
-"""`aduan clock`: does what falls due by itself, escalations and closures, and forgets what has expired.
+"""`aduan clock`: does what falls due by itself, warnings, escalations, closures, and forgets what has expired.
 
 Any number may run: each act is an ordinary command, so that a second one finds it done and is refused by the rules. One
 that was stopped catches up by going through what is due, oldest first.
@@ -14,17 +14,18 @@ from uuid import UUID
 
 from psycopg2.errors import UndefinedTable
 
-from domain import channels
-from domain.complaint.commands import Close, Command, Escalate
+from domain.complaint.commands import Close, Command, Escalate, Resume
 from domain.complaint.events import Clock, Closure
-from domain.event import SYSTEM, Refused
+from projections.clocks import Act
 from service.bootstrap import Service
 from service.files.sweep import sweep
-from service.handle import Commands, Request, TooBusy
+from service.handle import Commands
 from service.idempotency import forget_expired
 from service.store.database import Database
-from service.store.errors import DatabaseUnavailable, TookTooLong
+from service.store.errors import DatabaseUnavailable
+from service.workers.acting import acted
 from service.workers.retention import RetentionWorker
+from service.workers.warnings import WarningWorker
 
 TICK_SECONDS = 1.0
 SWEEP_SECONDS = 600.0
@@ -32,7 +33,7 @@ BATCH = 500
 REST = timedelta(minutes=1)
 
 _DUE = """
-SELECT due_at, complaint, assignment, clock, level, version FROM projection.clocks
+SELECT due_at, complaint, assignment, clock, act, level, version FROM projection.clocks
 WHERE due_at < %(now)s AND (due_at, complaint, assignment, clock) > (%(at)s, %(complaint)s, %(assignment)s, %(clock)s)
 ORDER BY due_at, complaint, assignment, clock LIMIT %(limit)s
 """
@@ -45,9 +46,11 @@ def run(service: Service, stop: threading.Event) -> None:
     """Act on what is due until `stop`; waits while the database is away."""
     worker, retention = ClockWorker(service.database, service.commands), RetentionWorker(service)
     swept_at = float("-inf")
+    warnings = WarningWorker(service.database, service.commands, service.directories)
     while not stop.is_set():
         try:
             worker.tick(datetime.now(UTC))
+            warnings.tick(datetime.now(UTC))
             with service.database.autocommit() as cursor:
                 forget_expired(cursor)
             retention.tick(datetime.now(UTC))
@@ -85,19 +88,9 @@ class ClockWorker:
 
     def _act(self, row: tuple[Any, ...], now: datetime) -> bool:
         """False when it was done meanwhile (the read model lags behind the log) or cannot be done now."""
-        _, complaint, assignment, clock, level, version = row
-        command = _command(assignment, Clock(clock), level)
-        try:
-            self._commands.handle(
-                UUID(str(complaint)), command, Request(actor=SYSTEM, channel=channels.SYSTEM, caused_by=version)
-            )
-        except (Refused, TooBusy, TookTooLong) as not_now:
-            _log.debug("%s not acted on: %s", complaint, not_now)
-        except DatabaseUnavailable:
-            raise
-        except Exception as damaged:  # whatever is wrong with one case, the clocks of the others run on
-            _log.error("%s cannot be acted on: %s: %s", complaint, type(damaged).__name__, damaged)
-        else:
+        _, complaint, assignment, clock, act, level, version = row
+        command = _command(Act(act), assignment, Clock(clock), level)
+        if acted(self._commands, UUID(str(complaint)), command, version):
             return True
         self._resting[row] = now + REST
         return False
@@ -117,10 +110,14 @@ def _due(database: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
         last = page[-1][:4]
 
 
-def _command(assignment: int, clock: Clock, level: int) -> Command:
-    if clock is Clock.REPLY:
-        return Close(kind=Closure.SYSTEM)
-    return Escalate(assignment=assignment, clock=clock, level=level)
+def _command(act: Act, assignment: int, clock: Clock, level: int) -> Command:
+    match act:
+        case Act.CLOSE:
+            return Close(kind=Closure.SYSTEM)
+        case Act.RESUME:
+            return Resume(assignment=assignment)
+        case Act.ESCALATE:
+            return Escalate(assignment=assignment, clock=clock, level=level)
 
 
 def _sql(value: object) -> object:

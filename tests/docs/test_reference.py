@@ -141,6 +141,8 @@ VERBS = {
     "filed": "file", "verified": "verify", "routed": "route", "returned": "return", "started": "start",
     "answered": "answer", "replied": "reply", "closed": "close", "reopened": "reopen", "archived": "archive",
     "escalated": "escalate", "adopted": "adopt", "forwarded": "forward", "attached": "attach",
+    "information_requested": "request_information", "information_given": "give_information", "postponed": "postpone",
+    "resumed": "resume", "answer_corrected": "correct_answer", "warned": "warn",
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ COMMANDS: list[DirectoryCommand] = [
     standard(Clock.RESOLUTION, 60, report_class=ReportClass.COMPLAINT, supervision=True),
     standard(Clock.REPLY, 10),
     standard(Clock.REOPENING, 20),
+    standard(Clock.WARNING, 1),
     standard(Clock.ESCALATION, 5, level=2),
     standard(Clock.ESCALATION, 10, level=3),
     *registered("nina", Role.NATIONAL_ADMIN, NATION),

@@ -25,7 +25,15 @@ from domain.complaint.events import (
 )
 from domain.complaint.fold import evolve, fold
 from domain.complaint.state import Complaint, Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import Envelope, Role
 from tests.projections.story import COMPLAINT, PARKS, ROADS, at, due, filed, words
 
@@ -40,8 +48,9 @@ TURNS: dict[Status, tuple[str, ...]] = {
     Status.RETURNED: ("route", "archive", "escalate"),
     Status.ROUTED: ("start", "return", "forward", "answer", "close", "escalate"),
     Status.REOPENED: ("start", "return", "forward", "answer", "close", "escalate"),
-    Status.IN_PROGRESS: ("return", "forward", "answer", "close", "escalate"),
-    Status.ANSWERED: ("reply", "close"),
+    Status.IN_PROGRESS: ("return", "forward", "ask", "postpone", "answer", "close", "escalate", "warn"),
+    Status.POSTPONED: ("give", "resume", "close", "escalate"),
+    Status.ANSWERED: ("correct", "reply", "close"),
     Status.CLOSED: ("reopen",),
     Status.ARCHIVED: (),
 }
@@ -50,7 +59,9 @@ TURNS: dict[Status, tuple[str, ...]] = {
 def _possible(complaint: Complaint) -> list[str]:
     late = any(clock.next for clock in complaint.clocks)
     routed = bool(complaint.assignments)
-    needs = {"escalate": late, "reopen": routed}
+    waits = complaint.due(Clock.RESOLUTION) is not None
+    asked = bool(complaint.current and complaint.current.pause and complaint.current.pause.asked)
+    needs = {"ask": waits, "postpone": waits, "give": asked, "warn": waits, "escalate": late, "reopen": routed}
     return [turn for turn in TURNS[complaint.status] if needs.get(turn, True)]
 
 
@@ -76,6 +87,21 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
                 first_response=complaint.due(Clock.FIRST_RESPONSE),
                 resolution=complaint.due(Clock.RESOLUTION),
             )
+        case "ask":
+            return InformationRequested(assignment=current, question=words(), until=draw(NEXT_DAYS))
+        case "postpone":
+            return ComplaintPostponed(assignment=current, reason=words(), until=draw(NEXT_DAYS))
+        case "give":
+            missed = complaint.due(Clock.RESOLUTION)
+            return InformationGiven(assignment=current, text=words(), resolution=missed or draw(DAYS))
+        case "resume":
+            missed = complaint.due(Clock.RESOLUTION)
+            return ComplaintResumed(assignment=current, resolution=missed or draw(DAYS))
+        case "correct":
+            return AnswerCorrected(assignment=current, text=words(), reason=None)
+        case "warn":
+            clock = next(clock for clock in complaint.clocks if clock.clock is Clock.RESOLUTION)
+            return ComplaintWarned(assignment=current, clock=clock.clock, due=clock.due)
         case "start":
             return ComplaintStarted(assignment=current)
         case "answer":

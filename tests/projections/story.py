@@ -27,7 +27,15 @@ from domain.complaint.events import (
     MediaType,
     ReportClass,
 )
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import (
+    AnswerCorrected,
+    ComplaintForwarded,
+    ComplaintPostponed,
+    ComplaintResumed,
+    ComplaintWarned,
+    InformationGiven,
+    InformationRequested,
+)
 from domain.event import SYSTEM, Actor, Code, Envelope, Event, Origin, Personal, Role, TrackingId, Zone
 from projections.base import Key, Projection, fold
 
@@ -87,6 +95,12 @@ ROUTED_AGAIN = ComplaintRouted(assignment=2, unit=PARKS, note=None, first_respon
 FORWARDED = ComplaintForwarded(
     from_assignment=1, assignment=2, unit=PARKS, note=None, first_response=due(9), resolution=due(20)
 )
+ASKED = InformationRequested(assignment=1, question=words(), until=due(24))
+GIVEN = InformationGiven(assignment=1, text=words(), resolution=due(28))
+POSTPONED = ComplaintPostponed(assignment=1, reason=words(), until=due(24))
+RESUMED = ComplaintResumed(assignment=1, resolution=due(23))
+CORRECTED = AnswerCorrected(assignment=1, text=words(), reason=None)
+WARNED = ComplaintWarned(assignment=1, clock=Clock.RESOLUTION, due=due(20))
 STARTED = ComplaintStarted(assignment=1)
 ANSWERED = ComplaintAnswered(assignment=1, text=words(), reply=due(30))
 REPLIED = ComplaintReplied(assignment=1, text=words(), first_response=due(25))

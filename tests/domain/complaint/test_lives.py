@@ -19,18 +19,24 @@ from domain.complaint.commands import (
     Close,
     Command,
     CompleteErasure,
+    CorrectAnswer,
     Erase,
     Escalate,
     Forward,
+    GiveInformation,
     LiftHold,
     PlaceHold,
+    Postpone,
     Reopen,
     Reply,
     RequestErasure,
+    RequestInformation,
+    Resume,
     Return,
     Route,
     Start,
     Verify,
+    Warn,
 )
 from domain.complaint.decide import offered
 from domain.complaint.events import (
@@ -50,11 +56,11 @@ from domain.complaint.personal_data import Basis, ErasureRefused
 from domain.complaint.refusals import UnderLegalHold
 from domain.complaint.rules import GUARDS, act_of
 from domain.complaint.state import ENDED, Complaint, Status
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import ComplaintForwarded, ComplaintResumed, InformationGiven
 from domain.event import SYSTEM, Actor, Code, Origin, Refused
 from domain.rights import Act
 from tests.domain.medan import ADI, BABURA, BARU, IRA, PARKS, ROADS, STAFF
-from tests.domain.spec import CITIZEN, FILE, IMPORTER, REPORTER, Life
+from tests.domain.spec import CITIZEN, FILE, FILED, IMPORTER, REPORTER, Life, given
 
 PHOTO = Attachment(media_type=MediaType.JPEG, size=1200, digest="ab" * 32, name="foto.jpg")
 ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
@@ -67,6 +73,12 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.ROUTE: lambda case: Route(unit=PARKS if len(case.assignments) % 2 else ROADS),
     Act.RETURN: lambda case: Return(reason="bukan kami"),
     Act.FORWARD: lambda case: Forward(unit=another(case)),
+    Act.REQUEST_INFORMATION: lambda case: RequestInformation(question="di mana?"),
+    Act.GIVE_INFORMATION: lambda case: GiveInformation(text="di sini"),
+    Act.POSTPONE: lambda case: Postpone(reason="menunggu pelapor"),
+    Act.RESUME: lambda case: Resume(),
+    Act.CORRECT_ANSWER: lambda case: CorrectAnswer(text="jawaban yang benar"),
+    Act.WARN: lambda case: next_warning(case),
     Act.START: lambda case: Start(),
     Act.ANSWER: lambda case: Answer(text="jawaban", attachments=(PHOTO,)),
     Act.ESCALATE: lambda case: next_escalation(case),
@@ -102,6 +114,16 @@ def next_escalation(case: Complaint) -> Escalate:
         return Escalate(assignment=INTAKE, clock=Clock.RESOLUTION, level=1)
     clock = min(waiting, key=lambda each: each[0])[1]
     return Escalate(assignment=clock.assignment, clock=clock.clock, level=clock.level + 1)
+
+
+def next_warning(case: Complaint) -> Warn:
+    """Of the date that is next and was not warned of."""
+    near = min((clock for clock in case.clocks if not clock.warned), key=lambda each: each.due.at, default=None)
+    return (
+        Warn(assignment=INTAKE, clock=Clock.RESOLUTION)
+        if near is None
+        else Warn(assignment=near.assignment, clock=near.clock)
+    )
 
 
 @st.composite
@@ -177,6 +199,8 @@ def test_a_live_case_that_waits_for_the_administration_has_a_deadline(life: Life
         assert running <= {Clock.REOPENING}
     elif case.status is Status.ANSWERED:
         assert running == {Clock.REPLY}
+    elif case.status is Status.POSTPONED:
+        assert Clock.REPLY in running, "nobody waits for ever"
     elif case.status is not Status.VERIFIED:
         assert running & ESCALATING
     assert len({(clock.assignment, clock.clock) for clock in case.clocks}) == len(case.clocks), "each clock runs once"
@@ -189,6 +213,9 @@ def test_the_resolution_promised_first_outlives_every_routing(life: Life) -> Non
     for event, _ in life.told:
         if isinstance(event, ComplaintRouted | ComplaintForwarded):
             assert not promised or event.resolution == promised
+        if isinstance(event, InformationGiven | ComplaintResumed):
+            assert event.resolution is None or not promised or event.resolution.at >= promised.at
+            promised = event.resolution
         if isinstance(event, ComplaintRouted | ComplaintReopened):
             promised = event.resolution
         elif isinstance(event, ComplaintAnswered):
@@ -231,7 +258,8 @@ def explored() -> list[Life]:
         life = waiting.pop(0)
         state = life.state
         current = state.current
-        kind = (state.status, life.origin, state.adopted, state.last_answer is None, current and current.answered)
+        turn = (current.answered, current.pause and current.pause.asked) if current else None
+        kind = (state.status, life.origin, state.adopted, state.last_answer is None, turn)
         reached.append(life)
         if kind not in found:
             found[kind] = life
@@ -253,8 +281,13 @@ def erased_after_a_hold() -> Life:
     return life.then_by(ADI, Erase(basis=Basis.REQUEST)).then_by(SYSTEM, CompleteErasure(subject=REPORTER))
 
 
+def warned() -> Life:
+    """One that falls due in a day."""
+    return given(FILED).after(days=2).then_by(SYSTEM, Warn(assignment=INTAKE, clock=Clock.VERIFICATION))
+
+
 def test_every_step_of_the_diagram_is_taken_and_every_event_made() -> None:
-    lives = [*explored(), erased_after_a_hold()]
+    lives = [*explored(), erased_after_a_hold(), warned()]
     taken = {(before.status, after.status) for life in lives for before, after in steps(life)}
     assert {(before, after) for before, after in taken if before is not after} == MOVES
     made = {type(event) for life in lives for event, _ in life.told}
