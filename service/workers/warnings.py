@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.complaint.commands import Warn
 from domain.complaint.events import Clock
 from domain.directory.state import Directory
-from domain.event import Zone
+from domain.event import Code, Zone
 from domain.standards import Calendar, add_working_days, end_of_day, local_date
 from service.directory import Directories
 from service.handle import Commands
@@ -66,11 +66,12 @@ def _longest(directory: Directory) -> int:
     return max((rule.days for rule in rules if rule.clock is Clock.WARNING), default=0)
 
 
-def _worked_by(directory: Directory) -> set[tuple[Calendar, Zone]]:
-    """The calendars and zones that agencies work by, or worked by when they still took work."""
-    pairs = {(unit.calendar, unit.zone) for unit in directory.units.values() if unit.calendar and unit.zone}
-    known = directory.calendars
-    return {(known[calendar], zone) for calendar, zone in pairs if calendar and zone and calendar in known}
+def _worked_by(directory: Directory) -> Iterator[tuple[Calendar, Zone]]:
+    """The calendars and zones that agencies work by, also those that take no more work."""
+    pairs = {(unit.calendar, unit.zone) for unit in directory.units.values()}
+    for code, zone in pairs:
+        if zone is not None and (calendar := directory.calendars.get(code or Code(""))):
+            yield calendar, zone
 
 
 def _range(calendar: Calendar, zone: Zone, days: int, now: datetime) -> Mapping[str, Any]:

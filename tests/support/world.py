@@ -110,6 +110,7 @@ DIRECTORY = Desired(
         _standard("supervision", Clock.RESOLUTION, 60, report_class=ReportClass.COMPLAINT, supervision=True),
         _standard("reply", Clock.REPLY, 10),
         _standard("reopening", Clock.REOPENING, 20),
+        _standard("warning", Clock.WARNING, 1),
         _standard("administrator", Clock.ESCALATION, 5, level=2),
         _standard("ombudsman", Clock.ESCALATION, 10, level=3),
     ),

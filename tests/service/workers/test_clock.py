@@ -10,10 +10,11 @@ from uuid import uuid4
 import psycopg2
 import pytest
 
-from domain.complaint.commands import Answer, Reply, Start, Verify
+from domain.complaint.commands import Answer, Postpone, Reply, RequestInformation, Start, Verify
 from domain.complaint.events import Clock, Closure, ComplaintEscalated
 from domain.complaint.refusals import ReplyTooLate
 from domain.complaint.state import Status
+from domain.complaint.unit_events import ComplaintWarned
 from domain.event import SYSTEM, Code, Role
 from projections.clocks import clocks
 from service.cluster import Cluster
@@ -26,6 +27,7 @@ from service.store.mapper import decode_metadata
 from service.store.stored import Stored
 from service.workers import clock
 from service.workers.clock import ClockWorker
+from service.workers.warnings import WarningWorker
 from tests.support.databases import SETTINGS, fresh_database, make_template
 from tests.support.world import ADI, LIA, MEDAN, ROADS, Filed, World, made_world
 
@@ -327,3 +329,50 @@ def test_an_act_of_the_system_names_the_event_that_promised_the_date_as_its_caus
     first, escalated = (decode_metadata(row.metadata) for row in history(world.service.database, filed.id))
     assert first.causation_id is None
     assert escalated.causation_id == first.event_id
+
+
+def warnings_of(world: World) -> WarningWorker:
+    return WarningWorker(world.service.database, world.service.commands, world.service.directories)
+
+
+def test_a_wait_that_nobody_ends_is_ended_when_the_time_is_over(world: World) -> None:
+    filed = world.routed()
+    world.act(filed.id, LIA, Start(), RequestInformation(question="Di mana?"))
+    until = due(world, filed, Clock.REPLY)
+    world.clock.set(until)
+    assert tick(world) == 0
+    world.clock.set(until + INSTANT)
+    assert tick(world) == 1
+    assert tick(world) == 0
+    state = world.state(filed.id)
+    assert (state.status, {clock.clock for clock in state.clocks}) == (Status.IN_PROGRESS, {Clock.RESOLUTION})
+
+
+def test_a_clock_that_stands_still_raises_nothing(world: World) -> None:
+    filed = world.routed()
+    world.act(filed.id, LIA, Start())
+    promised = due(world, filed, Clock.RESOLUTION)
+    world.clock.set(promised - timedelta(days=1))
+    world.act(filed.id, LIA, Postpone(reason="Menunggu pelapor."))
+    world.clock.set(promised + timedelta(days=1))
+    assert tick(world) == 0
+    assert escalations(world, filed) == []
+
+
+def test_a_date_that_is_near_is_warned_of_once_however_many_workers_run(world: World) -> None:
+    filed = world.routed()
+    world.act(filed.id, LIA, Start())
+    promised = due(world, filed, Clock.RESOLUTION)
+    world.clock.set(promised - timedelta(days=8))
+    project(world)
+    assert warnings_of(world).tick(world.clock()) == 0, "it is far off"
+    world.clock.set(promised - timedelta(minutes=1))
+    first, second = warnings_of(world), warnings_of(world)
+    assert first.tick(world.clock()) == 1
+    assert second.tick(world.clock()) == 0, "the read model does not know it yet; the rules do"
+    project(world)
+    assert warnings_of(world).tick(world.clock()) == 0
+    warned = [one.event for one in world.service.log.history(filed.id) if isinstance(one.event, ComplaintWarned)]
+    assert [(event.clock, event.due.at) for event in warned] == [(Clock.RESOLUTION, promised)]
+    world.clock.set(promised + INSTANT)
+    assert tick(world) == 1, "it is raised all the same"
