@@ -44,6 +44,7 @@ class Act(StrEnum):
     PLACE_HOLD = "place_hold"
     LIFT_HOLD = "lift_hold"
     ADMINISTER = "administer"
+    SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
     SEE_INDICATORS = "see_indicators"
     SEE_CASE = "see_case"
@@ -120,7 +121,13 @@ _DESK = {
 RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.REPORTER: {Act.FILE: Scope.OWN_CASE, **_FOLLOW},
     Role.INTEGRATION: {Act.FILE: Scope.ALL, **_FOLLOW},
-    Role.NATIONAL_ADMIN: {**_SEE_ALL, **_DESK, Act.ERASE: Scope.RECEIVED, Act.ADMINISTER: Scope.ALL},
+    Role.NATIONAL_ADMIN: {
+        **_SEE_ALL,
+        **_DESK,
+        Act.ERASE: Scope.RECEIVED,
+        Act.ADMINISTER: Scope.ALL,
+        Act.SEE_RIGHTS: Scope.UNIT,
+    },
     Role.AGENCY_ADMIN: {
         **_SEE_ALL,
         **_DESK,
@@ -132,6 +139,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
         Act.ADMINISTER: Scope.UNIT,
+        Act.SEE_RIGHTS: Scope.UNIT,
     },
     Role.LIAISON: {
         **_SEE,
@@ -149,9 +157,9 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
     Role.LEADER: {**_SEE, **_JUDGE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
-    Role.INSPECTOR: {**_SEE_ALL, **_HOLD, **_JUDGE},
-    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD, **_JUDGE},
-    Role.EVALUATOR: {**_SEE, **_JUDGE},
+    Role.INSPECTOR: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
+    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
+    Role.EVALUATOR: {**_SEE, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
     Role.SYSTEM: {
         Act.ESCALATE: Scope.ALL,
         Act.WARN: Scope.ALL,
@@ -169,7 +177,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
-IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER} - _PRIVACY
+IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS} - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it."""
 
 

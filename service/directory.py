@@ -16,7 +16,7 @@ from domain.directory.events import DirectoryEvent
 from domain.directory.fold import fold
 from domain.directory.plan import Desired, Step, plan, rehearse
 from domain.directory.state import EMPTY, Directory
-from domain.event import Actor, Code
+from domain.event import Actor, Code, Envelope
 from service.open_cases import open_cases
 from service.store.append import Batch
 from service.store.application import EventLog
@@ -34,7 +34,9 @@ _TOPICS = "split_part(e.topic, '.', 1) IN ('unit', 'category', 'staff', 'routing
 _HEAD = f"SELECT max(p.position) FROM aduan.events e JOIN aduan.positions p USING (log_id) WHERE {_TOPICS}"  # noqa: S608
 _READ = f"""
 SELECT p.position, e.originator_id, e.version, e.topic, e.state, e.metadata, e.recorded_at
-FROM aduan.events e JOIN aduan.positions p USING (log_id) WHERE {_TOPICS} ORDER BY p.position
+FROM aduan.events e JOIN aduan.positions p USING (log_id)
+WHERE {_TOPICS} AND p.sequenced_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+ORDER BY p.position
 """  # noqa: S608
 
 
@@ -72,14 +74,17 @@ class Directories:
 
 def read_directory(cursor: extensions.cursor) -> Directory:
     """Fold every event of the directory that has a position."""
-    cursor.execute(_READ)
-    return fold(
-        (
-            cast(DirectoryEvent, decode(topic, bytes(state))),
-            envelope(UUID(str(stream)), version, position, recorded_at, bytes(stored)),
-        )
-        for position, stream, version, topic, state, stored, recorded_at in cursor.fetchall()
-    )
+    return fold(directory_events(cursor))
+
+
+def directory_events(
+    cursor: extensions.cursor, known_at: datetime | None = None
+) -> Iterator[tuple[DirectoryEvent, Envelope]]:
+    """The directory's events in the order of the log, as known at a moment or now."""
+    cursor.execute(_READ, {"known_at": known_at})
+    for position, stream, version, topic, state, stored, recorded_at in cursor.fetchall():
+        event = cast(DirectoryEvent, decode(topic, bytes(state)))
+        yield event, envelope(UUID(str(stream)), version, position, recorded_at, bytes(stored))
 
 
 @dataclass(frozen=True)

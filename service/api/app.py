@@ -15,6 +15,7 @@ from service.api import (
     queue,
     register,
     reports,
+    rights,
     search,
     sessions,
     uploads,
@@ -71,6 +72,7 @@ def create_api(service: Service) -> FastAPI:
         indicators,
         directory,
         directory_edits,
+        rights,
         health,
     ):
         api.include_router(part.router)
