@@ -150,6 +150,21 @@ def directory_apply(
     typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")
 
 
+@directory.command("rights")
+def directory_rights(
+    at: Annotated[str | None, typer.Option(help="A day (its end) or a moment; now, when left out.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only what reaches this unit, or is held below it.")] = None,
+    staff: Annotated[str | None, typer.Option(help="Only this person, by their code in the directory file.")] = None,
+) -> None:
+    """Print who could do what as it was known then, and who gave them the right or took it back."""
+    from service.audit.rights import lines
+    from service.bootstrap import running
+
+    with running(_settings()) as service:
+        for line in lines(service, at, unit, staff):
+            typer.echo(line)
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV, plain or .gz: one complaint a row, or an event log.")],

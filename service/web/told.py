@@ -15,10 +15,10 @@ from domain.event import Envelope, Origin
 from domain.rights import STAFF_ROLES
 from domain.standards import local_date, working_days_between
 from service.bootstrap import Service
+from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.store.vault import Reference
-from service.web.people import names
 from service.web.telling import Teller
 from service.web.views import Entry, Fact, Head, Said, Shown, Withheld
 from service.web.why import Why

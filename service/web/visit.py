@@ -22,11 +22,11 @@ from service.identity.identity import Identity
 from service.identity.principals import Reporter, SignInNeeded, StaffMember
 from service.identity.sessions import csrf_matches, csrf_token
 from service.notify.outbox import unread
+from service.reading.people import names
 from service.reading.seeing import now
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
 from service.web.cookies import Cookie, Sealer
-from service.web.people import names
 from service.web.render import headers, render
 from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
 from service.web.views import Frame, Said, Staff, View
