@@ -15,7 +15,7 @@ from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
 from service.reading.cursors import BadCursor
-from service.reading.positions import ListNotReady
+from service.reading.positions import ListNotReady, NotThereYet
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
 from service.web.pages.audit import MomentMalformed, NothingThen
 from service.web.pages.desk import UnknownFilter
@@ -34,6 +34,7 @@ _STATUS: dict[type[Exception], int] = {
     RoleNotHeld: 403,
     DatabaseUnavailable: 503,
     ListNotReady: 503,
+    NotThereYet: 503,
     BadCursor: 422,
     UnknownFilter: 422,
     MomentMalformed: 422,

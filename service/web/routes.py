@@ -8,6 +8,7 @@ from service.http.faults import Faults
 from service.web import errors
 from service.web.pages import (
     audit,
+    board,
     bulk,
     case,
     desk,
@@ -21,7 +22,7 @@ from service.web.pages import (
     signing,
 )
 
-PARTS = (bulk, public, reports, signing, filing, follow, desk, notices, register, search, case, audit)
+PARTS = (bulk, public, reports, signing, filing, follow, desk, notices, register, search, board, case, audit)
 
 
 def add_pages(app: FastAPI) -> None:

@@ -32,7 +32,14 @@ def case(world: World) -> dict[str, Any]:
 def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     """Every page in turn, by its name, when it is there."""
     page = someone.page
-    for name, path in (("home", "/"), ("help", "/help"), ("form", "/file/all"), ("follow", "/follow"), ("in", "/in")):
+    for name, path in (
+        ("home", "/"),
+        ("figures", "/board"),
+        ("help", "/help"),
+        ("form", "/file/all"),
+        ("follow", "/follow"),
+        ("in", "/in"),
+    ):
         page.goto(path)
         yield name
     page.goto("/file/all")
@@ -54,6 +61,10 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "empty queue"
     page.goto("/desk/new")
     yield "counter"
+    paths = {"home": "/", "figures": "/board", "help": "/help", "form": "/file/all", "follow": "/follow", "in": "/in"}
+    for name, path in paths.items():
+        page.goto(path)
+        yield name
     page.goto("/desk/notices")
     yield "notices"
     address = f"/desk/{case['complaint']}"

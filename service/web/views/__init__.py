@@ -9,6 +9,8 @@ A route folds a stream or reads a projection, fills one of these frozen dataclas
 """
 
 from service.web.views.audit import Replay, StateLine
+from service.web.views.board import Bar, Board, BoardList, BoardUnits, Line, Part, UnitRow
+from service.web.views.board import Told as ToldFigures
 from service.web.views.citizen import (
     Check,
     ClassLimit,
@@ -70,6 +72,10 @@ __all__ = [
     "Action",
     "AsOf",
     "Badge",
+    "Bar",
+    "Board",
+    "BoardList",
+    "BoardUnits",
     "Bulk",
     "BulkRow",
     "Capacity",
@@ -93,10 +99,12 @@ __all__ = [
     "Head",
     "Help",
     "Home",
+    "Line",
     "NoticeLine",
     "Notices",
     "Option",
     "Own",
+    "Part",
     "Problem",
     "Promise",
     "PublicReport",
@@ -119,6 +127,8 @@ __all__ = [
     "Staff",
     "StateLine",
     "Tab",
+    "ToldFigures",
+    "UnitRow",
     "View",
     "Withheld",
     "WorkingDays",

@@ -18,10 +18,14 @@ class ClassLimit:
 
 @dataclass(frozen=True)
 class Figure:
-    """`code` is received, in_time, overdue or closed_by_system; a share is a whole percentage."""
+    """`code` is received, in_time, overdue or closed_by_system; a share is a whole percentage.
+
+    `line` is the figure's line on the board.
+    """
 
     code: str
     value: int
+    line: str
     percent: bool = False
 
 

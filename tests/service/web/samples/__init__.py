@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.web.views import Frame, Problem, Said, Staff, View
+from tests.service.web.samples.board import boards, public_board
 from tests.service.web.samples.citizen import citizens
 from tests.service.web.samples.parts import CASE, CITIZEN, LIAISON, UNIT, at
 from tests.service.web.samples.public import everybody
@@ -28,6 +29,9 @@ def pages() -> Iterator[tuple[str, View, Frame]]:
         yield name, view, CITIZEN
     for name, view in staff():
         yield name, view, LIAISON
+    for name, view in boards():
+        yield name, view, LIAISON
+    yield "board-public", public_board(), CITIZEN
     for name, view in problems():
         yield name, view, CITIZEN
     yield "problem-403-staff", Problem(status=403), LIAISON

@@ -70,10 +70,10 @@ def own(badge: Badge, said: Said, tone: str, **more: object) -> Own:
 
 def citizens() -> Iterator[tuple[str, View]]:
     figures = (
-        Figure("received", 12_408),
-        Figure("in_time", 81, percent=True),
-        Figure("overdue", 37),
-        Figure("closed_by_system", 214),
+        Figure("received", 12_408, "received"),
+        Figure("in_time", 81, "resolution_kept", percent=True),
+        Figure("overdue", 37, "overdue"),
+        Figure("closed_by_system", 214, "closed_system"),
     )
     typed = {
         "report_class": "complaint",
