@@ -15,6 +15,8 @@ from service.settings import Settings, settings
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 directory = typer.Typer(no_args_is_help=True, help="Units, roles, categories, standards and calendars.")
 app.add_typer(directory, name="directory")
+keys = typer.Typer(no_args_is_help=True, help="The key of the vault's keys: a new one, and the end of an old one.")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:
@@ -125,6 +127,43 @@ def keygen() -> None:
     except FileExistsError:
         raise typer.BadParameter(f"{path} exists: remove it only if nothing was ever stored under it") from None
     typer.echo(f"made {path}")
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Add a new key to the key file, under which everything new is kept from now on. Then back the file up."""
+    from service.rewrap import rotate
+
+    settings = _settings()
+    typer.echo(
+        f"epoch {rotate(settings)} is the current one: back up {settings.key_file}, then run `aduan keys rewrap`"
+    )
+
+
+@keys.command("rewrap")
+def keys_rewrap() -> None:
+    """Wrap every stored key under the current one of the file, as the owner (ADUAN_MIGRATE_URL); may be run again."""
+    from rich.progress import Progress
+
+    from service.bootstrap import located
+    from service.rewrap import rewrap
+
+    with located(_settings()) as there, Progress(transient=True) as bar:
+        task = bar.add_task("rewrapping", total=None)
+        done = rewrap(there, lambda done, total: bar.update(task, completed=done, total=total))
+    typer.echo(f"{done:,} keys rewrapped; when backups from before are gone: `aduan keys retire`")
+
+
+@keys.command("retire")
+def keys_retire() -> None:
+    """Take the old keys out of the key file, when nothing needs them any more, as the owner (ADUAN_MIGRATE_URL)."""
+    from service.bootstrap import located
+    from service.rewrap import retire
+
+    with located(_settings()) as there:
+        gone = retire(there)
+    told = ", ".join(map(str, sorted(gone))) or "none"
+    typer.echo(f"epochs taken away: {told}")
 
 
 @directory.command("apply")

@@ -51,7 +51,7 @@ class NotEmpty(Mendable):
 
 
 class KeysDiffer(Mendable):
-    """There is a key file already, and it is not the one of this backup: move it away first."""
+    """There is a key file already, and it lacks a key of this backup: move it away first."""
 
 
 class KeysWrong(Mendable):
@@ -92,7 +92,7 @@ def restore(settings: Settings, data: Path, keys: Path) -> None:
     for path in (data, archive_of(data)):
         if not path.is_file():
             raise FileNotFoundError(f"there is no file {path}")
-    if settings.key_file.exists() and not KeyRing.load(settings.key_file).same_as(ring):
+    if settings.key_file.exists() and not KeyRing.load(settings.key_file).covers(ring):
         raise KeysDiffer
     _refuse_wrong(ring, data)
     with closing(psycopg2.connect(url)) as connection:

@@ -12,7 +12,7 @@ COMPARE = "run `aduan migrate`; if that mends nothing somebody changed the schem
 
 KEPT = [
     *("events", "positions", "log_eras", "log_runs", "stream_names", "secrets", "migrations"),
-    *("vault_keys", "vault_values", "vault_accounts", "erased_subjects"),
+    *("vault_keys", "vault_values", "vault_accounts", "erased_subjects", "retired_epochs"),
 ]
 """Tables that only the owner's own functions write."""
 

@@ -32,12 +32,17 @@ class TookTooLong(DatabaseUnavailable):
     """This waited too long for what others are doing; try again in a moment."""
 
 
+class KeyRetired(DatabaseUnavailable):
+    """The keys of the vault were changed at this moment; try again in a moment."""
+
+
 _BY_CODE: dict[str, type[Exception]] = {
     "AD001": VersionConflict,
     "AD002": SubjectErased,
     "AD003": KeyUsed,
     "AD004": KeyInFlight,
     "AD005": NameTaken,
+    "AD006": KeyRetired,
     "40001": VersionConflict,  # serialization failure
     "55P03": TookTooLong,  # lock_timeout
     "57014": TookTooLong,  # statement_timeout

@@ -258,6 +258,17 @@ BEGIN
         USING ERRCODE = 'AD009';
 END $$;
 
+CREATE FUNCTION aduan.refuse_retired() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM aduan.retired_epochs r WHERE r.epoch = NEW.kek_epoch) THEN
+        RAISE EXCEPTION 'the key of epoch % was retired', NEW.kek_epoch USING ERRCODE = 'AD006';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION aduan.remember_erased() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -434,6 +445,11 @@ CREATE TABLE aduan.positions (
     leaf_hash bytea NOT NULL
 );
 
+CREATE TABLE aduan.retired_epochs (
+    epoch integer NOT NULL,
+    retired_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE aduan.secrets (
     originator_id uuid NOT NULL,
     subject uuid NOT NULL,
@@ -532,6 +548,9 @@ ALTER TABLE ONLY aduan.positions
 ALTER TABLE ONLY aduan.positions
     ADD CONSTRAINT positions_pkey PRIMARY KEY ("position");
 
+ALTER TABLE ONLY aduan.retired_epochs
+    ADD CONSTRAINT retired_epochs_pkey PRIMARY KEY (epoch);
+
 ALTER TABLE ONLY aduan.secrets
     ADD CONSTRAINT secrets_pkey PRIMARY KEY (originator_id);
 
@@ -606,6 +625,10 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON aduan.vault_keys FOR EACH STATEM
 
 ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER never_emptied;
 
+CREATE TRIGGER refuse_retired BEFORE INSERT OR UPDATE OF kek_epoch ON aduan.vault_keys FOR EACH ROW EXECUTE FUNCTION aduan.refuse_retired();
+
+ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER refuse_retired;
+
 CREATE TRIGGER remember_erased AFTER DELETE OR UPDATE OF subject ON aduan.vault_keys FOR EACH ROW EXECUTE FUNCTION aduan.remember_erased();
 
 ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER remember_erased;
@@ -641,6 +664,8 @@ REVOKE ALL ON FUNCTION aduan.lock_subjects(subjects uuid[], fresh uuid[]) FROM P
 
 REVOKE ALL ON FUNCTION aduan.refuse_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION aduan.refuse_retired() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION aduan.remember_erased() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.sequence(max_rows integer) FROM PUBLIC;
@@ -669,6 +694,8 @@ GRANT SELECT,UPDATE ON TABLE aduan.notice_progress TO aduan_service;
 GRANT SELECT,INSERT,UPDATE ON TABLE aduan.notices TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.positions TO aduan_service;
+
+GRANT SELECT ON TABLE aduan.retired_epochs TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.secrets TO aduan_service;
 

@@ -63,7 +63,7 @@ def test_every_argument_and_option_is_told_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_commands_in_text_exist(page: Path) -> None:
-    words = r"`aduan ((?:directory )?[a-z]+)[` ]"
+    words = r"`aduan ((?:directory |keys )?[a-z]+)[` ]"
     named = set(re.findall(words, page.read_text(encoding="utf-8")))
     assert {f"aduan {name}" for name in named} <= set(COMMANDS)
 
