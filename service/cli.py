@@ -273,6 +273,19 @@ def erase(
     typer.echo("erased; backups made before have the values until they are discarded")
 
 
+@app.command("export-person")
+def export_person_(
+    complaint: Annotated[str, typer.Argument(help="A tracking ID, or the stream's UUID.")],
+    subject: Annotated[str, typer.Option(help="Who: reporter, or the UUID of another subject.")] = "reporter",
+) -> None:
+    """Print everything that a complaint holds about a person, as JSON; that it was read is recorded."""
+    from service.bootstrap import running
+    from service.people import export_person
+
+    with running(_settings()) as service:
+        typer.echo(export_person(service, complaint, subject))
+
+
 @app.command()
 def rebuild(
     projection: Annotated[

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from domain.channels import CLI
 from domain.complaint.commands import Erase
 from domain.complaint.personal_data import Basis
@@ -10,6 +12,7 @@ from service.audit.story import complaint_named
 from service.bootstrap import Service
 from service.handle import Request
 from service.mendable import Mendable
+from service.reading.person import held_about, record_export
 
 REPORTER = "reporter"
 
@@ -22,6 +25,13 @@ def erase_person(service: Service, complaint: str, basis: Basis, request: str | 
     """Erase the reporter, or whose subject is said. Raises NoSuchComplaint, NoSuchPerson and the domain's refusals."""
     command = Erase(basis=basis, request=request, subject=person_named(subject))
     service.commands.handle(complaint_named(service, complaint), command, Request(actor=SYSTEM, channel=CLI))
+
+
+def export_person(service: Service, complaint: str, subject: str) -> str:
+    """JSON of everything held about the reporter, or whose subject is said. Raises NoSuchComplaint, NoSuchPerson."""
+    held = held_about(service, complaint_named(service, complaint), person_named(subject))
+    record_export(service, SYSTEM, held, CLI)
+    return msgspec.json.format(msgspec.json.encode(held), indent=2).decode()
 
 
 def person_named(subject: str) -> UUID | None:

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from domain.access import Reason
 from domain.channels import API
 from domain.complaint.refusals import UnknownComplaint
-from service.api.asked import Who
+from service.api.asked import SignedIn, Who
 from service.api.clocks import ClockShown, clocks_shown
 from service.api.etags import etag
+from service.api.problems import Problem
 from service.api.shown import ComplaintShown, EventShown, complaint_shown, event_shown
 from service.http.wired import Address, Identities, Wired
-from service.identity.principals import StaffMember
+from service.identity.principals import Reporter, StaffMember
+from service.reading.person import HeldAbout, held_about
 from service.reading.seeing import Seen, Texts, find, see
 from service.store.mapper import personal_fields
 
@@ -96,6 +98,21 @@ def events(seen: Annotated[Seen, Depends(SeenBy(None))]) -> TrailShown:
     """Who did what, in which role, when it happened and when it was recorded."""
     shown = [event_shown(seen, number) for number in range(len(seen.history))]
     return TrailShown(version=seen.complaint.version, events=shown)
+
+
+class ReporterOnly(Problem):
+    """This is for the reporter: sign in with the tracking ID and the secret of the receipt."""
+
+    status = 403
+
+
+@router.get("/personal-data", summary="What it holds about its reporter")
+def personal_data(service: Wired, who: SignedIn, complaint: Which, response: Response) -> HeldAbout:
+    """Every value that the reporter typed, with its event and time, and how often staff read what is confidential."""
+    if not isinstance(who, Reporter) or find(service, complaint).stream != who.complaint:
+        raise ReporterOnly
+    response.headers["Cache-Control"] = "no-store"
+    return held_about(service, who.complaint)
 
 
 @router.get("/clocks", summary="Its promised dates, explained")

@@ -1,5 +1,6 @@
 """Following one's own report with the ID and the secret of the receipt."""
 
+import msgspec
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -9,6 +10,7 @@ from domain.event import Refused
 from domain.rights import Act
 from domain.tracking import normalise
 from service.identity.identity import SignInRefused
+from service.reading.person import held_about
 from service.reading.seeing import Found, see
 from service.web import cookies
 from service.web.acting import Acting
@@ -73,6 +75,18 @@ def own(visit: Here) -> Response:
             badge=told.teller.status(complaint),
         )
     )
+
+
+@router.get(HOME + "/data")
+def data(visit: Here) -> Response:
+    """Everything that the report holds about its reporter, as a file."""
+    held = held_about(visit.service, visit.must_be_reporter().complaint)
+    headers = {
+        "Content-Disposition": f'attachment; filename="aduan-{held.tracking_id}.json"',
+        "Cache-Control": "no-store",
+    }
+    told = msgspec.json.format(msgspec.json.encode(held), indent=2)
+    return Response(told, media_type="application/json", headers=headers)
 
 
 @router.get(HOME + "/{act}")

@@ -97,3 +97,14 @@ def test_a_reply_that_comes_while_it_is_erased_is_kept_before_or_refused(world: 
         assert answer.status_code == 200 or code(answer) in {(410, "subject_erased"), (401, "sign_in_needed")}
         trail = world.as_(DESK).get(f"/complaints/{receipt['complaint']}/events").json()["events"]
         assert not any(one["texts"] for one in trail if one["role"] == "reporter")
+
+
+def test_a_reporter_gets_all_that_is_held_and_nobody_else_does(world: World) -> None:
+    receipt, other = world.routed(), world.routed()
+    path = f"/complaints/{receipt['complaint']}/personal-data"
+    held = world.as_reporter(receipt).get(path)
+    assert held.headers["Cache-Control"] == "no-store"
+    assert {value["field"]: value["text"] for value in held.json()["values"]}["name"] == "Rina Harahap"
+    for stranger in (world.as_(DESK), world.as_reporter(other)):
+        assert code(stranger.get(path)) == (403, "reporter_only")
+    assert code(world.client().get(path)) == (401, "sign_in_needed")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.service.serving import wait_for
 from tests.service.web.site import Page, Visitor
 from tests.service.web.stages import AS, case
 from tests.service.world import DESK, INSPECTOR, World
@@ -66,6 +67,14 @@ def test_a_ground_must_be_chosen(receipt: dict[str, Any], as_staff: AS) -> None:
 def test_an_erased_report_stands_in_the_lists_without_a_title(world: World, as_staff: AS) -> None:
     receipt, desk = world.routed(title="Tiang miring di Jalan Sekip"), as_staff(DESK)
     desk.act(receipt["complaint"], "erase", basis="order")
-    page = desk.get("/desk/all")
-    assert "Jalan Sekip" not in page.html
-    assert receipt["tracking_id"].replace("-", "") in page.html.replace("-", "")
+    number = receipt["tracking_id"].replace("-", "")
+    wait_for(lambda: number in desk.get("/desk/all").html.replace("-", ""))
+    assert "Jalan Sekip" not in desk.get("/desk/all").html
+
+
+def test_a_reporter_takes_home_all_that_is_held(receipt: dict[str, Any], citizen: Visitor) -> None:
+    assert "/follow/own/data" in follow(citizen, receipt).links()
+    file = citizen.get("/follow/own/data").response
+    assert "attachment" in file.headers["Content-Disposition"]
+    values = {value["field"]: value["text"] for value in file.json()["values"]}
+    assert values["title"] == "Lampu padam di Jalan Pabrik Tenun"
