@@ -14,6 +14,7 @@ from service.handle import Overtaken, TooBusy
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
+from service.reading.attachments import UnknownAttachment
 from service.reading.cursors import BadCursor
 from service.reading.positions import ListNotReady, NotThereYet
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
@@ -98,7 +99,7 @@ def _refused(visit: Visit, raised: Exception) -> Problem:
     """404 says nothing else, so that unknown, forbidden and confidential are the same."""
     assert isinstance(raised, Refused)
     match raised:
-        case UnknownComplaint():
+        case UnknownComplaint() | UnknownAttachment():
             return Problem(status=404)
         case rights.NotAllowed() | rights.RoleNotHeld():
             return Problem(status=403)

@@ -17,7 +17,7 @@ from service.web.telling import Teller, refusal
 from service.web.views import Check, ClassLimit, Fact, Field, Form, Option, Said, Section, Shown, WorkingDays
 
 SECTIONS = {
-    "what": ("report_class", "supervision", "title", "body"),
+    "what": ("report_class", "supervision", "title", "body", "attachments"),
     "where": ("incident_on", "area", "place"),
     "who": ("category", "wanted_unit"),
     "you": ("anonymous", "confidential", "name", "phone", "email"),
@@ -69,6 +69,7 @@ def filing_form(teller: Teller, home: Code, today: date, typed: Mapping[str, str
         Field(name="supervision", kind="check", required=False),
         Field(name="title", limit=LIMITS["title"]),
         Field(name="body", kind="area", limit=LIMITS["body"]),
+        Field(name="attachments", kind="files", required=False),
         Field(name="incident_on", kind="date"),
         Field(name="area", kind="select", required=False, options=_areas(teller, home)),
         Field(name="place", required=False, limit=LIMITS["place"]),
@@ -109,6 +110,8 @@ def carried(form: Form, key: str) -> tuple[tuple[str, str], ...]:
 
 
 def _error(field: Field, today: date) -> Said | None:
+    if field.kind == "files":
+        return field.error
     if field.options and field.value not in {option.value for option in field.options}:
         return Said("error.report_class" if field.name == "report_class" else "error.choice")
     if field.required and not field.value.strip():
@@ -157,6 +160,8 @@ def _answer(field: Field) -> Shown:
     """The answer in words: a chosen option's text, yes or no, a date, or what was typed."""
     if field.kind == "check" or field.name in {"anonymous", "confidential"}:
         return Said("answer.yes" if field.value == "yes" else "answer.no")
+    if field.kind == "files":
+        return ", ".join(str(option.text) for option in field.options) or None
     if field.options:
         return next(option.text for option in field.options if option.value == field.value)
     if field.kind == "date":

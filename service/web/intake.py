@@ -18,6 +18,8 @@ from domain.channels import WEB
 from domain.complaint.commands import File
 from domain.complaint.events import ReportClass
 from domain.event import Actor, Code, Refused, Role
+from service.files.files import attachments
+from service.files.refusals import UploadUnknown
 from service.handle import Request
 from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
 from service.identity.attempts import TooManyFilings
@@ -25,6 +27,7 @@ from service.identity.principals import Anonymous, StaffMember
 from service.store.errors import KeyInFlight
 from service.tracking import fresh_tracking_id
 from service.web import receipts
+from service.web.attaching import held
 from service.web.filing import Way, check_page, examined, filing_form
 from service.web.forms import with_refusal
 from service.web.similar import SEEN, similar_page
@@ -56,10 +59,10 @@ class Intake:
 
     def check(self, typed: Mapping[str, str]) -> Response:
         """What is wrong, or everything once more before it is sent."""
-        form, key = self._form(typed), _key(typed)
+        key = _key(typed)
         if not self.visit.genuine(typed):
-            return self._again(form, key, Said("error.forged"), status=403)
-        form = examined(form, self._today)
+            return self._again(self._form(typed), key, Said("error.forged"), status=403)
+        form = examined(self._form(typed, take=True), self._today)
         if form.errors:
             return self._again(form, key)
         similar = None if typed.get(SEEN[0]) == SEEN[1] else similar_page(self.visit, form, key, self.way)
@@ -70,7 +73,7 @@ class Intake:
         form, key = examined(self._form(typed), self._today), _key(typed)
         if not self.visit.genuine(typed):
             return self._again(form, key, Said("error.forged"), status=403)
-        if form.errors:
+        if form.errors and not self._sent(form, key):
             return self._again(form, key)
         if key != typed.get("key"):
             return self._checked(form, key)
@@ -94,8 +97,11 @@ class Intake:
     def _today(self) -> date:
         return self.visit.now.astimezone(self.visit.zone(self.unit)).date()
 
-    def _form(self, typed: Mapping[str, str]) -> Form:
-        return filing_form(self.visit.teller, self.unit, self._today, typed, self.way)
+    def _form(self, typed: Mapping[str, str], *, take: bool = False) -> Form:
+        """With the files that are held; with `take` those that came with the form are taken in."""
+        form = filing_form(self.visit.teller, self.unit, self._today, typed, self.way)
+        files, _ = held(self.visit, typed, take=take)
+        return Form(tuple(files if field.name == files.name else field for field in form.fields))
 
     def _view(self, form: Form, key: str, summary: Said | None = None) -> FileForm:
         counter = self.staff is not None
@@ -116,10 +122,18 @@ class Intake:
         """In the other language it is asked for with the answers."""
         return self.visit.page(view, at=self.way.form, resend=self.way.form)
 
-    def _file(self, form: Form, key: str) -> Handled:
-        command = self._command(form)
+    def _sent(self, form: Form, key: str) -> bool:
+        """Whether only its files are missing, since it was sent before."""
+        if {field.name for field in form.errors} != {"attachments"}:
+            return False
+        try:
+            return self.visit.service.commands.answered(self._request(self._command(form), form, key)) is not None
+        except IdempotencyKeyReused:
+            return False
+
+    def _request(self, command: File, form: Form, key: str) -> Request:
         staff = self.staff
-        request = Request(
+        return Request(
             actor=Actor(command.reporter, Role.REPORTER) if staff is None else staff.actor,
             channel=WEB if staff is None else Code(form["channel"].value),
             occurred_at=None if staff is None else self._came(date.fromisoformat(form["received_on"].value)),
@@ -130,11 +144,22 @@ class Intake:
                 msgspec.json.encode([(field.name, field.value) for field in form.fields]),
             ),
         )
+
+    def _file(self, form: Form, key: str) -> Handled:
+        command = self._command(form)
+        request = self._request(command, form, key)
         commands, limit = self.visit.service.commands, self.visit.identity.attempts.filing(self.visit.address)
         if (handled := commands.answered(request)) is not None:
             return handled
+        try:
+            uploads = [self.visit.service.files.uploads.get(handle) for handle in form["attachments"].value.split()]
+        except UploadUnknown:
+            if (handled := commands.answered(request)) is not None:  # by the other press of the button
+                return handled
+            raise
+        command = replace(command, attachments=attachments(uploads))
         with limit if self.visit.staff is None else nullcontext():
-            return commands.file(command, request)
+            return commands.file(command, replace(request, uploads=uploads))
 
     def _came(self, on: date) -> datetime:
         """When it came in, of which only the day is known: today is now, another day its noon."""

@@ -8,7 +8,9 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.complaint.events import ComplaintAnswered, ComplaintEvent
+from domain import rights
+from domain.complaint.events import ComplaintAnswered, ComplaintEvent, MediaType
+from domain.complaint.state import Attached
 from domain.complaint.unit_events import AnswerCorrected
 from domain.directory.state import Directory
 from domain.event import Envelope, Origin
@@ -20,7 +22,7 @@ from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.store.vault import Reference
 from service.web.telling import Teller
-from service.web.views import Entry, Fact, Head, Said, Shown, Withheld
+from service.web.views import Entry, Fact, FileLink, Head, Said, Shown, Withheld
 from service.web.why import Why
 
 #: the field of each event that holds what somebody wrote; the filing's story has a place of its own
@@ -113,6 +115,18 @@ class Told:
             yield Fact(name, self.filed(name))
         yield Fact("anonymous", yes_no[filed.anonymous])
         yield Fact("confidential", yes_no[filed.confidential])
+
+    def files(self, page: str) -> tuple[FileLink, ...]:
+        """Links to its files below this page; small pictures of what is not confidential."""
+        complaint, actor = self.seen.complaint, self.seen.actor
+        if actor is None or not rights.sees_text(actor, complaint.case, self.directory):
+            return ()
+        return tuple(self._file(one, f"{page}/files/{one.number}") for one in complaint.attachments)
+
+    def _file(self, one: Attached, href: str) -> FileLink:
+        plain = not self.seen.complaint.filed.confidential and one.media_type is not MediaType.PDF
+        name = self.text(one.version, "name")
+        return FileLink(one.number, one.media_type.name.lower(), href, f"{href}/small" if plain else None, name)
 
     @cached_property
     def trail(self) -> tuple[Entry, ...]:

@@ -1,7 +1,7 @@
 """One visit to a page: who looks, in which language, and the answer that goes back with its headers and cookies."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from domain.complaint.events import ArchiveReason
 from domain.event import Code
 from domain.text import LIMITS
 from service.bootstrap import Service
+from service.files.intake import MOST_BYTES
 from service.identity.identity import Identity
 from service.identity.principals import Reporter, SignInNeeded, StaffMember
 from service.identity.sessions import csrf_matches, csrf_token
@@ -27,6 +28,7 @@ from service.reading.seeing import now
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
 from service.web.cookies import Cookie, Sealer
+from service.web.multipart import FormBroken, FormRead, SentFile, boundary_of
 from service.web.render import headers, render
 from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
 from service.web.views import Frame, Said, Staff, View
@@ -164,6 +166,12 @@ class Visit:
         given = (typed.get(name, "").strip() for name in LIMITS)
         return "" if self.foreign else "\n\n".join(text for text in given if text and text not in _CODES)
 
+    @property
+    def sent_files(self) -> Sequence[SentFile]:
+        """The files that came with the form."""
+        files: Sequence[SentFile] = getattr(self.request.state, "files", ())
+        return files
+
     def proven(self, typed: Mapping[str, str]) -> bool:
         """The same; without a good proof it is their own form, from before they signed in or out. Raises Forged."""
         if self.foreign:
@@ -250,17 +258,31 @@ Here = Annotated[Visit, Depends(visit_of)]
 
 async def typed_in(request: Request) -> Mapping[str, str]:
     """The fields of the form, line ends as we count them; of several values the first. Raises HTTPException."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    content_type = request.headers.get("content-type", "")
+    if (boundary := boundary_of(content_type)) is not None:
+        pairs = await _with_files(request, boundary)
+    elif content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+        body = (await request.body()).decode("ascii", "replace")
+        try:
+            pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            raise HTTPException(400) from None
+    else:
         raise HTTPException(400)
-    body = (await request.body()).decode("ascii", "replace")
-    try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise HTTPException(400) from None
     typed = {name: value.replace("\r\n", "\n") for name, value in reversed(pairs)}
     request.state.typed = typed  # what goes wrong later can show it again
     return typed
+
+
+async def _with_files(request: Request, boundary: bytes) -> list[tuple[str, str]]:
+    """The fields; the files are kept beside them, for those forms that have any."""
+    form = FormRead(boundary, MOST_BYTES, MOST_FIELDS)
+    try:
+        await form.read(request.stream())
+    except FormBroken:
+        raise HTTPException(400) from None
+    request.state.files = form.files
+    return form.fields
 
 
 Typed = Annotated[Mapping[str, str], Depends(typed_in)]

@@ -14,9 +14,11 @@ from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
 from domain.rights import Act
 from service.identity.principals import StaffMember
+from service.reading.attachments import ReasonNeeded
 from service.reading.seeing import TITLE, Seen, Texts, find, see
 from service.web import cookies, views
 from service.web.acting import Acting
+from service.web.attached import file_of
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.similar import similar_cases
 from service.web.telling import STAFF_ACTS, refusal
@@ -80,8 +82,20 @@ def case(complaint: str, visit: Here) -> Response:
             trail=told.trail,
             answer=told.answer,
             similar=similar_cases(visit, looked.who, seen),
+            files=told.files(address),
         )
     )
+
+
+@router.get("/files/{number}")
+@router.get("/files/{number}/{small}")
+def file(complaint: str, number: int, visit: Here, small: str = "") -> Response:
+    """A confidential one asks why first, as its text does."""
+    who, found = visit.must_be_staff(), find(visit.service, complaint)
+    try:
+        return file_of(visit, who, found, number, small, opened_for(visit, who, found.stream))
+    except ReasonNeeded:
+        return visit.go(f"/desk/{found.stream}/do/open")
 
 
 @router.get("/do/open")

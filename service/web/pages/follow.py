@@ -14,6 +14,7 @@ from service.reading.person import held_about
 from service.reading.seeing import Found, see
 from service.web import cookies
 from service.web.acting import Acting
+from service.web.attached import file_of
 from service.web.forms import follow_form, with_error, with_refusal
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
@@ -71,6 +72,7 @@ def own(visit: Here) -> Response:
             facts=told.facts(),
             trail=told.trail,
             answer=told.answer,
+            files=told.files(HOME),
             actions=tuple(act for act in REPORTER_ACTS if act in allowed),
             badge=told.teller.status(complaint),
         )
@@ -87,6 +89,13 @@ def data(visit: Here) -> Response:
     }
     told = msgspec.json.format(msgspec.json.encode(held), indent=2)
     return Response(told, media_type="application/json", headers=headers)
+
+
+@router.get(HOME + "/files/{number}")
+@router.get(HOME + "/files/{number}/{small}")
+def file(number: int, visit: Here, small: str = "") -> Response:
+    who = visit.must_be_reporter()
+    return file_of(visit, who, Found(who.complaint, False), number, small)
 
 
 @router.get(HOME + "/{act}")

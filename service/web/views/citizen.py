@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from service.web.views.form import FormView
-from service.web.views.parts import Badge, ClockLine, Entry, Fact, Head, Said, Shown, SimilarReport, View
+from service.web.views.parts import Badge, ClockLine, Entry, Fact, FileLink, Head, Said, Shown, SimilarReport, View
 
 
 @dataclass(frozen=True)
@@ -161,5 +161,6 @@ class Own(View):
     facts: tuple[Fact, ...]
     trail: tuple[Entry, ...]
     answer: Entry | None = None
+    files: tuple[FileLink, ...] = ()
     actions: tuple[str, ...] = ()
     badge: Badge

@@ -12,6 +12,7 @@ from service.web.views.parts import (
     Cursor,
     Entry,
     Fact,
+    FileLink,
     Head,
     Said,
     Shown,
@@ -242,6 +243,7 @@ class Case(View):
     answer: Entry | None = None
     #: cases that may be about the same thing, for whoever checks it
     similar: tuple[SimilarReport, ...] = ()
+    files: tuple[FileLink, ...] = ()
 
     @property
     def allowed(self) -> tuple[Action, ...]:

@@ -68,6 +68,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class FileLink:
+    """A file of the case; `kind` is jpeg, png, webp or pdf, `preview` the address of a small picture of it."""
+
+    number: int
+    kind: str
+    href: str
+    preview: str | None
+    name: Shown = None
+
+
+@dataclass(frozen=True)
 class ClockLine:
     """One step of a due date's arithmetic, with the date it leads to."""
 

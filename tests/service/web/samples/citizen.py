@@ -18,6 +18,7 @@ from service.web.views import (
     Form,
     Help,
     Home,
+    Option,
     Own,
     Promise,
     Receipt,
@@ -31,6 +32,7 @@ from service.web.views import (
 from tests.domain.medan import BARU, DIRECTORY, MEDAN
 from tests.service.web.samples.parts import (
     FACTS,
+    FILES,
     HEAD,
     ID,
     LIMITS,
@@ -54,6 +56,14 @@ KEY = "0192f0c4-5b1e-4c4a-9d3e-2f6a8b7c1d90"
 
 def filing(**typed: str) -> Form:
     return filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed)
+
+
+def with_files(form: Form) -> Form:
+    """Two are held, a third could not be used."""
+    wrong = Said("error.file", {"name": "video.mp4", "why": Said("refusal.file_too_large")})
+    options = (Option("a" * 43, "lubang.jpg"), Option("b" * 43, f"{LONG}.png"))
+    held = {"value": "a b", "options": options, "error": wrong}
+    return Form(tuple(replace(each, **held) if each.kind == "files" else each for each in form.fields))  # type: ignore[arg-type]
 
 
 def own(badge: Badge, said: Said, tone: str, **more: object) -> Own:
@@ -98,6 +108,7 @@ def citizens() -> Iterator[tuple[str, View]]:
         "anonymous": "",
     }
     yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY), key=KEY)
+    yield "file-all-files", FileForm(form=with_files(examined(filing(**typed), TODAY)), key=KEY)
     typed_in = {"channel": "letter", "received_on": "2026-11-02", **typed}
     counter = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed_in, COUNTER)
     yield "counter", FileForm(form=counter, key=KEY, post=COUNTER.form, counter=True)
@@ -146,6 +157,7 @@ def owns() -> Iterator[tuple[str, View]]:
     answered = Said("message.answered", {"unit": UNIT, "day": date(2026, 12, 8)})
     silent = Said("message.closed_by_system", {"day": date(2027, 1, 5)})
     filed = Said("message.checking", {"day": date(2026, 11, 5)})
+    yield "own-files", own(Badge("filed"), filed, "run", trail=TRAIL[:1], files=FILES)
     yield "own-filed", own(Badge("filed"), filed, "run", trail=TRAIL[:1])
     yield "own", own(Badge("in_progress"), routed, "run")
     spoken = own(Badge("in_progress"), routed, "run", head=replace(HEAD, title=LONG), story=LONG, facts=PASTED)

@@ -12,6 +12,7 @@ from service.web.views import (
     Entry,
     Fact,
     Field,
+    FileLink,
     Form,
     Frame,
     Head,
@@ -19,6 +20,7 @@ from service.web.views import (
     ShortDay,
     SimilarReport,
     Staff,
+    Withheld,
     WorkingDays,
 )
 
@@ -118,3 +120,10 @@ def acting(*fields: Field) -> Act:
         consequence=Said("consequence.answer"),
         form=Form(fields or (Field(name="answer", kind="area", limit=10_000),)),
     )
+
+
+FILES = (
+    FileLink(1, "jpeg", f"{CASE}/files/1", f"{CASE}/files/1/small", "lubang.jpg"),
+    FileLink(2, "pdf", f"{CASE}/files/2", None, Withheld("anonymous")),
+    FileLink(3, "png", f"{CASE}/files/3", f"{CASE}/files/3/small", LONG),
+)

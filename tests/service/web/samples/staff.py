@@ -40,6 +40,7 @@ from tests.service.web.samples.parts import (
     ANSWER,
     CASE,
     FACTS,
+    FILES,
     HEAD,
     ID,
     LINES,
@@ -172,6 +173,7 @@ def case(**more: object) -> Case:
         replay=REPLAY,
         story=STORY,
         facts=FACTS,
+        files=FILES,
         clocks=(
             Clock(
                 "resolution",
