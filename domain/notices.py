@@ -10,6 +10,15 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from domain.complaint import events as e
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.personal_data import (
     ErasureCompleted,
     ErasureRefused,
@@ -17,6 +26,12 @@ from domain.complaint.personal_data import (
     HoldLifted,
     HoldPlaced,
     PersonalDataErased,
+)
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
 )
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Closure
@@ -109,8 +124,20 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_staff("assigned", Role.LIAISON, unit) if at_unit else _staff("to_check", desk, unit),)
         case ErasureRequested():
             return (_staff("erasure_asked", desk, complaint.filed.received_by),)
+        case ComplaintAmended():
+            return (_worker("amended", complaint, desk),)
+        case ComplaintWithdrawn():
+            return (_worker("withdrawn", complaint, desk),)
+        case ComplaintReferred():
+            return (_staff("referred", Role.OMBUDSMAN, event.unit),)
+        case ComplaintSecretReissued():
+            return (_reporter("secret_reissued"),)  # whoever did not ask for it must know
         case e.ComplaintVerified() | e.ComplaintStarted() | e.ComplaintAttached() | ComplaintResumed():
             return ()
+        case ComplaintRated() | ComplaintVisibilityChanged() | ComplaintReclassified() | ComplaintRedacted():
+            return ()
+        case ComplaintNoted() | ComplaintLabelled() | ComplaintTaken():
+            return ()  # how an office organises its work
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
             return ()  # of an erased person no address is left; a hold is an affair of the office
         case _:
@@ -142,6 +169,12 @@ def _closed(event: e.ComplaintClosed, unit: Code) -> Sequence[Notice]:
             return (_staff("closed_by_reporter", Role.LIAISON, unit),)
         case _:
             assert_never(event.kind)
+
+
+def _worker(template: str, complaint: Complaint, desk: Role) -> Notice:
+    """Whoever has the case: the unit, or the desk."""
+    role = Role.LIAISON if complaint.current is not None else desk
+    return _staff(template, role, complaint.responsible)
 
 
 def _reporter(template: str) -> Notice:

@@ -43,6 +43,18 @@ class Act(StrEnum):
     COMPLETE_ERASURE = "complete_erasure"
     PLACE_HOLD = "place_hold"
     LIFT_HOLD = "lift_hold"
+    AMEND = "amend"
+    RATE = "rate"
+    WITHDRAW = "withdraw"
+    CHANGE_VISIBILITY = "change_visibility"
+    RECLASSIFY = "reclassify"
+    REDACT = "redact"
+    REISSUE_SECRET = "reissue_secret"
+    REFER = "refer"
+    NOTE = "note"
+    LABEL = "label"
+    TAKE = "take"
+    ASSIGN = "assign"
     ADMINISTER = "administer"
     SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
@@ -52,6 +64,7 @@ class Act(StrEnum):
     SEE_CONFIDENTIAL_TEXT = "see_confidential_text"
     SEE_NAME = "see_name"
     SEE_ANONYMOUS_NAME = "see_anonymous_name"
+    SEE_REDACTED = "see_redacted"
     REPLAY = "replay"
 
 
@@ -94,6 +107,10 @@ _FOLLOW = {
     Act.CLOSE_AS_REPORTER: Scope.OWN_CASE,
     Act.REOPEN: Scope.OWN_CASE,
     Act.REQUEST_ERASURE: Scope.OWN_CASE,
+    Act.AMEND: Scope.OWN_CASE,
+    Act.RATE: Scope.OWN_CASE,
+    Act.WITHDRAW: Scope.OWN_CASE,
+    Act.CHANGE_VISIBILITY: Scope.OWN_CASE,
     Act.SEE_CASE: Scope.OWN_CASE,
     Act.SEE_TEXT: Scope.OWN_CASE,
     Act.SEE_CONFIDENTIAL_TEXT: Scope.OWN_CASE,
@@ -118,12 +135,26 @@ _DESK = {
     Act.ARCHIVE: Scope.RECEIVED,
 }
 
+_CARE = {
+    Act.RECLASSIFY: Scope.CASE,
+    Act.CHANGE_VISIBILITY: Scope.CASE,
+    Act.REDACT: Scope.CASE,
+    Act.REISSUE_SECRET: Scope.RECEIVED,
+    Act.REFER: Scope.CASE,
+    Act.NOTE: Scope.CASE,
+    Act.LABEL: Scope.CASE,
+    Act.TAKE: Scope.CASE,
+    Act.ASSIGN: Scope.CASE,
+}
+_ORGANISE = {Act.NOTE: Scope.HANDLED, Act.LABEL: Scope.HANDLED, Act.ASSIGN: Scope.HANDLED}
+
 RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.REPORTER: {Act.FILE: Scope.OWN_CASE, **_FOLLOW},
     Role.INTEGRATION: {Act.FILE: Scope.ALL, **_FOLLOW},
     Role.NATIONAL_ADMIN: {
         **_SEE_ALL,
         **_DESK,
+        **_CARE,
         Act.ERASE: Scope.RECEIVED,
         Act.ADMINISTER: Scope.ALL,
         Act.SEE_RIGHTS: Scope.UNIT,
@@ -131,6 +162,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.AGENCY_ADMIN: {
         **_SEE_ALL,
         **_DESK,
+        **_CARE,
         **_HOLD,
         Act.ERASE: Scope.RECEIVED,
         Act.RETURN: Scope.HANDLED,
@@ -143,6 +175,8 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     },
     Role.LIAISON: {
         **_SEE,
+        **_ORGANISE,
+        Act.TAKE: Scope.HANDLED,
         Act.SEE_NAME: Scope.CASE,
         Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED,
         Act.FILE: Scope.COUNTER,
@@ -156,9 +190,15 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CORRECT_ANSWER: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
     },
-    Role.LEADER: {**_SEE, **_JUDGE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED},
-    Role.INSPECTOR: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
-    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
+    Role.LEADER: {
+        **_SEE,
+        **_ORGANISE,
+        **_JUDGE,
+        Act.SEE_NAME: Scope.CASE,
+        Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED,
+    },
+    Role.INSPECTOR: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT, Act.SEE_REDACTED: Scope.CASE},
+    Role.OMBUDSMAN: {**_SEE_ALL, **_HOLD, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT, Act.SEE_REDACTED: Scope.CASE},
     Role.EVALUATOR: {**_SEE, **_JUDGE, Act.SEE_RIGHTS: Scope.UNIT},
     Role.SYSTEM: {
         Act.ESCALATE: Scope.ALL,
@@ -177,7 +217,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
-IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS} - _PRIVACY
+IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE} - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it."""
 
 

@@ -15,6 +15,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "reason": 2_000,
         "question": 2_000,
         "note": 2_000,
+        "comment": 2_000,
         "place": 500,
         "coordinates": 60,
         "name": 200,

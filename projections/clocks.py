@@ -11,6 +11,15 @@ from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -30,6 +39,12 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -76,8 +91,22 @@ clocks = Projection(
     "clocks",
     row=ClockRow,
     key=("assignment", "clock"),
+    version=2,
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[AnswerCorrected, ComplaintAttached, *get_args(PersonalDataEvent)],
+    ignores=(
+        AnswerCorrected,
+        ComplaintAmended,
+        ComplaintAttached,
+        ComplaintLabelled,
+        ComplaintNoted,
+        ComplaintRated,
+        ComplaintRedacted,
+        ComplaintReferred,
+        ComplaintSecretReissued,
+        ComplaintTaken,
+        ComplaintVisibilityChanged,
+        *get_args(PersonalDataEvent),
+    ),
 )
 
 
@@ -122,8 +151,19 @@ def resolution_is_promised(row: None, event: ComplaintVerified, at: Envelope) ->
 
 
 @clocks.on(key=EACH)
-def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintAnswered, at: Envelope) -> None:
+def all_end(
+    row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | ComplaintAnswered, at: Envelope
+) -> None:
     return None
+
+
+@clocks.on(key=EACH)
+def reclassified(row: ClockRow, event: ComplaintReclassified, at: Envelope) -> ClockRow:
+    """The resolution has the date of the new class, unless it was missed and stays."""
+    due = event.resolution
+    if row.clock is not Clock.RESOLUTION or due is None or due.at == row.promised_at:
+        return row
+    return replace(row, level=1, due_at=due.at, promised_at=due.at, version=at.version, position=at.position)
 
 
 @clocks.on(key=EACH)

@@ -8,13 +8,14 @@ An act counts when it was recorded, whatever day was said of it; of histories fr
 in, when it happened.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never, get_args
 from uuid import UUID
 
 from domain.complaint.context import clock_start
+from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
 from domain.complaint.events import (
     ArchiveReason,
     Closure,
@@ -34,6 +35,12 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.state import Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
@@ -79,6 +86,7 @@ class IndicatorRow:
     channel: Code
     unadopted: bool  # imported, and adopted by nobody
     filed_at: datetime
+    rating: int | None  # the last one
     answers: int
     bounces: int
     reopened: int
@@ -89,7 +97,16 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[ComplaintAttached, ComplaintEscalated, ComplaintWarned, *get_args(PersonalDataEvent)],
+    version=2,
+    ignores=[
+        ComplaintAttached,
+        ComplaintEscalated,
+        ComplaintWarned,
+        ComplaintAmended,
+        ComplaintVisibilityChanged,
+        *(event for event in get_args(DeskEvent) if event is not ComplaintReclassified),
+        *get_args(PersonalDataEvent),
+    ],
 )
 
 Later = (
@@ -109,6 +126,9 @@ Later = (
     | ComplaintReopened
     | ComplaintArchived
     | ComplaintAdopted
+    | ComplaintRated
+    | ComplaintWithdrawn
+    | ComplaintReclassified
 )
 
 
@@ -140,6 +160,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> IndicatorRow:
         channel=at.channel,
         unadopted=at.origin is Origin.IMPORTED,
         filed_at=came_in,
+        rating=None,
         answers=0,
         bounces=0,
         reopened=0,
@@ -192,6 +213,12 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
         case ComplaintAdopted():
             going_on = Status.IN_PROGRESS if row.status is Status.POSTPONED else row.status
             return _by(row, row.unit, unadopted=False, status=going_on)
+        case ComplaintRated():
+            return _by(row, row.unit, rating=event.score)
+        case ComplaintWithdrawn():
+            return _by(row, row.unit, status=Status.WITHDRAWN)
+        case ComplaintReclassified():
+            return _by(row, row.unit, **asdict(event.new))
         case _:
             assert_never(event)
 

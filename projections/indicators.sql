@@ -23,6 +23,7 @@ CREATE TABLE {table} (
     channel text NOT NULL,
     unadopted boolean NOT NULL,
     filed_at timestamptz NOT NULL,
+    rating int,
     answers int NOT NULL,
     bounces int NOT NULL,
     reopened int NOT NULL,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
+from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -30,6 +31,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import ComplaintWithdrawn, ReporterEvent
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -66,7 +68,16 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
-    ignores=[AnswerCorrected, ComplaintAttached, ComplaintEscalated, ComplaintWarned, *get_args(PersonalDataEvent)],
+    version=2,
+    ignores=[
+        AnswerCorrected,
+        ComplaintAttached,
+        ComplaintEscalated,
+        ComplaintWarned,
+        *(event for event in get_args(ReporterEvent) if event is not ComplaintWithdrawn),
+        *(event for event in get_args(DeskEvent) if event is not ComplaintReclassified),
+        *get_args(PersonalDataEvent),
+    ],
 )
 
 
@@ -169,9 +180,21 @@ def answered(row: PromiseRow, event: ComplaintAnswered, at: Envelope) -> Promise
 
 
 @promises.on(key=EACH)
-def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> PromiseRow:
+def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn, at: Envelope) -> PromiseRow:
     """To archive is what the check may come to; nothing else is kept by an end."""
     return _ends(row, at, met=isinstance(event, ComplaintArchived) and row.clock is Clock.VERIFICATION)
+
+
+@promises.on(key=EACH)
+def reclassified(
+    row: PromiseRow, event: ComplaintReclassified, at: Envelope
+) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
+    """The resolution has another date from now on, unless it was missed and stays."""
+    due = event.resolution
+    if row.clock is not Clock.RESOLUTION or row.ended_at is not None or due is None or due.at == row.due_at:
+        return row
+    new = replace(row, version=at.version, position=at.position, due_at=due.at, judged=due.at >= at.recorded_at)
+    return _ends(row, at), new
 
 
 def _begins(

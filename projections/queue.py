@@ -4,12 +4,22 @@ A complaint has one row, which moves to the assignment that has the next step. A
 (the view leaves it out): it waits there for a reply or a reopening, which do not tell again what the report is about.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -29,6 +39,12 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -89,12 +105,18 @@ class QueueRow:
     bounces: int
     filed_at: datetime
     since: datetime  # when the step began
-    title_version: int  # the event that holds /title
+    title_version: int  # the event and the field that hold the title as it is shown
+    title_field: Code
+    officer: UUID | None  # who of the staff works on it in this turn
+    labels: tuple[Code, ...]
+    referred_to: Code | None  # the unit whose Ombudsman was asked
     version: int
     position: int
 
 
-queue = Projection("queue", row=QueueRow, key=("assignment",), sql=Path(__file__).with_suffix(".sql"))
+TITLE, TEXT = Code("title"), Code("text")
+
+queue = Projection("queue", row=QueueRow, key=("assignment",), version=2, sql=Path(__file__).with_suffix(".sql"))
 
 
 @queue.on(key=INTAKE)
@@ -131,6 +153,10 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         filed_at=at.occurred_at,
         since=at.occurred_at,
         title_version=at.version,
+        title_field=TITLE,
+        officer=None,
+        labels=(),
+        referred_to=None,
         version=at.version,
         position=at.position,
     )
@@ -149,7 +175,11 @@ def given(row: QueueRow, event: ComplaintRouted | ComplaintReopened, at: Envelop
     due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
     level = row.resolve_level if resolution.due_at == row.resolve_at else 0
     return _next(
-        replace(row, assignment=event.assignment, unit=event.unit, resolve_level=level), at, Step.START, due, resolution
+        replace(row, assignment=event.assignment, unit=event.unit, officer=None, resolve_level=level),
+        at,
+        Step.START,
+        due,
+        resolution,
     )
 
 
@@ -158,7 +188,7 @@ def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRo
     """To another unit of the agency, with what was promised as far as it was escalated."""
     due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
     level = row.level if event.first_response else row.resolve_level
-    moved = _next(replace(row, assignment=event.assignment, unit=event.unit), at, Step.START, due)
+    moved = _next(replace(row, assignment=event.assignment, unit=event.unit, officer=None), at, Step.START, due)
     return replace(
         moved,
         level=level,
@@ -189,7 +219,7 @@ def told(row: QueueRow, event: AnswerCorrected | ComplaintWarned, at: Envelope) 
 @queue.on
 def returned(row: QueueRow, event: ComplaintReturned, at: Envelope) -> QueueRow:
     """Back to the desk, where the promised resolution still runs."""
-    desk = replace(row, assignment=INTAKE, unit=row.received_by, bounces=row.bounces + 1)
+    desk = replace(row, assignment=INTAKE, unit=row.received_by, officer=None, bounces=row.bounces + 1)
     return replace(_next(desk, at, Step.ROUTE, _resolution(row)), proposed_unit=event.proposed_unit)
 
 
@@ -237,7 +267,7 @@ def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
 
 
 @queue.on(key=EACH)
-def ended(row: QueueRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> QueueRow:
+def ended(row: QueueRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn, at: Envelope) -> QueueRow:
     return _next(row, at, None, NONE, NONE)
 
 
@@ -245,6 +275,65 @@ def ended(row: QueueRow, event: ComplaintClosed | ComplaintArchived, at: Envelop
 def attached(row: QueueRow, event: ComplaintAttached, at: Envelope) -> QueueRow:
     """Came with what is in the row already; only how far the case has come is new."""
     return replace(row, version=at.version, position=at.position)
+
+
+@queue.on(key=EACH)
+def beside(
+    row: QueueRow,
+    event: ComplaintAmended | ComplaintRated | ComplaintNoted | ComplaintSecretReissued,
+    at: Envelope,
+) -> QueueRow:
+    """Nobody has anything else to do for it."""
+    return _as_of(row, at)
+
+
+@queue.on(key=EACH)
+def visibility_changed(row: QueueRow, event: ComplaintVisibilityChanged, at: Envelope) -> QueueRow:
+    return _as_of(row, at, anonymous=event.anonymous, confidential=event.confidential)
+
+
+@queue.on(key=EACH)
+def reclassified(row: QueueRow, event: ComplaintReclassified, at: Envelope) -> QueueRow:
+    """The resolution that runs has the date of the new class, not escalated yet, unless it was missed and stays."""
+    kind = asdict(event.new)
+    promised = promise((Clock.RESOLUTION, event.resolution))
+    if row.resolve_at is None or promised.due_at in (None, row.resolve_at):
+        return _as_of(row, at, **kind)
+    if row.clock is Clock.RESOLUTION:
+        kind |= {"due_at": promised.due_at, "due_on": promised.due_on, "level": 0}
+        kind |= {"escalated_unit": None, "escalated_role": None}
+    return _as_of(row, at, resolve_at=promised.due_at, resolve_on=promised.due_on, resolve_level=0, **kind)
+
+
+@queue.on(key=EACH)
+def redacted(row: QueueRow, event: ComplaintRedacted, at: Envelope) -> QueueRow:
+    return _as_of(row, at, **redacted_title(event, at))
+
+
+@queue.on(key=EACH)
+def referred(row: QueueRow, event: ComplaintReferred, at: Envelope) -> QueueRow:
+    return _as_of(row, at, referred_to=event.unit)
+
+
+@queue.on(key=EACH)
+def labelled(row: QueueRow, event: ComplaintLabelled, at: Envelope) -> QueueRow:
+    others = {label for label in row.labels if label != event.label}
+    return _as_of(row, at, labels=tuple(sorted(others | {event.label} if event.on else others)))
+
+
+@queue.on(key=EACH)
+def taken(row: QueueRow, event: ComplaintTaken, at: Envelope) -> QueueRow:
+    return _as_of(row, at, **({"officer": event.officer} if row.assignment == event.assignment else {}))
+
+
+def redacted_title(event: ComplaintRedacted, at: Envelope) -> dict[str, Any]:
+    """Where the title is from now on, if it was the title."""
+    return {"title_version": at.version, "title_field": TEXT} if event.of_field == TITLE else {}
+
+
+def _as_of(row: QueueRow, at: Envelope, **changed: Any) -> QueueRow:
+    """The row where neither unit nor step changes."""
+    return replace(row, version=at.version, position=at.position, **changed)
 
 
 def _resolution(row: QueueRow) -> Promise:

@@ -28,6 +28,10 @@ CREATE TABLE {table} (
     filed_at timestamptz NOT NULL,
     since timestamptz NOT NULL,
     title_version int NOT NULL,
+    title_field text NOT NULL,
+    officer uuid,
+    labels text[] NOT NULL,
+    referred_to text,
     version int NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (complaint, assignment)
@@ -37,5 +41,7 @@ CREATE INDEX ON {table} (unit, due_at, filed_at, complaint) WHERE step IS NOT NU
 CREATE INDEX ON {table} (due_at, filed_at, complaint) WHERE step IS NOT NULL;
 -- What was escalated to a leader or an administrator.
 CREATE INDEX ON {table} (escalated_unit, due_at) WHERE step IS NOT NULL AND escalated_unit IS NOT NULL;
+-- What one member of staff works on.
+CREATE INDEX ON {table} (officer, due_at, filed_at, complaint) WHERE step IS NOT NULL AND officer IS NOT NULL;
 -- view --
 CREATE VIEW {view} AS SELECT * FROM {table} WHERE step IS NOT NULL;

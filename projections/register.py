@@ -5,12 +5,21 @@ by: nobody meets a promise by saying that it was earlier. Texts are referred to 
 them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.events import (
     INTAKE,
     ArchiveReason,
@@ -32,6 +41,12 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.state import Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
@@ -45,6 +60,7 @@ from domain.complaint.unit_events import (
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
 from projections.promise import NONE, Promise, promise
+from projections.queue import TITLE, redacted_title
 
 
 @dataclass(frozen=True)
@@ -95,13 +111,18 @@ class RegisterRow:
     bounces: int
     replies: int
     reopened: int
-    title_version: int  # the events that hold /title and the latest answer's /text
+    title_version: int  # the events that hold the title, in `title_field`, and the latest answer's /text
+    title_field: Code
     answer_version: int | None
+    labels: tuple[Code, ...]
+    referred_to: Code | None
+    rating: int | None  # the last one
+    rated_at: datetime | None
     version: int
     position: int
 
 
-register = Projection("register", row=RegisterRow, sql=Path(__file__).with_suffix(".sql"))
+register = Projection("register", row=RegisterRow, version=2, sql=Path(__file__).with_suffix(".sql"))
 
 
 @register.on
@@ -153,7 +174,12 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         replies=0,
         reopened=0,
         title_version=at.version,
+        title_field=TITLE,
         answer_version=None,
+        labels=(),
+        referred_to=None,
+        rating=None,
+        rated_at=None,
         version=at.version,
         position=at.position,
     )
@@ -281,6 +307,64 @@ def archived(row: RegisterRow, event: ComplaintArchived, at: Envelope) -> Regist
 def attached(row: RegisterRow, event: ComplaintAttached, at: Envelope) -> RegisterRow:
     """Came with what is in the row already; only how far the case has come is new."""
     return replace(row, version=at.version, position=at.position)
+
+
+@register.on
+def withdrawn(row: RegisterRow, event: ComplaintWithdrawn, at: Envelope) -> RegisterRow:
+    """It ended, and is no closure."""
+    return _after(row, at, NONE, status=Status.WITHDRAWN, reply_by=None, **_ended(at))
+
+
+@register.on
+def told(
+    row: RegisterRow,
+    event: ComplaintAmended | ComplaintNoted | ComplaintSecretReissued | ComplaintTaken,
+    at: Envelope,
+) -> RegisterRow:
+    return _as_of(row, at)
+
+
+@register.on
+def rated(row: RegisterRow, event: ComplaintRated, at: Envelope) -> RegisterRow:
+    return _as_of(row, at, rating=event.score, rated_at=at.recorded_at)
+
+
+@register.on
+def visibility_changed(row: RegisterRow, event: ComplaintVisibilityChanged, at: Envelope) -> RegisterRow:
+    return _as_of(row, at, anonymous=event.anonymous, confidential=event.confidential)
+
+
+@register.on
+def reclassified(row: RegisterRow, event: ComplaintReclassified, at: Envelope) -> RegisterRow:
+    kind = asdict(event.new)
+    promised = promise((Clock.RESOLUTION, event.resolution))
+    if not row.resolving or promised.due_at is None:
+        return _as_of(row, at, **kind)
+    if row.clock is Clock.RESOLUTION:
+        kind |= {"due_at": promised.due_at, "due_on": promised.due_on}
+    return _as_of(row, at, **_resolve(promised), **kind)
+
+
+@register.on
+def redacted(row: RegisterRow, event: ComplaintRedacted, at: Envelope) -> RegisterRow:
+    answer = {"answer_version": at.version} if event.of_version == row.answer_version else {}
+    return _as_of(row, at, **answer, **redacted_title(event, at))
+
+
+@register.on
+def referred(row: RegisterRow, event: ComplaintReferred, at: Envelope) -> RegisterRow:
+    return _as_of(row, at, referred_to=event.unit)
+
+
+@register.on
+def labelled(row: RegisterRow, event: ComplaintLabelled, at: Envelope) -> RegisterRow:
+    others = {label for label in row.labels if label != event.label}
+    return _as_of(row, at, labels=tuple(sorted(others | {event.label} if event.on else others)))
+
+
+def _as_of(row: RegisterRow, at: Envelope, **changed: Any) -> RegisterRow:
+    """The row where no promise changes."""
+    return replace(row, version=at.version, position=at.position, **changed)
 
 
 def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Envelope, **more: Any) -> RegisterRow:

@@ -44,7 +44,12 @@ CREATE TABLE {table} (
     replies int NOT NULL,
     reopened int NOT NULL,
     title_version int NOT NULL,
+    title_field text NOT NULL,
     answer_version int,
+    labels text[] NOT NULL,
+    referred_to text,
+    rating int,
+    rated_at timestamptz,
     version int NOT NULL,
     position bigint NOT NULL
 );

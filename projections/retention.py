@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
+from domain.complaint.desk_events import DeskEvent
 from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
@@ -29,6 +30,7 @@ from domain.complaint.personal_data import (
     HoldPlaced,
     PersonalDataErased,
 )
+from domain.complaint.reporter_events import ComplaintWithdrawn, ReporterEvent
 from domain.complaint.unit_events import UnitEvent
 from domain.event import Code, Envelope
 from projections.base import Projection
@@ -52,6 +54,7 @@ class RetentionRow:
 retention = Projection(
     "retention",
     row=RetentionRow,
+    version=2,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=[
         ComplaintAdopted,
@@ -65,6 +68,8 @@ retention = Projection(
         ComplaintVerified,
         ErasureRefused,
         *get_args(UnitEvent),
+        *(event for event in get_args(ReporterEvent) if event is not ComplaintWithdrawn),
+        *get_args(DeskEvent),
     ],
 )
 
@@ -85,7 +90,9 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RetentionRow:
 
 
 @retention.on
-def ended(row: RetentionRow, event: ComplaintClosed | ComplaintArchived, at: Envelope) -> RetentionRow:
+def ended(
+    row: RetentionRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn, at: Envelope
+) -> RetentionRow:
     return replace(row, ended_at=row.ended_at or at.occurred_at)
 
 

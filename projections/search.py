@@ -10,6 +10,15 @@ from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
@@ -27,6 +36,12 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -62,6 +77,7 @@ class SearchRow:
     confidential: bool
     verified: bool
     filed_at: datetime
+    redacted: dict[str, list[str]]  # of a text that was taken out of sight, what is shown in its place
     texts: dict[str, list[str]]
 
 
@@ -70,8 +86,10 @@ search = Projection(
     row=SearchRow,
     sql=Path(__file__).with_suffix(".sql"),
     personal=PERSONAL,
+    version=2,
     ignores=[
         ComplaintAdopted,
+        ComplaintAmended,  # the public would find by words that it is not shown
         ComplaintArchived,
         ComplaintAttached,
         ComplaintClosed,
@@ -83,6 +101,13 @@ search = Projection(
         InformationRequested,
         ComplaintReplied,
         ComplaintStarted,
+        ComplaintLabelled,
+        ComplaintNoted,
+        ComplaintRated,
+        ComplaintReferred,
+        ComplaintSecretReissued,
+        ComplaintTaken,
+        ComplaintWithdrawn,
         *(event for event in get_args(PersonalDataEvent) if event is not PersonalDataErased),
     ],
 )
@@ -105,6 +130,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
         confidential=event.confidential,
         verified=False,
         filed_at=at.occurred_at,
+        redacted={},
         texts={name: [_place(at, name)] for name in typed if getattr(event, name) is not None},
     )
 
@@ -145,6 +171,27 @@ def corrected(row: SearchRow | None, event: AnswerCorrected, at: Envelope) -> Se
         return None
     answers = [*row.texts.get("answers", [])[:-1], _place(at, "text")]
     return replace(row, texts={**row.texts, "answers": answers})
+
+
+@search.on
+def redacted(row: SearchRow | None, event: ComplaintRedacted, at: Envelope) -> SearchRow | None:
+    """Found by what is shown, never by what was taken out."""
+    if row is None:
+        return None
+    hidden = f"{event.of_version}/{event.of_field}"
+    shown = {hidden: _place(at, "text"), **{place: _place(at, "text") for place in row.redacted.get(hidden, [])}}
+    texts = {name: [shown.get(place, place) for place in places] for name, places in row.texts.items()}
+    return replace(row, texts=texts, redacted={**row.redacted, hidden: [_place(at, "text")]})
+
+
+@search.on
+def visibility_changed(row: SearchRow | None, event: ComplaintVisibilityChanged, at: Envelope) -> SearchRow | None:
+    return _with(row, anonymous=event.anonymous, confidential=event.confidential)
+
+
+@search.on
+def reclassified(row: SearchRow | None, event: ComplaintReclassified, at: Envelope) -> SearchRow | None:
+    return _with(row, report_class=event.new.report_class, category=event.new.category)
 
 
 @search.on

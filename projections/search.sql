@@ -14,6 +14,7 @@ CREATE UNLOGGED TABLE {table} (
     confidential boolean NOT NULL,
     verified boolean NOT NULL,
     filed_at timestamptz NOT NULL,
+    redacted jsonb NOT NULL,
     texts jsonb NOT NULL,
     title text NOT NULL,
     body text NOT NULL,

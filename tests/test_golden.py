@@ -76,7 +76,18 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     order = ["filed", "verified", "routed", "returned", "forwarded", "started"]
     order += ["information_requested", "information_given", "postponed", "resumed", "warned"]
     order += ["answered", "answer_corrected", "replied", "escalated"]
-    order += ["attached", "closed", "reopened", "adopted", "archived"]
+    order += [
+        "attached",
+        "closed",
+        "reopened",
+        "adopted",
+        "amended",
+        "rated",
+        "visibility_changed",
+        "reclassified",
+        "redacted",
+    ]
+    order += ["secret_reissued", "referred", "noted", "labelled", "taken", "withdrawn", "archived"]
     order = [f"complaint.{name}" for name in order]
     order += [
         "personal_data.erasure_requested",

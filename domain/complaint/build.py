@@ -197,7 +197,9 @@ def promise(
 ) -> Due | None:
     """What is promised from now on, or from when the file was complete; none in an imported history."""
     start = complaint.complete_at if from_filing else context.now
-    return context.promise(clock, start, unit, complaint.filed.report_class, complaint.filed.supervision)
+    return context.promise(
+        clock, start, unit, complaint.classification.report_class, complaint.classification.supervision
+    )
 
 
 def required(owner: UUID, field: str, value: str) -> Personal:

@@ -177,6 +177,98 @@ class LiftHold:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Amend:
+    """Add something to one's report."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """Say how content one is: 1 to 5."""
+
+    score: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    """Take one's report back."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeVisibility:
+    """Hide the name or the text from now on, or show them; both flags are said as they shall be."""
+
+    anonymous: bool
+    confidential: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reclassify:
+    """Find that the report is of another class or category; all three are said as they shall be."""
+
+    report_class: ReportClass
+    supervision: bool
+    category: Code | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redact:
+    """Have another text shown in place of what that event has in that field."""
+
+    of_version: int
+    of_field: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReissueSecret:
+    """Give the reporter, who has proved who they are, a new secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refer:
+    """Take the case to the Ombudsman; that of the nation unless another unit's is named."""
+
+    reason: str
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Leave a note for colleagues and other offices."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """Put a label on the case, or take it off."""
+
+    label: str
+    on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """Be the one who works on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign:
+    """Say which colleague works on it; nobody when None."""
+
+    officer: UUID | None
+
+
+ReporterCommand = Amend | Rate | Withdraw | ChangeVisibility
+DeskCommand = Reclassify | Redact | ReissueSecret | Refer | Note | Label | Take | Assign
 PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold
 
 
@@ -233,5 +325,18 @@ UnitCommand = (
 )
 """What a unit does; `assignment` says with which of its turns, where it has several."""
 Command = (
-    PrivacyCommand | UnitCommand | File | Verify | Route | Escalate | Warn | Reply | Close | Reopen | Archive | Adopt
+    PrivacyCommand
+    | UnitCommand
+    | ReporterCommand
+    | DeskCommand
+    | File
+    | Verify
+    | Route
+    | Escalate
+    | Warn
+    | Reply
+    | Close
+    | Reopen
+    | Archive
+    | Adopt
 )

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, attachments, build, erasing, escalation, unit_acts, warning
+from domain.complaint import arrival, attachments, build, case_acts, erasing, escalation, unit_acts, warning
 from domain.complaint.commands import (
     Adopt,
     Archive,
     Close,
     Command,
     CompleteErasure,
+    DeskCommand,
     Erase,
     Escalate,
     File,
@@ -19,6 +20,7 @@ from domain.complaint.commands import (
     PrivacyCommand,
     Reopen,
     Reply,
+    ReporterCommand,
     RequestErasure,
     Route,
     UnitCommand,
@@ -62,6 +64,8 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
         return [_about_person(command, complaint, context)]
     if isinstance(command, UnitCommand):
         made = unit_acts.event_of(command, turn_of(act, complaint, context), complaint, context)
+    elif isinstance(command, ReporterCommand | DeskCommand):
+        made = case_acts.event_of(command, complaint, context)
     else:
         made = _event(command, complaint, context)
     return [made, *attachments.attached(command, complaint)]

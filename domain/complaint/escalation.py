@@ -74,8 +74,8 @@ def _standard(level: int, clock: RunningClock, complaint: Complaint, context: Co
             Clock.ESCALATION,
             clock.due.on,
             unit=complaint.unit_of(clock.assignment),
-            report_class=complaint.filed.report_class,
-            supervision=complaint.filed.supervision,
+            report_class=complaint.classification.report_class,
+            supervision=complaint.classification.supervision,
             level=level,
         )
     except NoStandard:

@@ -7,7 +7,9 @@ promised date above all, is stored with the standard and calendar it came from.
 from datetime import date
 from uuid import UUID
 
+from domain.complaint.desk_events import DeskEvent
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import ReporterEvent
 from domain.complaint.terms import INTAKE as INTAKE
 from domain.complaint.terms import ArchiveReason as ArchiveReason
 from domain.complaint.terms import Clock as Clock
@@ -173,4 +175,6 @@ ComplaintEvent = (
     | ComplaintAdopted
     | UnitEvent
     | ComplaintAttached
+    | ReporterEvent
+    | DeskEvent
 )

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from domain.complaint import personal_data, turn_fold
+from domain.complaint import case_fold, personal_data, turn_fold
 from domain.complaint.context import clock_start
+from domain.complaint.desk_events import DeskEvent
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -28,7 +29,9 @@ from domain.complaint.events import (
     ComplaintVerified,
 )
 from domain.complaint.personal_data import PersonalDataEvent
+from domain.complaint.reporter_events import ReporterEvent
 from domain.complaint.state import Attached, Complaint, RunningClock, Status
+from domain.complaint.terms import Classification
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -60,7 +63,10 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent, at: Envelope) -> 
     changed = _changed(complaint, event, at)
     acted_at = complaint.acted_at if at.actor.role is Role.SYSTEM else max(complaint.acted_at, at.occurred_at)
     ended_at = (complaint.ended_at or at.occurred_at) if changed.ended else None
-    return replace(changed, version=at.version, changed_at=at.recorded_at, acted_at=acted_at, ended_at=ended_at)
+    texts = complaint.texts + case_fold.texts_of(event, at.version)
+    return replace(
+        changed, version=at.version, changed_at=at.recorded_at, acted_at=acted_at, ended_at=ended_at, texts=texts
+    )
 
 
 def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
@@ -74,6 +80,12 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
         changed_at=at.recorded_at,
         acted_at=at.occurred_at,
         imported=at.origin is Origin.IMPORTED,
+        classification=Classification(
+            report_class=event.report_class, supervision=event.supervision, category=event.category
+        ),
+        anonymous=event.anonymous,
+        confidential=event.confidential,
+        texts=case_fold.texts_of(event, at.version),
         clocks=turn_fold.started(INTAKE, (Clock.VERIFICATION, event.verification)),
     )
 
@@ -81,6 +93,8 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
 def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Complaint:
     if isinstance(event, PersonalDataEvent):
         return replace(complaint, personal_data=personal_data.after(complaint.personal_data, event))
+    if isinstance(event, ReporterEvent | DeskEvent):
+        return case_fold.changed(complaint, event)
     match event:
         case ComplaintFiled():
             return complaint

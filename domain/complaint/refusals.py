@@ -185,3 +185,47 @@ class SupervisionMisplaced(Refused):
 
 class TooManyFiles(Refused):
     """At most five files come with one report, answer or reply."""
+
+
+class SoAlready(Refused):
+    """It is so already."""
+
+
+class NeitherAnsweredNorClosed(Refused):
+    """The case can be rated once it has been answered or closed."""
+
+
+class ClockStandsStill(Refused):
+    """The case waits for the reporter: go on with it before its class is changed."""
+
+
+class BadScore(Refused):
+    """A rating is a whole number from 1 to 5."""
+
+
+class OnlyTheReporter(Refused):
+    """Only the reporter can make the case less private."""
+
+
+class NoSuchText(Refused):
+    """The case has no such text that could be redacted."""
+
+
+class ReferredAlready(Refused):
+    """The case was referred to the Ombudsman already."""
+
+
+class NoOmbudsman(Refused):
+    """Nobody is the Ombudsman of this unit."""
+
+
+class TooManyLabels(Refused):
+    """The case has as many labels as it may have: take one off first."""
+
+
+class NotOfThisUnit(Refused):
+    """This person does not work for the unit that has the case."""
+
+
+class NobodyToCheck(Refused):
+    """The report holds neither name nor contact, so nobody can prove that it is theirs."""

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from domain import rights
+from domain.complaint import case_guards as case
 from domain.complaint import erasing
 from domain.complaint.commands import (
     Adopt,
+    Amend,
     Answer,
     Archive,
+    Assign,
+    ChangeVisibility,
     Close,
     Command,
     CompleteErasure,
@@ -17,9 +21,16 @@ from domain.complaint.commands import (
     File,
     Forward,
     GiveInformation,
+    Label,
     LiftHold,
+    Note,
     PlaceHold,
     Postpone,
+    Rate,
+    Reclassify,
+    Redact,
+    Refer,
+    ReissueSecret,
     Reopen,
     Reply,
     RequestErasure,
@@ -28,8 +39,10 @@ from domain.complaint.commands import (
     Return,
     Route,
     Start,
+    Take,
     Verify,
     Warn,
+    Withdraw,
 )
 from domain.complaint.context import Context
 from domain.complaint.events import Clock, Closure
@@ -85,6 +98,18 @@ ACTS: Mapping[type[Command], Act] = {
     CompleteErasure: Act.COMPLETE_ERASURE,
     PlaceHold: Act.PLACE_HOLD,
     LiftHold: Act.LIFT_HOLD,
+    Amend: Act.AMEND,
+    Rate: Act.RATE,
+    Withdraw: Act.WITHDRAW,
+    ChangeVisibility: Act.CHANGE_VISIBILITY,
+    Reclassify: Act.RECLASSIFY,
+    Redact: Act.REDACT,
+    ReissueSecret: Act.REISSUE_SECRET,
+    Refer: Act.REFER,
+    Note: Act.NOTE,
+    Label: Act.LABEL,
+    Take: Act.TAKE,
+    Assign: Act.ASSIGN,
 }
 CLOSING: Mapping[Closure, Act] = {
     Closure.REPORTER: Act.CLOSE_AS_REPORTER,
@@ -204,6 +229,18 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.COMPLETE_ERASURE: (in_order, erasing.something_to_complete),
     Act.PLACE_HOLD: (in_order, erasing.not_held),
     Act.LIFT_HOLD: (in_order, erasing.held),
+    Act.AMEND: (same_world, in_order, is_open),
+    Act.RATE: (same_world, in_order, case.rateable),
+    Act.WITHDRAW: (same_world, in_order, is_open),
+    Act.CHANGE_VISIBILITY: (in_order, case.hideable),
+    Act.RECLASSIFY: (same_world, in_order, is_open, case.clock_runs),
+    Act.REDACT: (in_order,),
+    Act.REISSUE_SECRET: (same_world, in_order, case.has_contact),
+    Act.REFER: (same_world, in_order, case.not_referred),
+    Act.NOTE: (in_order,),
+    Act.LABEL: (in_order,),
+    Act.TAKE: (same_world, in_order, is_open, case.with_another),
+    Act.ASSIGN: (same_world, in_order, is_open),
 }
 """Each act on a filed complaint, and what must be so; the first guard that refuses is the answer."""
 

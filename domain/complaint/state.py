@@ -1,12 +1,14 @@
 """A complaint as it stands, folded from its events by `fold.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from domain.complaint.events import INTAKE, ArchiveReason, Clock, Closure, ComplaintFiled, Due, MediaType
 from domain.complaint.personal_data import NOTHING, PersonalData
+from domain.complaint.terms import Classification
 from domain.event import Code
 from domain.rights import Case
 
@@ -24,9 +26,19 @@ class Status(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
 
 
-ENDED = frozenset({Status.CLOSED, Status.ARCHIVED})
+ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """Where somebody wrote something that others read, and under whose key it is kept."""
+
+    version: int
+    field: str
+    subject: UUID
 
 
 class Turn(StrEnum):
@@ -98,6 +110,8 @@ class Attached:
 class Complaint:
     """`filed` is what came in; the rest is what became of it. Times are those of recording, but for two.
 
+    Class, category and both flags may have changed since the filing. `officers` are who works on it, by assignment.
+
     `filed_at` is when it came in and `acted_at` when a person last did something, as far as is known. `complete_at` is
     when the resolution clock started. Reply and reopening are windows of the reporter; they are
     among the clocks, and never escalate. `lead` is the assignment that counts for the case, INTAKE at the desk.
@@ -112,6 +126,9 @@ class Complaint:
     changed_at: datetime
     acted_at: datetime
     imported: bool
+    classification: Classification
+    anonymous: bool
+    confidential: bool
     adopted: bool = False
     closure: Closure | None = None
     archive_reason: ArchiveReason | None = None
@@ -121,10 +138,15 @@ class Complaint:
     assignments: tuple[Assignment, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
     attachments: tuple[Attached, ...] = ()
+    officers: Mapping[int, UUID] = field(default_factory=dict)
+    labels: tuple[Code, ...] = ()
+    referred: tuple[Code, ...] = ()
+    rating: int | None = None
+    texts: tuple[Text, ...] = ()
 
     @property
     def ended(self) -> bool:
-        """Closed or archived."""
+        """Closed, archived or withdrawn."""
         return self.status in ENDED
 
     @property
@@ -168,8 +190,8 @@ class Complaint:
                 each.unit for each in self.assignments if each.turn is not Turn.GONE and each.number != self.lead
             ),
             units=tuple(each.unit for each in self.assignments),
-            anonymous=self.filed.anonymous,
-            confidential=self.filed.confidential,
+            anonymous=self.anonymous,
+            confidential=self.confidential,
         )
 
     def unit_of(self, assignment: int) -> Code:

@@ -69,3 +69,12 @@ class Due:
     zone: Zone
     standard: Code
     calendar: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classification:
+    """What kind of report it is and what it is about."""
+
+    report_class: ReportClass
+    supervision: bool
+    category: Code | None

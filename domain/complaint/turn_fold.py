@@ -42,7 +42,9 @@ def routed(complaint: Complaint, event: ComplaintRouted, at: datetime) -> Compla
         clocks += (replace(kept, assignment=event.assignment),)
     else:
         clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution))
-    return _given(complaint, event.assignment, event.unit, at, status=Status.ROUTED, clocks=clocks)
+    officers = {number: officer for number, officer in complaint.officers.items() if number != INTAKE}
+    changed = {"status": Status.ROUTED, "clocks": clocks, "officers": officers}
+    return _given(complaint, event.assignment, event.unit, at, **changed)
 
 
 def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Complaint:
@@ -50,7 +52,8 @@ def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Co
     promises = (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
     clocks = started(event.assignment, *promises)
     gone = replace(complaint, assignments=tuple(replace(each, turn=Turn.GONE) for each in complaint.assignments))
-    return _given(gone, event.assignment, event.unit, at, status=Status.REOPENED, closure=None, clocks=clocks)
+    changed = {"status": Status.REOPENED, "closure": None, "complete_at": at, "clocks": clocks}
+    return _given(gone, event.assignment, event.unit, at, **changed)
 
 
 def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> Complaint:

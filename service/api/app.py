@@ -5,6 +5,7 @@ from starlette.types import Scope
 
 from service.api import (
     bulk,
+    case_commands,
     commands,
     complaints,
     directory,
@@ -68,6 +69,7 @@ def create_api(service: Service) -> FastAPI:
         complaints,
         commands,
         bulk,
+        case_commands,
         queue,
         indicators,
         directory,

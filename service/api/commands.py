@@ -81,13 +81,17 @@ class Acting:
     response: Response
 
     def __call__(self, command: Command, said: Said) -> Done:
-        """Carry it out. A reporter who tries the IDs of others is stopped as when reading."""
+        """Carry it out."""
+        return self.done(self.handled(command, said))
+
+    def handled(self, command: Command, said: Said) -> Handled:
+        """What came of it. A reporter who tries the IDs of others is stopped as when reading."""
         if isinstance(self.who, StaffMember):
             return self._carry_out(command, said)
         with self.identity.attempts.one(self.address, wrong=UnknownComplaint):
             return self._carry_out(command, said)
 
-    def _carry_out(self, command: Command, said: Said) -> Done:
+    def _carry_out(self, command: Command, said: Said) -> Handled:
         """Whoever may not know the complaint is told that there is none."""
         if said.occurred_at is not None and not isinstance(self.who, StaffMember):
             raise StaffOnly(field="occurred_at")
@@ -101,23 +105,23 @@ class Acting:
         )
         if isinstance(said, WithFiles) and said.attachments:
             if (known := self.service.commands.answered(request)) is not None:
-                return self._done(known)  # its uploads are part of the case by now
+                return known  # its uploads are part of the case by now
             request = replace(request, uploads=said.uploads(self.service))
             command = with_files(command, request.uploads)
         try:
-            handled = self.service.commands.handle(found.stream, command, request)
+            return self.service.commands.handle(found.stream, command, request)
         except (rights.NotAllowed, rights.RoleNotHeld):
             if not admitted(self.service, self.who, found):
                 raise UnknownComplaint from None
             raise
-        return self._done(handled)
 
     def _key(self, stream: UUID) -> IdempotencyKey | None:
         key = self.conditions.key
         route = f"POST /complaints/{stream}/{self.verb}"
         return None if key is None else IdempotencyKey(self.who.name, route, key, self.conditions.body)
 
-    def _done(self, handled: Handled) -> Done:
+    def done(self, handled: Handled) -> Done:
+        """The answer, with the headers that belong to it."""
         tell(self.response, handled)
         at_least = f"{handled.complaint}@{handled.version}"
         return Done(complaint=handled.complaint, version=handled.version, at_least=at_least)
@@ -143,13 +147,22 @@ _NOTHING = Said()
 _ANY_TURN = TurnForm()
 
 
-def _command(summary: str) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
-    def register(handler: Callable[..., Done]) -> Callable[..., Done]:
-        name = handler.__name__.removesuffix("_")
-        router.post(f"/{name}", summary=summary, description=inspect.getdoc(handler), operation_id=name)(handler)
-        return handler
+class Registering:
+    """Registers handlers of commands, by their names, with one router."""
 
-    return register
+    def __init__(self, router: APIRouter) -> None:
+        self._router = router
+
+    def __call__(self, summary: str) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
+        def register(handler: Callable[..., Done]) -> Callable[..., Done]:
+            name, about = handler.__name__.removesuffix("_"), inspect.getdoc(handler)
+            self._router.post(f"/{name}", summary=summary, description=about, operation_id=name)(handler)
+            return handler
+
+        return register
+
+
+_command = Registering(router)
 
 
 @_command("Find it fit to be handled")

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from domain.complaint.events import Clock, ReportClass
@@ -13,7 +13,7 @@ from domain.event import Code, Origin, Role
 from domain.tracking import spoken
 from projections.queue import Step
 from service.api.asked import StaffOnlyHere
-from service.api.fields import CodePath, Cursor, Limit
+from service.api.fields import CodeField, CodePath, Cursor, Limit
 from service.api.positions import AtLeast, standing
 from service.http.wired import Wired
 from service.reading import cursors
@@ -23,6 +23,11 @@ from service.reading.scope import units_in_reach
 from service.reading.titles import titles
 
 router = APIRouter(prefix="/units/{unit}", tags=["lists"])
+
+
+Officer = Annotated[
+    Literal["me"] | UUID | None, Query(description="What this member of staff works on; `me` is who asks.")
+]
 
 
 class QueueItem(BaseModel):
@@ -54,6 +59,9 @@ class QueueItem(BaseModel):
     bounces: int
     filed_at: datetime
     since: datetime
+    officer: UUID | None = Field(description="Which member of staff works on it.")
+    labels: list[str]
+    referred_to: str | None = Field(description="The unit whose Ombudsman was asked.")
 
 
 class QueuePage(BaseModel):
@@ -73,12 +81,16 @@ def queue(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
+    officer: Officer = None,
+    label: Annotated[CodeField | None, Query(description="With this label.")] = None,
 ) -> QueuePage:
     """What the unit and all below it must do next, the most urgent first; cases without a date come last.
 
     Refused (403) outside the reach of the role that you act in.
     """
-    asked = Asked(units_in_reach(who, service.directories.current(), Code(unit)))
+    wanted = {"officer": str(who.staff) if officer == "me" else officer and str(officer), "label": label}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    asked = Asked(units_in_reach(who, service.directories.current(), Code(unit)), frozenset(given), given)
     position = standing(service, "queue", at_least, response)
     mark = None if cursor is None else cursors.decode(cursor, PLACE_KINDS)
     with service.database.autocommit() as database:

@@ -69,7 +69,7 @@ class Identity:
             if not hmac.compare_digest(shown, expected) or stream is None:
                 raise SignInRefused(SignInRefused.__doc__)
         with self._database.transaction() as cursor:
-            return open_session(cursor, SessionKind.REPORTER, stream)
+            return open_session(cursor, SessionKind.REPORTER, stream, opened_by=shown)
 
     def principal(self, token: str | None) -> Principal:
         """Who asks; without a token Anonymous. Raises SignInNeeded when the token opens nothing (any longer)."""
@@ -106,7 +106,9 @@ def _check_held(held: frozenset[Held], acting: Acting) -> None:
 
 
 def _reporter(cursor: extensions.cursor, session: Session) -> Reporter:
-    cursor.execute("SELECT subject FROM aduan.secrets WHERE originator_id = %s", (str(session.account),))
+    """The reporter, as long as the secret that opened the session is the valid one."""
+    valid = "SELECT subject FROM aduan.secrets WHERE originator_id = %s AND verifier = %s"
+    cursor.execute(valid, (str(session.account), session.opened_by))
     row = cursor.fetchone()
     if row is None:
         raise SignInNeeded(SignInNeeded.__doc__)

@@ -39,6 +39,7 @@ class Session:
     account: UUID
     acting: Acting | None
     expires_at: datetime
+    opened_by: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -49,34 +50,41 @@ class Opened:
     session: Session
 
 
-def open_session(cursor: extensions.cursor, kind: SessionKind, account: UUID, acting: Acting | None = None) -> Opened:
-    """Begin a session, and sweep a few that have ended."""
+def open_session(
+    cursor: extensions.cursor,
+    kind: SessionKind,
+    account: UUID,
+    acting: Acting | None = None,
+    opened_by: bytes | None = None,
+) -> Opened:
+    """Begin a session, and sweep a few that have ended; `opened_by` is what verified the reporter's secret."""
     cursor.execute(
         "DELETE FROM aduan.sessions WHERE token_hash IN (SELECT token_hash FROM aduan.sessions"
         " WHERE expires_at < clock_timestamp() LIMIT 20 FOR UPDATE SKIP LOCKED)"
     )
     token, expires_at = secrets.token_urlsafe(32), datetime.now(UTC) + LIFETIME[kind]
     cursor.execute(
-        "INSERT INTO aduan.sessions (token_hash, kind, account, role, unit, expires_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (_digest(token), kind, str(account), *_columns(acting), expires_at),
+        "INSERT INTO aduan.sessions (token_hash, kind, account, role, unit, expires_at, opened_by)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (_digest(token), kind, str(account), *_columns(acting), expires_at, opened_by),
     )
-    return Opened(token, Session(kind, account, acting, expires_at))
+    return Opened(token, Session(kind, account, acting, expires_at, opened_by))
 
 
 def find_session(cursor: extensions.cursor, token: str) -> Session | None:
     """The session of this token while it lasts."""
     cursor.execute(
-        "SELECT kind, account, role, unit, expires_at FROM aduan.sessions"
+        "SELECT kind, account, role, unit, expires_at, opened_by FROM aduan.sessions"
         " WHERE token_hash = %s AND expires_at > clock_timestamp()",
         (_digest(token),),
     )
     row = cursor.fetchone()
     if row is None:
         return None
-    kind, account, role, unit, expires_at = row
+    kind, account, role, unit, expires_at, opened_by = row
     acting = None if role is None else Acting(Role(role), Code(unit))
-    return Session(SessionKind(kind), UUID(str(account)), acting, expires_at)
+    verified = None if opened_by is None else bytes(opened_by)
+    return Session(SessionKind(kind), UUID(str(account)), acting, expires_at, verified)
 
 
 def act_as(cursor: extensions.cursor, token: str, acting: Acting) -> None:

@@ -24,7 +24,7 @@ from service.bootstrap import Service
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole
 from service.reading.rows import fetched
-from service.reading.seeing import Seen, Texts, folded, places
+from service.reading.seeing import Seen, Texts, folded, outside, places, redactions
 from service.reading.titles import titles
 from service.store.names import TRACKING, find_stream
 from service.store.vault import reveal
@@ -51,7 +51,7 @@ ORDER BY filed_at DESC, complaint LIMIT %(most)s
 """
 _PAGE = """
 SELECT complaint, tracking_id, status, closure, archive_reason, report_class, category, area, unit, confidential,
-    filed_at, answered_at, clock, due_at, due_on, received_by, title_version
+    filed_at, answered_at, clock, due_at, due_on, received_by, title_version, title_field
 FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s
 """
 _COUNT = "SELECT '{name}', {column}, count(*) FROM projection.register WHERE {conditions} GROUP BY 2"
@@ -110,14 +110,21 @@ def public_case(service: Service, number: str) -> Seen:
             stream = None
     history = () if stream is None else service.log.history(stream)
     checked = any(isinstance(one.event, ComplaintVerified) for one in history)
-    if stream is None or not checked or (complaint := folded(history)).filed.confidential:
+    if stream is None or not checked or (complaint := folded(history)).confidential:
         raise UnknownComplaint
-    readable = [place for one in history for place in places(one, TEXTS)]
+    told, instead = outside(history), redactions(history)
+    readable = {place: instead.get(place, place) for one in told for place in places(one, TEXTS)}
     with service.database.autocommit() as database:
-        texts = reveal(database, service.ring, readable)
-    withheld = {place: "erased" for place in readable if place not in texts}
-    directory = service.directories.current()
-    return Seen(complaint=complaint, history=history, actor=None, directory=directory, texts=texts, withheld=withheld)
+        found = reveal(database, service.ring, readable.values())
+    return Seen(
+        complaint=complaint,
+        history=told,
+        actor=None,
+        directory=service.directories.current(),
+        texts={place: found[source] for place, source in readable.items() if source in found},
+        withheld={place: "erased" for place, source in readable.items() if source not in found},
+        redacted=frozenset(instead),
+    )
 
 
 def district_of(directory: Directory, area: Code) -> Code:

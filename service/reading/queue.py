@@ -16,7 +16,7 @@ PLACE_KINDS = (datetime, datetime, UUID, int)
 
 _COLUMNS = """complaint, assignment, unit, step, clock, due_at, due_on, level, escalated_unit, escalated_role,
     tracking_id, report_class, supervision, category, area, anonymous, confidential, origin, received_by, proposed_unit,
-    bounces, filed_at, since, title_version, version"""
+    bounces, filed_at, since, title_version, title_field, version, officer, labels, referred_to"""
 _ROW = "(coalesce(due_at, 'infinity'), filed_at, complaint, assignment)"
 _MARK = (
     "(coalesce(%(due_at)s::timestamptz, 'infinity'), %(filed_at)s::timestamptz, %(complaint)s::uuid, %(assignment)s)"
@@ -30,6 +30,8 @@ CONDITIONS = {
     "area": "area = ANY(%(areas)s)",
     "step": "step = %(step)s",
     "late": "due_at < %(now)s",
+    "officer": "officer = %(officer)s",
+    "label": "%(label)s = ANY(labels)",
     "today": "due_on = %(today)s AND due_at >= %(now)s",
 }
 """What each filter's value means; all of it constants of ours, the values travel apart."""

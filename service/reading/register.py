@@ -21,7 +21,7 @@ _KINDS = (datetime, UUID)
 _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %(complaint)s))"
 COLUMNS = """complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area,
     received_by, unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at,
-    clock, due_at, due_on, highest_level, bounces, replies, reopened, title_version, version"""
+    clock, due_at, due_on, highest_level, bounces, replies, reopened, title_version, title_field, version"""
 _PAGE = "SELECT {columns} FROM projection.register WHERE {conditions} ORDER BY filed_at DESC, complaint LIMIT %(limit)s"
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain import rights
 from domain.access import Reason
+from domain.complaint.desk_events import INTERNAL, ComplaintRedacted
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold
 from domain.complaint.refusals import UnknownComplaint
@@ -36,6 +37,7 @@ BETWEEN_OFFICES: Texts = frozenset(
         ("complaint.forwarded", "note"),
         ("complaint.returned", "reason"),
         ("complaint.answer_corrected", "reason"),
+        ("complaint.noted", "text"),
         ("personal_data.erased", "request"),
         ("legal_hold.placed", "reason"),
         ("legal_hold.lifted", "reason"),
@@ -56,7 +58,11 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """The complaint and its events; of the wanted texts `texts` has those that may be read, `withheld` why not."""
+    """The complaint and its events; of the wanted texts `texts` has those that may be read, `withheld` why not.
+
+    Only staff are told how the offices organise their work. In place of a text that was redacted stands what is shown
+    instead, and its place is in `redacted`.
+    """
 
     complaint: Complaint
     history: Sequence[Replayed]
@@ -64,6 +70,7 @@ class Seen:
     directory: Directory
     texts: Mapping[Reference, str] = field(repr=False)
     withheld: Mapping[Reference, str]
+    redacted: frozenset[Reference] = frozenset()
 
     @property
     def staff(self) -> bool:
@@ -112,20 +119,58 @@ def see(
     actor = None if isinstance(who, Anonymous) else who.actor
     if not _admitted(actor, complaint, directory, found):
         raise UnknownComplaint
-    told = [one for one in history if version in (None, one.originator_version)]
-    asked = [(one, place) for one in told for place in places(one, wanted)]
+    staff = actor is not None and actor.role in rights.STAFF_ROLES
+    told = history if staff else outside(history)
+    originals = actor is not None and rights.allows(actor, Act.SEE_REDACTED, directory, case=complaint.case)
+    instead = {} if originals else redactions(history)
+    asked = [
+        (one, place)
+        for one in told
+        for place in places(one, wanted)
+        if version in (None, one.originator_version) and (originals or not _stands_in(one, place))
+    ]
     withheld = {
         place: why
         for one, place in asked
         if (why := _why_not(actor, complaint, directory, one, place, reason)) is not None
     }
-    readable = [place for _, place in asked if place not in withheld]
-    if isinstance(who, StaffMember) and reason is not None and complaint.filed.confidential and readable:
-        record_reading(service, who.actor, complaint.id, reason, readable, channel=channel, context=directory.position)
+    readable = {place: instead.get(place, place) for _, place in asked if place not in withheld}
+    read = list(readable.values())
+    if isinstance(who, StaffMember) and reason is not None and complaint.confidential and read:
+        record_reading(service, who.actor, complaint.id, reason, read, channel=channel, context=directory.position)
     with service.database.autocommit() as cursor:
-        texts = reveal(cursor, service.ring, readable)
-    withheld |= {place: "erased" for place in readable if place not in texts}
-    return Seen(complaint=complaint, history=history, actor=actor, directory=directory, texts=texts, withheld=withheld)
+        revealed = reveal(cursor, service.ring, read)
+    withheld |= {place: "erased" for place, source in readable.items() if source not in revealed}
+    return Seen(
+        complaint=complaint,
+        history=told,
+        actor=actor,
+        directory=directory,
+        texts={place: revealed[source] for place, source in readable.items() if source in revealed},
+        withheld=withheld,
+        redacted=frozenset(instead),
+    )
+
+
+def outside(history: Sequence[Replayed]) -> Sequence[Replayed]:
+    """What reporters and the public are told of: not how the offices organise their work."""
+    return [one for one in history if not isinstance(one.event, INTERNAL)]
+
+
+def redactions(history: Sequence[Replayed]) -> dict[Reference, Reference]:
+    """Of each text that was taken out of sight: where that is which is shown in its place."""
+    return {
+        Reference(one.originator_id, one.event.of_version, f"/{one.event.of_field}"): Reference(
+            one.originator_id, one.originator_version, "/text"
+        )
+        for one in history
+        if isinstance(one.event, ComplaintRedacted)
+    }
+
+
+def _stands_in(one: Replayed, place: Reference) -> bool:
+    """Such a text is shown in the place of another, under the rules of that place."""
+    return isinstance(one.event, ComplaintRedacted) and place.field == "/text"
 
 
 def admitted(service: Service, who: Principal, found: Found) -> bool:
@@ -152,7 +197,7 @@ def _admitted(actor: Actor | None, complaint: Complaint, directory: Directory, f
     """Those with a right to the case; and whoever has the ID of one that is not confidential."""
     if actor is not None and rights.allows(actor, Act.SEE_CASE, directory, case=complaint.case):
         return True
-    return found.by_name and not complaint.filed.confidential
+    return found.by_name and not complaint.confidential
 
 
 def _why_not(
@@ -174,7 +219,7 @@ def _why_not(
         return "confidential"
     if name in ABOUT_PERSON and not rights.sees_name(actor, case, directory):
         return "anonymous"
-    if staff and complaint.filed.confidential and reason is None:
+    if staff and complaint.confidential and reason is None:
         return "reason_needed"
     return None
 

@@ -8,7 +8,7 @@ from service.store.vault import Reference, reveal
 
 
 def titles(service: Service, rows: Iterable[Mapping[str, object]]) -> dict[UUID, str]:
-    """By complaint; confidential and erased ones are not there. Rows have complaint, title_version, confidential."""
+    """By complaint; confidential and erased ones are not there. Rows say where the title is that is shown."""
     wanted = [_title(row) for row in rows if not row["confidential"]]
     with service.database.autocommit() as cursor:
         found = reveal(cursor, service.ring, wanted)
@@ -18,4 +18,4 @@ def titles(service: Service, rows: Iterable[Mapping[str, object]]) -> dict[UUID,
 def _title(row: Mapping[str, object]) -> Reference:
     version = row["title_version"]
     assert isinstance(version, int)
-    return Reference(UUID(str(row["complaint"])), version, "/title")
+    return Reference(UUID(str(row["complaint"])), version, f"/{row['title_field']}")

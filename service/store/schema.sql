@@ -125,6 +125,20 @@ BEGIN
     PERFORM aduan.append(originators, versions, topics, states, metadata, nonces);
 END $$;
 
+CREATE FUNCTION aduan.check_reissue() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM aduan.events e WHERE e.originator_id = NEW.originator_id AND e.topic = 'complaint.secret_reissued'
+        AND e.xid = pg_current_xact_id();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the secret of % is replaced without an event', NEW.originator_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION aduan.current_era() RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -276,6 +290,16 @@ CREATE FUNCTION aduan.remember_erased() RETURNS trigger
 BEGIN
     INSERT INTO aduan.erased_subjects VALUES (OLD.subject) ON CONFLICT DO NOTHING;
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION aduan.replace_secret() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE aduan.secrets SET verifier = NEW.verifier
+        WHERE originator_id = NEW.originator_id AND subject = NEW.subject;
+    RETURN CASE WHEN FOUND THEN NULL ELSE NEW END;
 END $$;
 
 CREATE FUNCTION aduan.sequence(max_rows integer) RETURNS integer
@@ -463,11 +487,14 @@ CREATE TABLE aduan.sessions (
     role text,
     unit text,
     expires_at timestamp with time zone NOT NULL,
+    opened_by bytea,
     CONSTRAINT sessions_check CHECK (((role IS NULL) = (unit IS NULL))),
     CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'reporter'::text])))
 );
 
 COMMENT ON COLUMN aduan.sessions.role IS 'in which of their capacities staff act now; null is the first they hold';
+
+COMMENT ON COLUMN aduan.sessions.opened_by IS 'the verifier of the secret that was shown; another secret ends the session';
 
 CREATE TABLE aduan.snapshots (
     originator_id uuid NOT NULL,
@@ -601,6 +628,8 @@ CREATE INDEX stream_names_fingerprint ON aduan.stream_names USING btree (origina
 
 CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
 
+CREATE CONSTRAINT TRIGGER check_reissue AFTER UPDATE ON aduan.secrets DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aduan.check_reissue();
+
 CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON aduan.erased_subjects FOR EACH STATEMENT EXECUTE FUNCTION aduan.refuse_change();
 
 ALTER TABLE aduan.erased_subjects ENABLE ALWAYS TRIGGER insert_only;
@@ -633,6 +662,8 @@ CREATE TRIGGER remember_erased AFTER DELETE OR UPDATE OF subject ON aduan.vault_
 
 ALTER TABLE aduan.vault_keys ENABLE ALWAYS TRIGGER remember_erased;
 
+CREATE TRIGGER replace_secret BEFORE INSERT ON aduan.secrets FOR EACH ROW EXECUTE FUNCTION aduan.replace_secret();
+
 GRANT USAGE ON SCHEMA aduan TO aduan_service;
 
 GRANT ALL ON SCHEMA projection TO aduan_service;
@@ -642,6 +673,8 @@ GRANT ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topic
 
 REVOKE ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION aduan.append(originators uuid[], versions integer[], topics text[], states bytea[], metadata bytea[], nonces bytea[], key_subjects uuid[], key_epochs integer[], wrapped_deks bytea[], value_originators uuid[], value_versions integer[], value_fields text[], value_subjects uuid[], ciphertexts bytea[], name_kinds text[], names text[], name_originators uuid[], name_fingerprints bytea[], secret_originators uuid[], secret_subjects uuid[], verifiers bytea[], account_subjects uuid[], accounts uuid[], idem_principal text, idem_route text, idem_key text, idem_salt bytea, idem_fingerprint bytea, idem_originator uuid, idem_version integer, idem_status integer, idem_response bytea, idem_subject uuid) TO aduan_service;
+
+REVOKE ALL ON FUNCTION aduan.check_reissue() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.current_era() FROM PUBLIC;
 
@@ -667,6 +700,8 @@ REVOKE ALL ON FUNCTION aduan.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION aduan.refuse_retired() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.remember_erased() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aduan.replace_secret() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aduan.sequence(max_rows integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION aduan.sequence(max_rows integer) TO aduan_service;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from domain import rights
 from domain.channels import WEB
 from domain.complaint import commands
+from domain.complaint.case_guards import workers_for
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
@@ -22,16 +23,18 @@ from domain.rights import Act
 from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
+from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
-from service.web import cookies, views
+from service.web import case_forms, cookies, receipts, views
+from service.web.flags import prefilled, with_flags, with_story_flag
 from service.web.forms import act_form, consequence, with_error, with_refusal
 from service.web.telling import refusal
 from service.web.told import Told
 from service.web.views import Entry, Form, Problem, Said
 from service.web.visit import Visit
 
-DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE})
+DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE, Act.WITHDRAW, Act.REDACT})
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,16 @@ class Acting:
         refused = self._refused(act, told)
         if refused is not None:
             return self._not_now(refused, told)
-        return self._page(act, told, act_form(act, told.seen.complaint, told.teller, self.who.actor, {}))
+        form = with_story_flag(act, self._form(act, told, prefilled(act, told, self.visit.request.query_params)), told)
+        return self._page(act, told, form)
 
     def do(self, act: Act, told: Told, typed: Mapping[str, str]) -> Response:
         """Carried out once, however often it is sent; what was typed stays when it is refused. Raises Forged."""
-        form = act_form(act, told.seen.complaint, told.teller, self.who.actor, typed)
+        form = self._form(act, told, typed)
         version = _version(typed)
         if not self.visit.proven(typed):
             return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
-        form = with_missing(form)
+        form = with_flags(act, with_missing(form), told, typed)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
         request = self._request(act, form, typed.get("key", ""), version)
@@ -84,9 +88,20 @@ class Acting:
             return self._not_now(refused, told)
         except Refused as refused:
             return self._refusal(act, told, form, refused)
+        if act is Act.REISSUE_SECRET:
+            receipts.hand_out(self.visit, handled)
+            return self.visit.go("/file/done")
         self.visit.put(cookies.NOTICE, act.value)
         self.visit.put(cookies.WAIT, f"{handled.complaint}@{handled.version}")
         return self.visit.go(self.back)
+
+    def _form(self, act: Act, told: Told, typed: Mapping[str, str]) -> Form:
+        complaint = told.seen.complaint
+        known: Mapping[UUID, str] = {}
+        if act is Act.ASSIGN:
+            known = names(self.visit.service, workers_for(complaint.responsible, told.directory))
+        colleagues = dict(sorted(known.items(), key=lambda each: each[1]))
+        return act_form(act, complaint, told.teller, self.who.actor, typed, colleagues)
 
     def _refused(self, act: Act, told: Told) -> Refused | None:
         offers = offered(told.seen.complaint, self.context(told.seen))
@@ -189,6 +204,8 @@ def _command(act: Act, form: Form) -> Command:
     def optional(name: str) -> str | None:
         return value[name].strip() or None
 
+    if (made := case_forms.command(act, value)) is not None:
+        return made
     match act:
         case Act.VERIFY:
             return commands.Verify()

@@ -22,6 +22,8 @@ BADGES = {
     "resolved": Look("square", "ok"),
     "closed_by_system": Look("dashed", "done"),
     "archived": Look("drawer", "done"),
+    "withdrawn": Look("drawer", "done"),
+    "referred": Look("raised", "late"),
     "imported": Look("drawer", "done"),
     "merged": Look("joined", "done"),
     "reopened": Look("again", "soon"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from uuid import UUID
 
 from domain.access import Reason
 from domain.complaint.events import ArchiveReason
@@ -13,6 +15,7 @@ from domain.event import Actor, Code, Refused
 from domain.finding import LONGEST
 from domain.rights import Act
 from domain.text import LIMITS
+from service.web import case_forms
 from service.web.telling import Teller, reason, refusal
 from service.web.views import Field, Form, Option, Said
 
@@ -77,10 +80,23 @@ def public_search_form(text: str = "") -> Form:
     )
 
 
-def act_form(act: Act, complaint: Complaint, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:
+def act_form(
+    act: Act,
+    complaint: Complaint,
+    teller: Teller,
+    actor: Actor,
+    typed: Mapping[str, str],
+    colleagues: Mapping[UUID, str] = MappingProxyType({}),
+) -> Form:
     """What the act asks this person for; the names are those of the domain's command."""
-    fields = _fields(act, complaint, teller, actor)
-    return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
+    fields = _fields(act, complaint, teller, actor) or case_forms.fields(act, complaint, teller, colleagues)
+    return Form(tuple(replace(field, value=_value(field, typed)) for field in fields))
+
+
+def _value(field: Field, typed: Mapping[str, str]) -> str:
+    """A box that was not ticked is not sent."""
+    sent = "csrf" in typed
+    return typed.get(field.name, "" if sent and field.kind == "check" else field.value)
 
 
 def bulk_form(act: Act, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:

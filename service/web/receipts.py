@@ -34,6 +34,11 @@ def keep(visit: Visit, handled: Handled) -> None:
     _put(visit, Kept(handled.complaint, secret, handled.replayed))
 
 
+def hand_out(visit: Visit, handled: Handled) -> None:
+    """A new secret in place of a lost one."""
+    _put(visit, Kept(handled.complaint, handled.receipt.get("secret")))
+
+
 def kept(visit: Visit) -> Kept | None:
     """What this browser has; None when there is nothing, or it is over."""
     found: Kept | None = visit.sealer.open(visit.cookie(cookies.RECEIPT), _purpose(visit), Kept)

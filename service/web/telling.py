@@ -10,6 +10,15 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain.channels import API, PAPER, WEB
+from domain.complaint.desk_events import (
+    ComplaintLabelled,
+    ComplaintNoted,
+    ComplaintReclassified,
+    ComplaintRedacted,
+    ComplaintReferred,
+    ComplaintSecretReissued,
+    ComplaintTaken,
+)
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -31,6 +40,12 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
+from domain.complaint.reporter_events import (
+    ComplaintAmended,
+    ComplaintRated,
+    ComplaintVisibilityChanged,
+    ComplaintWithdrawn,
+)
 from domain.complaint.state import Complaint, RunningClock, Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
@@ -65,11 +80,30 @@ STAFF_ACTS = (
     Act.RETURN,
     Act.ADOPT,
     Act.ARCHIVE,
+    Act.TAKE,
+    Act.ASSIGN,
+    Act.NOTE,
+    Act.LABEL,
+    Act.RECLASSIFY,
+    Act.CHANGE_VISIBILITY,
+    Act.REDACT,
+    Act.REFER,
+    Act.REISSUE_SECRET,
     Act.PLACE_HOLD,
     Act.LIFT_HOLD,
     Act.ERASE,
 )
-REPORTER_ACTS = (Act.GIVE_INFORMATION, Act.REPLY, Act.CLOSE_AS_REPORTER, Act.REOPEN, Act.REQUEST_ERASURE)
+REPORTER_ACTS = (
+    Act.GIVE_INFORMATION,
+    Act.REPLY,
+    Act.RATE,
+    Act.AMEND,
+    Act.CLOSE_AS_REPORTER,
+    Act.REOPEN,
+    Act.CHANGE_VISIBILITY,
+    Act.WITHDRAW,
+    Act.REQUEST_ERASURE,
+)
 
 _CHANNELS = frozenset({WEB, API, *PAPER})
 CLOSED = {
@@ -213,8 +247,26 @@ class Teller:
                 return {"reason": reason(event.reason)}
             case ComplaintAttached():
                 return {"number": event.attachment, "kind": Said(f"file_kind.{event.media_type.name.lower()}")}
+            case ComplaintRated():
+                return {"score": event.score}
+            case ComplaintReclassified():
+                return {"old": Said(f"class.{event.old.report_class}"), "new": Said(f"class.{event.new.report_class}")}
+            case ComplaintReferred():
+                return {"unit": self.unit(event.unit)}
+            case ComplaintRedacted():
+                return {"version": event.of_version}
+            case ComplaintLabelled():
+                return {"label": event.label, "on": Said("answer.yes" if event.on else "answer.no")}
+            case ComplaintVisibilityChanged():
+                flags = {"anonymous": event.anonymous, "confidential": event.confidential}
+                return {name: Said("answer.yes" if on else "answer.no") for name, on in flags.items()}
             case (
-                ComplaintVerified()
+                ComplaintAmended()
+                | ComplaintWithdrawn()
+                | ComplaintSecretReissued()
+                | ComplaintNoted()
+                | ComplaintTaken()
+                | ComplaintVerified()
                 | ComplaintReturned()
                 | ComplaintStarted()
                 | ComplaintAnswered()
@@ -262,6 +314,8 @@ class Teller:
             case Status.ARCHIVED:
                 assert complaint.archive_reason is not None  # it is what archived it
                 return Said("message.archived", {"reason": reason(complaint.archive_reason)})
+            case Status.WITHDRAWN:
+                return Said("message.withdrawn")
             case _:
                 assert_never(complaint.status)
 
@@ -301,6 +355,7 @@ _TONES = {
     Status.CLOSED: "done",
     Status.REOPENED: "soon",
     Status.ARCHIVED: "done",
+    Status.WITHDRAWN: "done",
 }
 
 

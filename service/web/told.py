@@ -39,6 +39,13 @@ WRITTEN = {
     "complaint.closed": "note",
     "complaint.reopened": "reason",
     "complaint.archived": "note",
+    "complaint.amended": "text",
+    "complaint.rated": "comment",
+    "complaint.withdrawn": "reason",
+    "complaint.visibility_changed": "reason",
+    "complaint.redacted": "reason",
+    "complaint.referred": "reason",
+    "complaint.noted": "text",
     "personal_data.erased": "request",
     "legal_hold.placed": "reason",
     "legal_hold.lifted": "reason",
@@ -60,6 +67,7 @@ class Told:
     def of(cls, service: Service, seen: Seen, lang: str) -> "Told":
         """With the names that this visitor may know."""
         actors = {one.at.actor.id for one in seen.history if one.at.actor.role in STAFF_ROLES} if seen.staff else set()
+        actors |= set(seen.complaint.officers.values()) if seen.staff else set()
         zone = ZoneInfo(seen.directory.zone_of(seen.complaint.filed.received_by))
         return cls(seen, Teller(seen.directory, lang), zone, names(service, actors))
 
@@ -78,9 +86,12 @@ class Told:
 
     def text(self, version: int, name: str) -> Shown:
         """What was written, why it is withheld, or None when there is nothing."""
-        place = Reference(self.seen.complaint.id, version, f"/{name}")
+        place = self._place(version, name)
         why = self.seen.withheld.get(place)
         return Withheld(why) if why is not None else self.seen.texts.get(place)
+
+    def _place(self, version: int, name: str) -> Reference:
+        return Reference(self.seen.complaint.id, version, f"/{name}")
 
     def filed(self, name: str) -> Shown:
         """The same of the filing."""
@@ -98,10 +109,11 @@ class Told:
     def _facts(self) -> Iterator[Fact]:
         filed, at = self.seen.complaint.filed, self.seen.history[0].at
         teller, yes_no = self.teller, (Said("answer.no"), Said("answer.yes"))
-        yield Fact("report_class", Said(f"class.{filed.report_class}"))
-        if filed.supervision:
+        kind, complaint = self.seen.complaint.classification, self.seen.complaint
+        yield Fact("report_class", Said(f"class.{kind.report_class}"))
+        if kind.supervision:
             yield Fact("supervision", yes_no[True])
-        yield Fact("category", None if filed.category is None else teller.category(filed.category))
+        yield Fact("category", None if kind.category is None else teller.category(kind.category))
         yield Fact("incident_on", filed.incident_on)
         yield Fact("area", None if filed.area is None else teller.unit(filed.area))
         yield Fact("place", self.filed("place"))
@@ -109,12 +121,20 @@ class Told:
         if self.seen.staff:
             yield Fact("channel", teller.channel(at.channel, named=True))
             yield Fact("bounces", sum(one.returned for one in self.seen.complaint.assignments) or None)
-        yield Fact("unit", teller.unit(self.seen.complaint.responsible))
+            names = (self.people.get(officer) for officer in complaint.officers.values())
+            yield Fact("officer", ", ".join(name for name in names if name) or None)
+            yield Fact("labels", ", ".join(complaint.labels) or None)
+        yield Fact("rating", None if complaint.rating is None else Said(f"score.{complaint.rating}"))
+        yield Fact("referred_to", teller.unit(complaint.referred[0]) if complaint.referred else None)
+        yield Fact("unit", teller.unit(complaint.responsible))
         yield Fact("wanted_unit", None if filed.wanted_unit is None else teller.unit(filed.wanted_unit))
         for name in ("name", "phone", "email"):
             yield Fact(name, self.filed(name))
-        yield Fact("anonymous", yes_no[filed.anonymous])
-        yield Fact("confidential", yes_no[filed.confidential])
+        first = self.seen.history[0].originator_version
+        hidden = any(place.version == first for place in self.seen.redacted)
+        yield Fact("redacted", Said("trail.redacted") if hidden else None)
+        yield Fact("anonymous", yes_no[complaint.anonymous])
+        yield Fact("confidential", yes_no[complaint.confidential])
 
     def files(self, page: str) -> tuple[FileLink, ...]:
         """Links to its files below this page; small pictures of what is not confidential."""
@@ -157,6 +177,7 @@ class Told:
             recorded_at=self.local(at.recorded_at),
             late_days=self._late(at),
             text=None if written is None else self.text(at.version, written),
+            redacted=written is not None and self._place(at.version, written) in self.seen.redacted,
             origin=at.origin,
         )
 

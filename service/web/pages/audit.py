@@ -125,10 +125,10 @@ def _shown(told: Told, after: _After) -> dict[str, Shown]:
         "bounces": after.bounces,
         "reopened": after.reopened,
         "closure": None if complaint.closure is None else Said(f"badge.{CLOSED[complaint.closure]}"),
-        "report_class": Said(f"class.{complaint.filed.report_class}"),
-        "supervision": yes_no[complaint.filed.supervision],
-        "anonymous": yes_no[complaint.filed.anonymous],
-        "confidential": yes_no[complaint.filed.confidential],
+        "report_class": Said(f"class.{complaint.classification.report_class}"),
+        "supervision": yes_no[complaint.classification.supervision],
+        "anonymous": yes_no[complaint.anonymous],
+        "confidential": yes_no[complaint.confidential],
     }
 
 

@@ -19,6 +19,7 @@ from service.reading.seeing import TITLE, Seen, Texts, find, see
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.attached import file_of
+from service.web.flags import READING, story_names
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.similar import similar_cases
 from service.web.telling import STAFF_ACTS, refusal
@@ -44,7 +45,7 @@ class Looked:
         """Whether it could be opened, and is not."""
         seen = self.told.seen
         assert seen.actor is not None  # staff
-        confidential = seen.complaint.filed.confidential
+        confidential = seen.complaint.confidential
         return confidential and not self.opened and rights.sees_text(seen.actor, seen.complaint.case, seen.directory)
 
 
@@ -83,6 +84,7 @@ def case(complaint: str, visit: Here) -> Response:
             answer=told.answer,
             similar=similar_cases(visit, looked.who, seen),
             files=told.files(address),
+            names_reporter=seen.complaint.current is None and story_names(told),
         )
     )
 
@@ -120,13 +122,13 @@ def open_confidential(complaint: str, visit: Here, typed: Typed) -> Response:
 
 @router.get("/do/{act}")
 def act_page(complaint: str, act: str, visit: Here) -> Response:
-    acting, told = _acting(visit, complaint)
+    acting, told = _acting(visit, complaint, act)
     return acting.ask(Acting.known(act, STAFF_ACTS), told)
 
 
 @router.post("/do/{act}")
 def carry_out(complaint: str, act: str, visit: Here, typed: Typed) -> Response:
-    acting, told = _acting(visit, complaint)
+    acting, told = _acting(visit, complaint, act)
     return acting.do(Acting.known(act, STAFF_ACTS), told, typed)
 
 
@@ -141,8 +143,8 @@ def _purpose(who: StaffMember, stream: UUID) -> str:
     return f"opening of {stream} by {who.staff}"
 
 
-def _acting(visit: Visit, complaint: str) -> tuple[Acting, Told]:
-    looked = look(visit, complaint)
+def _acting(visit: Visit, complaint: str, act: str) -> tuple[Acting, Told]:
+    looked = look(visit, complaint, None if act in READING else TITLE)
     address = f"/desk/{looked.told.seen.complaint.id}"
     return Acting(visit, looked.who, address, f"{address}/do"), looked.told
 

@@ -82,7 +82,7 @@ def _receipt(visit: Visit) -> Receipt | None:
         secret=kept.secret,
         filed_at=recorded_at.astimezone(zone),
         verified_by=due.on if due is not None and recorded_at <= due.at else None,
-        anonymous=complaint.filed.anonymous,
+        anonymous=complaint.anonymous,
         again=kept.again,
     )
 

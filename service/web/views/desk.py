@@ -244,6 +244,8 @@ class Case(View):
     #: cases that may be about the same thing, for whoever checks it
     similar: tuple[SimilarReport, ...] = ()
     files: tuple[FileLink, ...] = ()
+    #: the story tells who the reporter is, and the case is still to be forwarded
+    names_reporter: bool = False
 
     @property
     def allowed(self) -> tuple[Action, ...]:

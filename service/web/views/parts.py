@@ -112,6 +112,8 @@ class Entry:
     late_days: int | None = None
     #: what was typed: the story, the answer, a reason
     text: Shown = None
+    #: another text is shown than the one that was typed
+    redacted: bool = False
     origin: str = "live"
 
     def without_text(self) -> "Entry":

@@ -6,16 +6,21 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
+from uuid import UUID
 
 from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.complaint.case_guards import workers_for
 from domain.complaint.commands import (
     Adopt,
+    Amend,
     Answer,
     Archive,
+    Assign,
     Attachment,
+    ChangeVisibility,
     Close,
     Command,
     CompleteErasure,
@@ -24,9 +29,16 @@ from domain.complaint.commands import (
     Escalate,
     Forward,
     GiveInformation,
+    Label,
     LiftHold,
+    Note,
     PlaceHold,
     Postpone,
+    Rate,
+    Reclassify,
+    Redact,
+    Refer,
+    ReissueSecret,
     Reopen,
     Reply,
     RequestErasure,
@@ -35,8 +47,10 @@ from domain.complaint.commands import (
     Return,
     Route,
     Start,
+    Take,
     Verify,
     Warn,
+    Withdraw,
 )
 from domain.complaint.decide import offered
 from domain.complaint.events import (
@@ -50,6 +64,7 @@ from domain.complaint.events import (
     ComplaintReopened,
     ComplaintRouted,
     MediaType,
+    ReportClass,
 )
 from domain.complaint.fold import ESCALATING, fold
 from domain.complaint.personal_data import Basis, ErasureRefused
@@ -59,12 +74,23 @@ from domain.complaint.state import ENDED, Complaint, Status
 from domain.complaint.unit_events import ComplaintForwarded, ComplaintResumed, InformationGiven
 from domain.event import SYSTEM, Actor, Code, Origin, Refused
 from domain.rights import Act
-from tests.domain.medan import ADI, BABURA, BARU, IRA, PARKS, ROADS, STAFF
-from tests.domain.spec import CITIZEN, FILE, FILED, IMPORTER, REPORTER, Life, given
+from tests.domain import spec
+from tests.domain.medan import ADI, BABURA, BARU, DIRECTORY, IRA, LIA, PARKS, ROADS, STAFF
+from tests.domain.spec import CITIZEN, FILED, IMPORTER, REPORTER, Life, given
 
 PHOTO = Attachment(media_type=MediaType.JPEG, size=1200, digest="ab" * 32, name="foto.jpg")
+
+FILE = replace(spec.FILE, name="Budi Santoso")
 ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
-ABOUT_PEOPLE = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
+ABOUT_PEOPLE = {
+    Act.REQUEST_ERASURE,
+    Act.ERASE,
+    Act.COMPLETE_ERASURE,
+    Act.PLACE_HOLD,
+    Act.LIFT_HOLD,
+    *(Act.AMEND, Act.RATE, Act.CHANGE_VISIBILITY, Act.RECLASSIFY, Act.REDACT, Act.REISSUE_SECRET, Act.REFER),
+    *(Act.NOTE, Act.LABEL, Act.TAKE, Act.ASSIGN),
+}
 """They leave the case where it is; that they do the random lives show."""
 EVERYTHING = [(by, act) for by in ACTORS for act in GUARDS]
 
@@ -94,6 +120,20 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.COMPLETE_ERASURE: lambda case: CompleteErasure(subject=case.filed.reporter),
     Act.PLACE_HOLD: lambda case: PlaceHold(reason="perkara"),
     Act.LIFT_HOLD: lambda case: LiftHold(reason="selesai"),
+    Act.AMEND: lambda case: Amend(text="tambahan"),
+    Act.RATE: lambda case: Rate(score=4),
+    Act.WITHDRAW: lambda case: Withdraw(),
+    Act.CHANGE_VISIBILITY: lambda case: more_private(case),
+    Act.RECLASSIFY: lambda case: Reclassify(
+        report_class=ReportClass.COMPLAINT, supervision=not case.classification.supervision, category=None
+    ),
+    Act.REDACT: lambda case: Redact(of_version=1, of_field="body", text="…", reason="nama"),
+    Act.REISSUE_SECRET: lambda case: ReissueSecret(),
+    Act.REFER: lambda case: Refer(reason="maladministrasi"),
+    Act.NOTE: lambda case: Note(text="catatan"),
+    Act.LABEL: lambda case: Label(label="viral", on="viral" not in case.labels),
+    Act.TAKE: lambda case: Take(),
+    Act.ASSIGN: lambda case: Assign(officer=somebody_else(case)),
 }
 
 DIAGRAM = Path(__file__).parents[3] / "docs" / "reference" / "states.md"
@@ -124,6 +164,17 @@ def next_warning(case: Complaint) -> Warn:
         if near is None
         else Warn(assignment=near.assignment, clock=near.clock)
     )
+
+
+def more_private(case: Complaint) -> ChangeVisibility:
+    """What staff may do, too, until all is hidden."""
+    hidden = case.anonymous and case.confidential
+    return ChangeVisibility(anonymous=not hidden, confidential=not hidden)
+
+
+def somebody_else(case: Complaint) -> UUID:
+    """A colleague who does not work on it yet."""
+    return min(workers_for(case.responsible, DIRECTORY) - set(case.officers.values()))
 
 
 @st.composite
@@ -286,8 +337,18 @@ def warned() -> Life:
     return given(FILED).after(days=2).then_by(SYSTEM, Warn(assignment=INTAKE, clock=Clock.VERIFICATION))
 
 
+def changed_without_moving() -> Life:
+    """All that reporters and offices do with a case where it is."""
+    life = Life().then_by(CITIZEN, FILE, Amend(text="tambahan"), ChangeVisibility(anonymous=True, confidential=True))
+    acts = (Act.NOTE, Act.LABEL, Act.TAKE, Act.RECLASSIFY, Act.REDACT, Act.REFER, Act.REISSUE_SECRET)
+    for act in acts:
+        life.then_by(ADI, COMMANDS[act](life.state))
+    life.then_by(ADI, Verify(), Route(unit=ROADS)).then_by(LIA, Answer(text="jawaban"))
+    return life.then_by(CITIZEN, Rate(score=5))
+
+
 def test_every_step_of_the_diagram_is_taken_and_every_event_made() -> None:
-    lives = [*explored(), erased_after_a_hold(), warned()]
+    lives = [*explored(), erased_after_a_hold(), warned(), changed_without_moving()]
     taken = {(before.status, after.status) for life in lives for before, after in steps(life)}
     assert {(before, after) for before, after in taken if before is not after} == MOVES
     made = {type(event) for life in lives for event, _ in life.told}

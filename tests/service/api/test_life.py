@@ -30,7 +30,8 @@ def test_a_citizen_is_answered_replies_and_closes(world: World) -> None:
     body = shown.json()
     assert (body["status"], body["closure"]) == ("closed", "reporter")
     assert body["answer"]["text"] == "Sudah ditambal."
-    assert body["allowed"] == ["reopen"]
+    assert "reopen" in body["allowed"]
+    assert not {"reply", "close_as_reporter", "amend", "withdraw"} & set(body["allowed"])
 
 
 def test_the_trail_says_who_in_which_role_and_hides_notes_between_offices_from_the_reporter(world: World) -> None:
@@ -93,7 +94,8 @@ def test_a_returned_case_is_archived_by_the_desk(world: World) -> None:
     done(roads, receipt, "return", reason="Jalan nasional.", proposed_unit="medan-dishub")
     done(desk, receipt, "archive", reason="not_government", note="Bukan wewenang kota.")
     shown = desk.get(f"/complaints/{receipt['complaint']}").json()
-    assert (shown["status"], shown["archive_reason"], shown["allowed"]) == ("archived", "not_government", [])
+    assert (shown["status"], shown["archive_reason"]) == ("archived", "not_government")
+    assert not {"verify", "route", "archive", "take", "reclassify"} & set(shown["allowed"])
 
 
 def test_staff_type_in_what_came_by_letter(world: World) -> None:

@@ -12,7 +12,7 @@ from domain.complaint import commands
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
-from domain.complaint.events import ArchiveReason, Closure
+from domain.complaint.events import ArchiveReason, Closure, ReportClass
 from domain.complaint.personal_data import Basis
 from domain.complaint.state import Complaint
 from domain.directory.state import stream_id
@@ -35,6 +35,11 @@ COMMANDS: Mapping[Act, Command] = {
     Act.VERIFY: commands.Verify(),
     Act.ROUTE: commands.Route(unit=Code("medan-sdabmbk")),
     Act.RETURN: commands.Return(reason="Bukan kami."),
+    Act.FORWARD: commands.Forward(unit=Code("medan-dlh")),
+    Act.REQUEST_INFORMATION: commands.RequestInformation(question="Di mana?"),
+    Act.POSTPONE: commands.Postpone(reason="Menunggu."),
+    Act.RESUME: commands.Resume(),
+    Act.CORRECT_ANSWER: commands.CorrectAnswer(text="Sudah, kemarin."),
     Act.START: commands.Start(),
     Act.ANSWER: commands.Answer(text="Sudah."),
     Act.CLOSE_AS_RESOLVED: commands.Close(kind=Closure.RESOLVED),
@@ -43,6 +48,15 @@ COMMANDS: Mapping[Act, Command] = {
     Act.PLACE_HOLD: commands.PlaceHold(reason="Perkara 12."),
     Act.LIFT_HOLD: commands.LiftHold(reason="Selesai."),
     Act.ERASE: commands.Erase(basis=Basis.REQUEST),
+    Act.CHANGE_VISIBILITY: commands.ChangeVisibility(anonymous=True, confidential=True),
+    Act.RECLASSIFY: commands.Reclassify(report_class=ReportClass.COMPLAINT, supervision=True, category=None),
+    Act.REDACT: commands.Redact(of_version=1, of_field="body", text="…", reason="Nama."),
+    Act.REISSUE_SECRET: commands.ReissueSecret(),
+    Act.REFER: commands.Refer(reason="Dibiarkan."),
+    Act.NOTE: commands.Note(text="Sudah ditelepon."),
+    Act.LABEL: commands.Label(label="viral"),
+    Act.TAKE: commands.Take(),
+    Act.ASSIGN: commands.Assign(officer=stream_id("staff", "admin-medan")),
 }
 
 

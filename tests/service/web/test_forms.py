@@ -38,15 +38,32 @@ COMMANDS = {
     Act.REPLY: commands.Reply,
     Act.CLOSE_AS_REPORTER: commands.Close,
     Act.REOPEN: commands.Reopen,
+    Act.AMEND: commands.Amend,
+    Act.RATE: commands.Rate,
+    Act.WITHDRAW: commands.Withdraw,
+    Act.CHANGE_VISIBILITY: commands.ChangeVisibility,
+    Act.RECLASSIFY: commands.Reclassify,
+    Act.REDACT: commands.Redact,
+    Act.REISSUE_SECRET: commands.ReissueSecret,
+    Act.REFER: commands.Refer,
+    Act.NOTE: commands.Note,
+    Act.LABEL: commands.Label,
+    Act.TAKE: commands.Take,
+    Act.ASSIGN: commands.Assign,
 }
-EVERY_ACT = [*STAFF_ACTS, *REPORTER_ACTS]
+TOGETHER = {"of": {"of_version", "of_field"}, "identity_checked": set[str]()}
+"""Fields that are not the command's own: a text is chosen as one, and a tick is no part of what is recorded."""
+NOT_ASKED = {Act.REFER: {"unit"}}
+"""To the nation's Ombudsman, from the pages."""
+EVERY_ACT = [*dict.fromkeys((*STAFF_ACTS, *REPORTER_ACTS))]
 
 
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
     asked = {field.name for field in act_form(act, CASE, TELLER, ADI, {}).fields}
     taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment"}
-    assert asked == taken
+    said = set[str]().union(*(TOGETHER.get(name, {name}) for name in asked))
+    assert said == taken - NOT_ASKED.get(act, set())
 
 
 @pytest.mark.parametrize("act", EVERY_ACT)

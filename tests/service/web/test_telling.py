@@ -56,7 +56,7 @@ def test_every_role_has_a_name(code: Role) -> None:
     assert f"role.{code}" in KEYS
 
 
-@pytest.mark.parametrize("act", [*STAFF_ACTS, *REPORTER_ACTS])
+@pytest.mark.parametrize("act", [*dict.fromkeys((*STAFF_ACTS, *REPORTER_ACTS))])
 def test_every_act_has_a_button_and_a_consequence(act: rights.Act) -> None:
     assert {f"action.{act}", f"consequence.{act}"} <= KEYS
 
