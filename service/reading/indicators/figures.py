@@ -189,6 +189,7 @@ STEPS: Mapping[str, Status] = {
     "start": Status.ROUTED,
     "restart": Status.REOPENED,
     "work": Status.IN_PROGRESS,
+    "waiting": Status.POSTPONED,
     "closing": Status.ANSWERED,
 }
 """Each step is a status; it ends when the next status begins."""
