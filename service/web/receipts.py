@@ -1,9 +1,11 @@
 """The receipt that a browser keeps of a report sent from it, sealed: with the secret for ten minutes, then without."""
 
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 import msgspec
+import segno
 
 from service.idempotency import Handled
 from service.web import cookies
@@ -75,6 +77,13 @@ def as_text(receipt: Receipt, place: str, address: str, words: Words) -> str:
         f"{words.text('button.follow')}: {address}",
     )
     return "\n".join(lines) + "\n"
+
+
+def as_code(address: str) -> bytes:
+    """The address as a QR code, in SVG; black on white in the dark as well, or no camera reads it."""
+    out = BytesIO()
+    segno.make_qr(address, error="m").save(out, kind="svg", scale=4, dark="#000000", light="#ffffff")
+    return out.getvalue()
 
 
 def _put(visit: Visit, receipt: Kept) -> None:

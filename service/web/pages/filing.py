@@ -1,6 +1,7 @@
 """Filing a report, by anybody, and by staff for people at the counter and for letters. Nothing is stored unsent."""
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain import rights
@@ -67,6 +68,17 @@ def receipt_file(visit: Here) -> Response:
         "Content-Disposition": f'attachment; filename="aduan-{shown.tracking_id}.txt"',
     }
     return Response(text, 200, told, "text/plain; charset=utf-8")
+
+
+@router.get("/file/qr.svg")
+def receipt_code(visit: Here) -> Response:
+    """The address where the report is followed, with its number: never with the secret."""
+    shown = _receipt(visit)
+    if shown is None:
+        raise HTTPException(404)
+    address = str(visit.request.base_url.replace(path="/follow", query=f"id={shown.tracking_id}"))
+    told = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(receipts.as_code(address), 200, told, "image/svg+xml")
 
 
 def _receipt(visit: Visit) -> Receipt | None:

@@ -29,7 +29,8 @@ HOME = "/follow/own"
 
 @router.get("/follow")
 def ask(visit: Here) -> Response:
-    return visit.page(Follow(form=follow_form()))
+    """With the number that a receipt's QR code brings."""
+    return visit.page(Follow(form=follow_form(visit.request.query_params.get("id", "")[:LONGEST])))
 
 
 @router.post("/follow")

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from service.identity.attempts import FILINGS, Attempts
+from service.web.receipts import as_code
 from tests.service.web.site import Page, Visitor, text
 from tests.service.world import DESK, PASSWORD, World
 
@@ -248,3 +249,18 @@ def test_half_a_surrogate_and_other_broken_bytes_do_no_harm(world: World, citize
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert sent.status_code == 422
+
+
+def test_the_receipts_qr_code_is_the_address_with_the_number_and_never_the_secret(
+    world: World, citizen: Visitor
+) -> None:
+    assert citizen.get("/file/qr.svg").status == 404
+    receipt = filed(citizen)
+    number, secret = codes(receipt)
+    assert any(each.get("src") == "/file/qr.svg" for each in receipt.root.iter("img"))
+    answer = citizen.client.get("/file/qr.svg")
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    bare = number.replace("-", "")
+    assert answer.content == as_code(f"{world.address}/follow?id={bare}")
+    assert secret.replace(" ", "") not in answer.text
+    assert citizen.get(f"/follow?id={bare}").form("/follow").fields["tracking_id"] == bare
