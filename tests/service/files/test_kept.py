@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.complaint.commands import Answer, Reply
+from domain.complaint.commands import Answer, Erase, Reply
 from domain.complaint.events import ComplaintAttached
+from domain.complaint.personal_data import Basis
 from domain.event import Actor, Code, Role
 from service.files.files import attachments
 from service.files.intake import taken
@@ -22,7 +23,7 @@ from service.store.errors import DatabaseUnavailable, SubjectErased
 from service.store.vault import Reference, reveal
 from tests.service.audit.damage import do
 from tests.service.files.samples import SECRET_BYTES, pdf, photo, png
-from tests.support.world import LIA, Filed, World, filing
+from tests.support.world import ADI, LIA, Filed, World, filing
 
 WEB = Code("web")
 
@@ -204,3 +205,11 @@ def test_an_event_without_its_upload_is_never_recorded(world: World) -> None:
 
 def test_deleting_for_nobody_does_no_harm(world: World) -> None:
     world.service.files.kept.delete_for(uuid4(), uuid4())
+
+
+def test_an_erasure_takes_the_files_along(world: World) -> None:
+    report, other = filed(world, uploaded(world, photo())), filed(world, uploaded(world, photo()))
+    world.act(report.id, ADI, Erase(basis=Basis.REQUEST))
+    assert [path.parent.parent.name for path in kept(world)] == [str(other.id)]
+    assert list(world.service.files.kept.of(report.id)) == []
+    assert [path for path in everything(world) if path not in kept(world)] == [], "no mark is left"
