@@ -21,8 +21,8 @@ class DayOff(BaseModel):
 class ClockShown(BaseModel):
     """One promise: `days` working days after the day that it started on: recorded, but of paper the day it came.
 
-    `outcome`: open, late (missed, and still running), kept, missed; of the reporter's windows (reply, reopening): open,
-    used, over.
+    `outcome`: open, late (missed, and still running), stopped (for a wait), kept, missed; of the reporter's windows
+    (reply, reopening): open, used, over.
     """
 
     clock: Clock
@@ -39,6 +39,8 @@ class ClockShown(BaseModel):
     ended_version: int | None
     days_left: int
     days_late: int
+    moved_from: DueShown | None = Field(description="The date before a wait, which this one goes on from.")
+    stood_still: int = Field(description="Working days of that wait: by so many the date is later.")
 
 
 def clocks_shown(seen: Seen) -> list[ClockShown]:

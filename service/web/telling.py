@@ -60,7 +60,7 @@ from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
 from domain.event import Code, Label, Refused
 from domain.rights import Act
-from domain.standards import days_late, days_left, provisional
+from domain.standards import days_late, days_left, local_date, provisional
 from service.reading.clocks import calendar_behind
 from service.web.views import Badge, ClockLine, Promise, Said, ShortDay, Shown, WorkingDays
 from service.web.views import Clock as ClockShown
@@ -200,7 +200,7 @@ class Teller:
         return Promise(said=self._promised(complaint), also=also, tone=tone, lines=lines)
 
     def clocks(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> tuple[ClockShown, ...]:
-        return tuple(
+        running = tuple(
             ClockShown(
                 clock.clock.value,
                 (explain or self.lines)(clock.due),
@@ -209,6 +209,8 @@ class Teller:
             )
             for clock in complaint.clocks
         )
+        waits = (each.pause for each in complaint.open if each.pause)
+        return (*running, *(_standing_still(wait.since, wait.stopped) for wait in waits if wait.stopped))
 
     def lines(self, due: Due) -> tuple[ClockLine, ...]:
         """Until when, and which standard and calendar the date came from."""
@@ -389,3 +391,9 @@ def refusal(refused: Refused) -> Said:
 
 def _theirs(clock: RunningClock) -> bool:
     return clock.clock in (Clock.REPLY, Clock.REOPENING)
+
+
+def _standing_still(since: datetime, clock: RunningClock) -> ClockShown:
+    """A clock that waits for the reporter: since when, and which date it had."""
+    stopped = ClockLine(Said("clock_line.stopped"), local_date(since, clock.due.zone))
+    return ClockShown(clock.clock.value, (stopped, ClockLine(Said("clock_line.was_due"), clock.due.on)))

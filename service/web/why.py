@@ -22,10 +22,13 @@ class Why:
 
     def __call__(self, due: Due) -> tuple[ClockLine, ...]:
         """Lines that add up to the date; where the calendar has changed since, only what the promise itself says."""
-        counted = next((tuple(self._counted(clock, due)) for clock in self._clocks if clock.due.at == due.at), ())
+        counted = next((tuple(self._counted(clock, due)) for clock in self._clocks[::-1] if clock.due.at == due.at), ())
         return (*counted, *self._teller.rule(due)) if counted else self._teller.lines(due)
 
     def _counted(self, clock: ExplainedClock, due: Due) -> Iterator[ClockLine]:
+        if clock.moved_from is not None:
+            yield from self._moved(clock, clock.moved_from)
+            return
         calendar = calendar_behind(self._seen.directory, due)
         days = clock.days
         if calendar is None or days is None:
@@ -41,3 +44,12 @@ class Why:
                 if start < off.on <= due.on and off.on.weekday() < SATURDAY:
                     yield ClockLine(Said("clock_line.off", {"name": self._teller.named(off.name)}), off.on)
         yield ClockLine(Said("clock_line.days", {"days": WorkingDays(days)}), due.on)
+
+    def _moved(self, clock: ExplainedClock, due: Due) -> Iterator[ClockLine]:
+        """How the date before the wait was counted, and how long the clock stood still."""
+        place = self._clocks.index(clock)
+        before = next(each for each in self._clocks[:place][::-1] if each.due == due)
+        if counted := tuple(self._counted(before, due)):
+            yield from counted
+            days = {"days": WorkingDays(clock.stood_still)}
+            yield ClockLine(Said("clock_line.pause", days), clock.due.on)
