@@ -78,7 +78,7 @@ class SeenBy:
         return seen
 
 
-BESIDE = (("complaint.answered", "text"), ("complaint.attached", "name"))
+BESIDE = (("complaint.answered", "text"), ("complaint.answer_corrected", "text"), ("complaint.attached", "name"))
 FACTS: Texts = frozenset({*BESIDE, *(("complaint.filed", name) for name in FILED)})
 NO_TEXTS: Texts = frozenset()
 

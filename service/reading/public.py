@@ -29,7 +29,14 @@ from service.reading.titles import titles
 from service.store.names import TRACKING, find_stream
 from service.store.vault import reveal
 
-TEXTS: Texts = frozenset({("complaint.filed", "title"), ("complaint.filed", "body"), ("complaint.answered", "text")})
+TEXTS: Texts = frozenset(
+    {
+        ("complaint.filed", "title"),
+        ("complaint.filed", "body"),
+        ("complaint.answered", "text"),
+        ("complaint.answer_corrected", "text"),
+    }
+)
 FACETS = ("report_class", "category", "area", "status")
 MOST = 10_000
 """Of more hits than these only the newest are listed and counted."""

@@ -160,3 +160,39 @@ def test_staff_who_follow_a_report_stay_signed_in(
     assert opened(roads, answered).path == OWN
     assert roads.act("own", "close_as_reporter").path == OWN
     assert roads.get("/desk").status == 200
+
+
+def test_a_reporter_who_was_asked_is_offered_to_tell_and_the_queue_says_who_waits(
+    world: World, citizen: Visitor, as_staff: Callable[[str], Visitor]
+) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    number = receipt["complaint"]
+    roads.act(number, "start")
+    roads.act(number, "request_information", question="Di depan nomor berapa?")
+    assert "Menunggu pelapor" in roads.get("/desk?step=wait").words
+    page = opened(citizen, receipt)
+    assert "menunggu keterangan Anda sampai" in page.words
+    assert "Di depan nomor berapa?" in page.words
+    assert f"{OWN}/give_information" in page.links()
+    form = citizen.get(f"{OWN}/give_information")
+    told = citizen.send(form, f"{OWN}/give_information", text="Nomor 41.")
+    assert "Nomor 41." in told.words
+    assert f"{OWN}/give_information" not in told.links()
+    assert "Nomor 41." in roads.get(f"/desk/{number}").words
+
+
+def test_a_corrected_answer_is_what_the_reporter_reads(
+    world: World, citizen: Visitor, answered: dict[str, Any]
+) -> None:
+    done(world.as_(ROADS), answered, "correct_answer", text="Ditambal tanggal 6.", reason="Salah tanggal.")
+    page = opened(citizen, answered)
+    assert page.words.index("Ditambal tanggal 6.") < page.words.index("Lubang sudah ditambal."), "both, the new first"
+    assert "Salah tanggal." not in page.words
+    shown = world.as_reporter(answered).get(f"/complaints/{answered['complaint']}").json()
+    assert shown["answer"]["text"] == "Ditambal tanggal 6."
+
+
+def test_an_answer_to_a_case_that_has_ended_is_refused_by_its_own_name(world: World, answered: dict[str, Any]) -> None:
+    done(world.as_reporter(answered), answered, "close")
+    refused = world.as_(ROADS).post(f"/complaints/{answered['complaint']}/answer", json={"text": "Lagi."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "ended")
