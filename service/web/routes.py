@@ -10,6 +10,7 @@ from service.http.faults import Faults
 from service.web import errors
 from service.web.filing import COUNTER, ONLINE
 from service.web.pages import (
+    admin,
     audit,
     board,
     bulk,
@@ -21,11 +22,15 @@ from service.web.pages import (
     public,
     register,
     reports,
+    rights,
     search,
     signing,
 )
 
-PARTS = (bulk, public, reports, signing, filing, follow, desk, notices, register, search, board, case, audit)
+PARTS = (
+    *(admin, rights, bulk, public, reports, signing, filing, follow, desk),
+    *(notices, register, search, board, case, audit),
+)
 
 FORMS_WITH_FILES = frozenset({ONLINE.form, ONLINE.change, COUNTER.form, COUNTER.change})
 MOST_WITH_FILES = 100 * 1024 * 1024

@@ -27,6 +27,7 @@ from service.reading.people import names
 from service.reading.seeing import now
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
+from service.web.admin_forms import EDITS
 from service.web.cookies import Cookie, Sealer
 from service.web.multipart import FormBroken, FormRead, SentFile, boundary_of
 from service.web.render import headers, render
@@ -215,6 +216,8 @@ class Visit:
         if done is None:
             return None
         self.put(cookies.NOTICE, None)
+        if done in EDITS:
+            return Said("message.acted", {"action": Said(f"edit.{done}")})
         return Said("message.acted", {"action": Said(f"action.{done}")}) if done in DONE else None
 
     @property

@@ -65,6 +65,16 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     for name, path in paths.items():
         page.goto(path)
         yield name
+    for section in ("units", "staff", "categories", "routing", "standards", "calendar"):
+        page.goto(f"/admin/{section}")
+        yield f"directory: {section}"
+    page.goto("/admin/do/unit_open")
+    yield "directory: form"
+    someone.press("Buka unit")
+    page.locator("[data-summary]").wait_for()
+    yield "directory: form with errors"
+    page.goto("/audit/rights")
+    yield "rights"
     page.goto("/desk/notices")
     yield "notices"
     address = f"/desk/{case['complaint']}"

@@ -1,0 +1,222 @@
+"""The directory is kept here: tables of its parts, and a form for each change."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.channels import WEB
+from domain.directory.events import StandardPublished
+from domain.directory.state import Directory, stream_id
+from domain.event import Actor, Code, Refused
+from domain.rights import NotAllowed, RoleNotHeld
+from service.directory_edits import edit as carry_out
+from service.handle import Overtaken, Request
+from service.idempotency import IdempotencyKey, IdempotencyKeyReused
+from service.reading.people import names
+from service.web import cookies
+from service.web.acting import with_missing
+from service.web.admin_commands import command
+from service.web.admin_forms import DECISIONS, SECTIONS, Forms
+from service.web.admin_tables import COLUMNS, MOST, Tables, administers
+from service.web.forms import with_refusal
+from service.web.telling import refusal
+from service.web.views import Form, Said
+from service.web.views.admin import Admin, AdminAct, Change
+from service.web.visit import Here, Typed, Visit
+
+router = APIRouter()
+
+_SECTION_OF = {edit: section for section, edits in SECTIONS.items() for part in edits for edit in part}
+_BY_TWO = ("standards", "calendar")
+_FIELDS = {"code": "code", "name": "name_id", "source": "source", "year": "year"}
+
+
+@router.get("/admin")
+def start(visit: Here) -> Response:
+    """The units come first."""
+    visit.must_be_staff()
+    return visit.go("/admin/units")
+
+
+@router.get("/admin/do/{edit}")
+def ask(edit: str, visit: Here) -> Response:
+    """The form of one change."""
+    actor = _keeper(visit)
+    item = visit.request.query_params.get("item", "")
+    return _page(visit, actor, edit, item, _form(visit, actor, edit, item, {}))
+
+
+@router.post("/admin/do/{edit}")
+def do(edit: str, visit: Here, typed: Typed) -> Response:
+    """Carried out once, however often it is sent; what was typed stays when it is refused."""
+    actor, item = _keeper(visit), typed.get("item", "")
+    form = _form(visit, actor, edit, item, typed)
+    if not visit.proven(typed):
+        return _page(visit, actor, edit, item, form, status=403, summary=Said("error.forged"))
+    form = with_missing(form)
+    if form.errors:
+        return _page(visit, actor, edit, item, form, status=422)
+    try:
+        wanted = command(edit, item, {field.name: field.value for field in form.fields}, visit.teller.directory)
+        carry_out(visit.service, wanted, _request(visit, actor, edit, typed))
+    except Overtaken:
+        return _page(visit, actor, edit, item, form, status=409, summary=Said("admin.overtaken"))
+    except IdempotencyKeyReused:
+        return _page(visit, actor, edit, item, form, status=409, summary=Said("admin.sent_before"))
+    except Refused as refused:
+        return _refused(visit, actor, edit, item, form, refused)
+    except (KeyError, ValueError):
+        return _page(visit, actor, edit, item, form, status=422, summary=Said("admin.not_understood"))
+    visit.put(cookies.NOTICE, edit)
+    return visit.go(f"/admin/{_section(edit, item, visit)}")
+
+
+@router.get("/admin/{section}")
+def table(section: str, visit: Here) -> Response:
+    """One part of the directory, what waits for a second person first."""
+    actor = _keeper(visit)
+    if section not in SECTIONS:
+        raise HTTPException(404)
+    directory = visit.teller.directory
+    people = {one.by.id for one in directory.proposals.values()}
+    if section == "staff":
+        people |= set(directory.staff)
+    tables = Tables(visit.teller, actor, names(visit.service, people))
+    rows = tuple(islice(tables.rows(section), MOST + 1))
+    over = SECTIONS[section][0] if section != "categories" or _national(tables) else ()
+    return visit.page(
+        Admin(
+            section=section,
+            sections=tuple(SECTIONS),
+            unit=visit.teller.unit(tables.own),
+            columns=(*COLUMNS[section], "admin.changes"),
+            rows=rows[:MOST],
+            changes=tuple(Change(edit=edit, href=f"/admin/do/{edit}") for edit in over),
+            waiting=tables.waiting(section) if section in _BY_TWO else (),
+            more=len(rows) > MOST,
+        )
+    )
+
+
+def _keeper(visit: Visit) -> Actor:
+    actor = visit.must_be_staff().actor
+    administers(actor, visit.teller.directory)
+    return actor
+
+
+def _national(tables: Tables) -> bool:
+    return tables.directory.unit(tables.own).parent is None
+
+
+def _form(visit: Visit, actor: Actor, edit: str, item: str, typed: Mapping[str, str]) -> Form:
+    if edit not in _SECTION_OF and edit not in DECISIONS:
+        raise HTTPException(404)
+    assert actor.unit is not None  # administrators act for a unit
+    try:
+        return Forms(visit.teller, actor.unit).form(edit, item, typed)
+    except (KeyError, ValueError):
+        raise HTTPException(404) from None
+
+
+def _section(edit: str, item: str, visit: Visit) -> str:
+    if edit in _SECTION_OF:
+        return _SECTION_OF[edit]
+    stream = item.partition("/")[0]
+    standards = {str(stream_id("standard", code)) for code in _codes(visit.teller.directory)}
+    return "standards" if stream in standards else "calendar"
+
+
+def _codes(directory: Directory) -> set[Code]:
+    """Of standards, published or proposed."""
+    waiting = (one.change for one in directory.proposals.values())
+    return {*directory.standards, *(one.code for one in waiting if isinstance(one, StandardPublished))}
+
+
+def _request(visit: Visit, actor: Actor, edit: str, typed: Mapping[str, str]) -> Request:
+    key, version = typed.get("key", ""), typed.get("version", "")
+    body = "\n".join(f"{name}={value}" for name, value in sorted(typed.items()) if name != "csrf").encode()
+    usable = 16 <= len(key) <= 64 and key.isascii() and key.isprintable()
+    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    return Request(
+        actor=actor,
+        channel=WEB,
+        if_match=seen or None,
+        idempotency=IdempotencyKey(f"staff:{actor.id}", f"POST /admin/do/{edit}", key, body) if usable else None,
+    )
+
+
+def _page(
+    visit: Visit,
+    actor: Actor,
+    edit: str,
+    item: str,
+    form: Form,
+    *,
+    status: int = 200,
+    summary: Said | None = None,
+    cases: str | None = None,
+) -> Response:
+    view = AdminAct(
+        edit=edit,
+        about=_about(visit, edit, item),
+        post=f"/admin/do/{edit}",
+        back=f"/admin/{_section(edit, item, visit)}",
+        item=item,
+        version=_version(visit, edit, item),
+        key=str(uuid4()),
+        form=form,
+        summary=summary,
+        cases=cases,
+    )
+    return visit.page(view, status=status, at=f"/admin/do/{edit}?item={item}")
+
+
+def _version(visit: Visit, edit: str, item: str) -> int:
+    """Of the item as the form shows it; what is new has none."""
+    directory = visit.teller.directory
+    if not item or edit in DECISIONS:
+        return 0
+    if edit.startswith("unit_"):
+        return directory.version("unit", item)
+    if edit.startswith("category_"):
+        return directory.version("category", item)
+    if edit.startswith("role_"):
+        return directory.versions.get(UUID(item), 0)
+    return 0
+
+
+def _about(visit: Visit, edit: str, item: str) -> str | None:
+    if not item or edit in DECISIONS:
+        return None
+    if edit.startswith("unit_"):
+        return visit.teller.unit(Code(item))
+    if edit.startswith("role_"):
+        return names(visit.service, [UUID(item)]).get(UUID(item))
+    if edit == "routing_change" or edit == "routing_retire":
+        category, _, area = item.partition("/")
+        return f"{visit.teller.category(Code(category)) if category else '*'} / {visit.teller.unit(Code(area))}"
+    return visit.teller.category(Code(item)) if edit.startswith("category_") else item
+
+
+def _refused(visit: Visit, actor: Actor, edit: str, item: str, form: Form, refused: Refused) -> Response:
+    """At the field where there is one; with a way to the complaints that stand in the way."""
+    if isinstance(refused, NotAllowed | RoleNotHeld):
+        raise refused
+    facts = refused.facts
+    named = _FIELDS.get(str(facts.get("field", "")), str(facts.get("field", "")))
+    refused.facts = {**facts, "field": named}
+    marked = with_refusal(form, refused)
+    if marked.errors:
+        return _page(visit, actor, edit, item, marked, status=422)
+    cases = f"/desk/all?unit={facts['unit']}" if "cases" in facts and "unit" in facts else None
+    if "cases" in facts and "category" in facts:
+        cases = f"/desk/all?category={facts['category']}"
+    summary = refusal(refused)
+    if "cases" in facts:
+        summary = replace(summary, key=f"{summary.key}_n", values={"n": int(str(facts["cases"]))})
+    return _page(visit, actor, edit, item, form, status=409, summary=summary, cases=cases)

@@ -1,0 +1,189 @@
+"""The directory is kept on pages: tables, forms, what waits for a second person; and who could do what."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.directory.state import stream_id
+from service.identity.accounts import put_account
+from service.web.admin_forms import EDITS, SECTIONS
+from service.web.words import LANGUAGES
+from tests.service.web.site import Page, Visitor
+from tests.service.world import DESK, INSPECTOR, NATIONAL, PARKS, PASSWORD, ROADS, World
+
+AS = Callable[[str], Visitor]
+SECOND = "wakil-nasional"
+
+
+def change(visitor: Visitor, edit: str, item: str = "", **typed: str) -> Page:
+    """The form of the change, filled in and sent."""
+    path = f"/admin/do/{edit}" + (f"?item={item}" if item else "")
+    return visitor.send(visitor.get(path), f"/admin/do/{edit}", **typed)
+
+
+@pytest.fixture(scope="module")
+def second(world: World, as_staff: AS) -> Visitor:
+    """Another administrator of the nation, made on the pages."""
+    national = as_staff(NATIONAL)
+    assert change(national, "staff_register", code=SECOND, name="Bambang Wijaya").path == "/admin/staff"
+    staff = stream_id("staff", SECOND)
+    page = change(national, "role_grant", str(staff), role="national_admin", unit="nasional")
+    assert "Bambang Wijaya" in page.words
+    with world.service.database.transaction() as cursor:
+        put_account(cursor, staff, SECOND, PASSWORD)
+    return as_staff(SECOND)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_part_is_a_table_in_both_languages(as_staff: AS, section: str, lang: str) -> None:
+    page = as_staff(NATIONAL).get(f"/admin/{section}?lang={lang}")
+    assert (page.status, page.root.get("lang")) == (200, lang)
+    assert list(page.root.iter("table"))
+    as_staff(NATIONAL).get("/desk?lang=id")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("edit", sorted(EDITS))
+def test_every_change_has_a_form_with_words_in_both_languages(as_staff: AS, edit: str, lang: str) -> None:
+    items = {
+        "role": str(stream_id("staff", ROADS)),
+        "unit": "medan-dlh",
+        "category": "roads",
+        "routing": "waste/medan-baru",
+    }
+    items |= {
+        "standard": "reply-2025",
+        "calendar": "id/2026",
+        "proposal": f"{stream_id('calendar', 'id')}/1",
+        "staff": "",
+    }
+    page = as_staff(NATIONAL).get(f"/admin/do/{edit}?item={items[edit.partition('_')[0]]}&lang={lang}")
+    assert page.status == 200
+    labels = {label.get("for") for label in page.root.iter("label")}
+    inputs = [one for tag in ("input", "select", "textarea") for one in page.root.iter(tag)]
+    shown = [one for one in inputs if one.get("type") != "hidden"]
+    assert {one.get("id") for one in shown} <= labels
+    as_staff(NATIONAL).get("/desk?lang=id")
+
+
+def test_a_unit_is_opened_renamed_and_closed(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    new = {"code": "medan-air", "kind": "department", "parent": "medan", "name_id": "Dinas Air", "name_en": "Water"}
+    page = change(desk, "unit_open", **new)
+    assert page.path == "/admin/units"
+    assert "Tersimpan: Buka unit." in page.words
+    assert "Dinas Air" in page.words
+    assert "Dinas Air Bersih" in change(desk, "unit_rename", "medan-air", name_id="Dinas Air Bersih").words
+    assert "Ditutup" in change(desk, "unit_close", "medan-air").words
+    page = change(desk, "unit_open", **new)
+    assert (page.status, "Kode ini sudah dipakai." in page.words) == (409, True)
+    assert page.form("/admin/do/unit_open").fields["name_id"] == "Dinas Air", "what was typed stays"
+
+
+def test_what_is_wrong_is_said_at_its_field(as_staff: AS) -> None:
+    page = change(
+        as_staff(DESK), "unit_open", code="Bukan Kode", kind="department", parent="medan", name_id="A", name_en="A"
+    )
+    assert page.status == 422
+    assert any(each.get("id") == "code-error" for each in page.root.iter("p"))
+    assert change(as_staff(DESK), "unit_open").status == 422
+
+
+def test_a_form_from_elsewhere_changes_nothing(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    form = desk.get("/admin/do/unit_close?item=medan-bkpsdm").form("/admin/do/unit_close")
+    assert desk.post("/admin/do/unit_close", {**form.fields, "csrf": "x"}).status == 403
+    assert desk.post("/admin/do/unit_close", form.fields, Sec_Fetch_Site="cross-site").status == 403
+    assert change(desk, "unit_rename", "medan-bkpsdm", name_id="BKPSDM").status == 200, "still open"
+
+
+def test_who_was_overtaken_looks_again(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    old = desk.get("/admin/do/unit_rename?item=medan-dispora").form("/admin/do/unit_rename")
+    change(desk, "unit_rename", "medan-dispora", name_id="Satu")
+    page = desk.post("/admin/do/unit_rename", {**old.fields, "name_id": "Dua"})
+    assert (page.status, "Orang lain mengubahnya" in page.words) == (409, True)
+    assert change(desk, "unit_rename", "medan-dispora", name_id="Dua").path == "/admin/units"
+
+
+def test_a_unit_with_open_reports_leads_to_them(world: World, as_staff: AS) -> None:
+    receipt = world.routed("medan-dispar")
+    assert (
+        world.as_(DESK).get("/units/medan/queue", params={"at_least": f"{receipt['complaint']}@3"}).status_code == 200
+    )
+    page = change(as_staff(DESK), "unit_close", "medan-dispar")
+    assert page.status == 409
+    assert "Masih ada 1 laporan terbuka di unit ini." in page.words
+    assert "/desk/all?unit=medan-dispar" in page.links()
+
+
+def test_an_agencys_admin_sees_and_changes_its_own_part(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    links = desk.get("/admin/units").links()
+    assert "/admin/do/unit_rename?item=medan" in links
+    assert not {"/admin/do/unit_rename?item=nasional", "/admin/do/unit_close?item=medan"} & set(links)
+    assert not [link for link in desk.get("/admin/categories").links() if "/do/" in link]
+    assert change(desk, "unit_rename", "nasional", name_id="Kami").status == 403
+    for nobody in (ROADS, PARKS, INSPECTOR):
+        assert as_staff(nobody).get("/admin/units").status == 403
+    assert as_staff(NATIONAL).get("/admin/nothing").status == 404
+    assert as_staff(NATIONAL).get("/admin/do/nothing").status == 404
+
+
+def test_a_rule_is_added_changed_and_retired(as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    page = change(desk, "routing_define", category="other", area="medan-kota", unit="medan-kota")
+    assert "Kecamatan Medan Kota" in page.words
+    change(desk, "routing_change", "other/medan-kota", unit="medan-kominfo")
+    page = change(desk, "routing_retire", "other/medan-kota")
+    assert "routing_retire?item=other%2Fmedan-kota" not in page.html
+
+
+def test_a_role_is_granted_and_taken_back(as_staff: AS) -> None:
+    desk, staff = as_staff(DESK), str(stream_id("staff", PARKS))
+    change(desk, "role_grant", staff, role="liaison", unit="medan-dishub")
+    page = change(desk, "role_revoke", staff, held="liaison@medan-dishub")
+    assert page.path == "/admin/staff"
+    told = as_staff(INSPECTOR).get("/audit/rights?unit=medan-dishub")
+    assert "Nurul Hasanah Nasution" in told.words
+    assert "Dicabut oleh Siti Rahmah Lubis" in told.words
+
+
+def test_a_standard_waits_for_a_second_person(as_staff: AS, second: Visitor) -> None:
+    national = as_staff(NATIONAL)
+    page = change(national, "standard_change", "reply-2025", days="12", effective_from="2027-01-01")
+    assert page.path == "/admin/standards"
+    assert "10 → 12 working days from 2027-01-01" in page.words
+    assert "orang lain yang menyetujui" in page.words
+    assert not [link for link in page.links() if "proposal_approve" in link]
+    page = second.get("/admin/standards")
+    link = next(link for link in page.links() if "proposal_approve" in link)
+    assert change(national, "proposal_approve", link.partition("item=")[2]).status == 409
+    page = change(second, "proposal_approve", link.partition("item=")[2])
+    assert page.path == "/admin/standards"
+    assert "reply-2025@4" in page.words
+
+
+def test_a_calendars_year_is_proposed_and_declined(as_staff: AS, second: Visitor) -> None:
+    national = as_staff(NATIONAL)
+    typed = {"code": "id", "year": "2028", "days_off": "2028-01-01 Tahun Baru / New Year", "source": "SKB"}
+    assert change(national, "calendar_propose", **{**typed, "days_off": "besok libur"}).status == 422
+    page = change(national, "calendar_propose", **typed)
+    link = next(link for link in page.links() if "proposal_decline" in link)
+    page = change(second, "proposal_decline", link.partition("item=")[2], reason="Belum ada SKB.")
+    assert page.path == "/admin/calendar"
+    assert "proposal_decline" not in page.html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_could_do_what_is_told_for_any_day(as_staff: AS, lang: str) -> None:
+    page = as_staff(INSPECTOR).get(f"/audit/rights?lang={lang}")
+    assert page.status == 200
+    assert "Budi Santoso Siregar" in page.words
+    then = as_staff(INSPECTOR).get("/audit/rights?at=2020-01-01")
+    assert "Budi Santoso Siregar" not in then.words
+    assert as_staff(INSPECTOR).get("/audit/rights?at=kemarin").status == 422
+    assert as_staff(INSPECTOR).get("/audit/rights?unit=nasional").status == 403
+    assert as_staff(ROADS).get("/audit/rights").status == 403
+    as_staff(INSPECTOR).get("/desk?lang=id")
