@@ -118,6 +118,10 @@ def _form(visit: Visit, actor: Actor, edit: str, item: str, typed: Mapping[str, 
         raise HTTPException(404)
     assert actor.unit is not None  # administrators act for a unit
     try:
+        if edit.startswith("role_"):
+            visit.teller.directory.person(UUID(item))
+        if edit == "unit_close":
+            visit.teller.directory.unit(Code(item))
         return Forms(visit.teller, actor.unit).form(edit, item, typed)
     except (KeyError, ValueError):
         raise HTTPException(404) from None

@@ -95,7 +95,7 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/admin/nothing": (401, 401, 404),
     "/admin/do/unit_open": (401, 401, 200),
     "/admin/do/unit_close?item=medan-dlh": (401, 401, 200),
-    "/admin/do/unit_close?item=nowhere": (401, 401, 200),
+    "/admin/do/unit_close?item=nowhere": (401, 401, 422),
     "/admin/do/unit_rename?item=nowhere": (401, 401, 422),
     "/admin/do/role_grant?item=nonsense": (401, 401, 404),
     "/admin/do/standard_change?item=nothing": (401, 401, 200),
