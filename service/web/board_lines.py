@@ -28,6 +28,7 @@ BOARD: Parts = {
     "closures": ("closed", "closed_reporter", "closed_system", "closed_resolved", "closed_in_vain"),
     "archived": ("archived", *(f"archived_{each}" for each in ArchiveReason)),
     "bounces": ("returned", "bounced"),
+    "rating": ("rated", "satisfied"),
     "late": ("late_entries",),
     "status": tuple(f"status_{each}" for each in Status),
 }

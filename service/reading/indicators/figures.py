@@ -165,6 +165,18 @@ for _reason in ArchiveReason:
 
 
 @_figure(Source.DONE)
+def rated() -> str:
+    """Rated by the reporter in the period; what was rated more than once counts by the last time."""
+    return "rating IS NOT NULL"
+
+
+@_figure(Source.DONE, "rated")
+def satisfied() -> str:
+    """Rated 4 or 5 of 5."""
+    return "rating >= 4"
+
+
+@_figure(Source.DONE)
 def acted_on() -> str:
     """Something that counts was recorded in the period."""
     return "TRUE"

@@ -44,6 +44,7 @@ _DONE = f"""
         {_LAST.format(value="did.closure", when="did.what = 'complaint.closed'")} AS closure,
         {_LAST.format(value="cases.reopened > did.reopened", when="did.what = 'complaint.closed'")} AS reopened_since,
         {_LAST.format(value="did.archive_reason", when="did.what = 'complaint.archived'")} AS archive_reason,
+        {_LAST.format(value="did.rating", when="did.what = 'complaint.rated'")} AS rating,
         min(did.counted_at - did.filed_at) FILTER (WHERE did.what = 'complaint.answered' AND did.answers = 1)
             AS first_answer
     FROM projection.indicators did JOIN cases USING (complaint) {{join}}

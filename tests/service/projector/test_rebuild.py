@@ -66,7 +66,8 @@ def test_a_missing_row_and_one_too_many_are_found(db: Database) -> None:
     clocks = next(each for each in KEYED if each.name == "clocks")
     assert (compare(db, clocks).rows, compare(db, clocks).rebuilt_rows) == (0, 1)
     with db.autocommit() as cur:
-        cur.execute("INSERT INTO projection.clocks_1 VALUES (gen_random_uuid(), 0, 'x', 'x', 0, now(), now(), 1, 1)")
+        values = "gen_random_uuid(), 0, 'x', 'x', 0, now(), now(), 'x', 'x', false, 1, 1"
+        cur.execute(f"INSERT INTO projection.clocks_1 VALUES ({values})")
     assert not compare(db, clocks).equal
 
 

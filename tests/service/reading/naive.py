@@ -22,6 +22,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.fold import ESCALATING, evolve
+from domain.complaint.reporter_events import ComplaintRated
 from domain.complaint.state import Complaint
 from domain.complaint.unit_events import ComplaintForwarded
 from domain.event import Envelope, Origin
@@ -165,6 +166,11 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
             yield "closed_in_vain"
     if archived:
         yield from ("archived", f"archived_{archived[-1].reason}")
+    ratings = [event.score for event in events if isinstance(event, ComplaintRated)]
+    if ratings:
+        yield "rated"
+        if ratings[-1] >= 4:
+            yield "satisfied"
     envelopes = [case.history[number][1] for number in acts]
     if any(at.origin is Origin.LIVE and at.recorded_at - at.occurred_at >= timedelta(days=1) for at in envelopes):
         yield "late_entries"
