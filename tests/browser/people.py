@@ -26,8 +26,8 @@ class Person:
     def sees(self, words: str) -> None:
         self.page.locator("body", has_text=words).wait_for()
 
-    def file(self, **typed: str) -> tuple[str, str]:
-        """Number and secret of a report made with the mouse."""
+    def write(self, **typed: str) -> None:
+        """Fill in the form with the mouse."""
         page = self.page
         page.goto("/")
         self.press("Lapor")
@@ -39,7 +39,15 @@ class Person:
         page.select_option("#category", "roads")
         page.get_by_label("Ya, sembunyikan nama saya").check()
         page.get_by_label("Tidak, isinya boleh dibaca petugas yang berwenang").check()
+
+    def file(self, **typed: str) -> tuple[str, str]:
+        """Number and secret of a report made with the mouse."""
+        page = self.page
+        self.write(**typed)
         self.press("Lanjutkan")
+        page.locator("h1").filter(has_text=re.compile("Mungkin sudah dilaporkan|Periksa, lalu kirim")).wait_for()
+        if page.locator("h1").inner_text() == "Mungkin sudah dilaporkan":
+            self.press("Bukan, lanjutkan laporan saya")
         self.sees("Periksa, lalu kirim")
         self.press("Kirim laporan")
         self.sees("Laporan Anda diterima")

@@ -48,8 +48,19 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "form with errors"
     someone.file()
     yield "receipt"
+    someone.write()
+    someone.press("Lanjutkan")
+    someone.sees("Mungkin sudah dilaporkan")
+    yield "reported already?"
     page.goto("/nothing")
     yield "not found"
+    page.goto("/reports")
+    yield "public list"
+    page.goto("/reports?q=yang")
+    yield "public list with an error"
+    page.goto(f"/reports/{case['tracking_id']}")
+    unfold(someone)
+    yield "public report"
     someone.follow(case["tracking_id"], case["secret"])
     unfold(someone)
     yield "own"
@@ -59,6 +70,10 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "queue"
     page.goto("/desk?due=late")
     yield "empty queue"
+    page.goto("/search?q=lubang")
+    yield "search"
+    page.goto("/search?q=081234567890")
+    yield "search with an error"
     page.goto("/desk/new")
     yield "counter"
     paths = {"home": "/", "figures": "/board", "help": "/help", "form": "/file/all", "follow": "/follow", "in": "/in"}
