@@ -11,6 +11,8 @@ TITLE = "Lubang besar di Jalan Sei Belutu"
 STORY = "Sejak dua minggu ada lubang selebar satu meter. Sudah dua sepeda motor jatuh."
 LONGEST_WALK = 120
 
+ALREADY = "Mungkin sudah dilaporkan"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -42,16 +44,19 @@ class Person:
 
     def file(self, **typed: str) -> tuple[str, str]:
         """Number and secret of a report made with the mouse."""
-        page = self.page
         self.write(**typed)
         self.press("Lanjutkan")
-        page.locator("h1").filter(has_text=re.compile("Mungkin sudah dilaporkan|Periksa, lalu kirim")).wait_for()
-        if page.locator("h1").inner_text() == "Mungkin sudah dilaporkan":
+        if self.asked_whether_reported():
             self.press("Bukan, lanjutkan laporan saya")
         self.sees("Periksa, lalu kirim")
         self.press("Kirim laporan")
         self.sees("Laporan Anda diterima")
         return self.receipt()
+
+    def asked_whether_reported(self) -> bool:
+        """Whether a report like this one is public already, so that the page between form and check page is there."""
+        heading = self.page.locator("h1").filter(has_text=re.compile(f"{ALREADY}|Periksa, lalu kirim"))
+        return heading.inner_text() == ALREADY
 
     def receipt(self) -> tuple[str, str]:
         number, secret = self.page.locator(".keys .code").all_inner_texts()

@@ -50,7 +50,7 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "receipt"
     someone.write()
     someone.press("Lanjutkan")
-    someone.sees("Mungkin sudah dilaporkan")
+    assert someone.asked_whether_reported()
     yield "reported already?"
     page.goto("/nothing")
     yield "not found"
