@@ -8,7 +8,7 @@ import pytest
 
 from service.web.pages import reports
 from tests.service.web.site import Page, Visitor
-from tests.service.world import DESK, World, done
+from tests.service.world import DESK, ROADS, World, done
 
 
 @pytest.fixture
@@ -127,3 +127,18 @@ def test_a_report_that_the_desk_checks_appears(world: World, shown: Mapping[str,
     assert citizen.get(f"/reports/{receipt['tracking_id']}").status == 404
     done(world.as_(DESK), receipt, "verify")
     assert citizen.get(f"/reports/{receipt['tracking_id']}").status == 200
+
+
+def test_a_corrected_answer_is_the_one_that_is_shown_and_found(
+    world: World, shown: Mapping[str, Any], citizen: Visitor
+) -> None:
+    receipt = world.routed(title="Trotoar amblas")
+    roads = world.as_(ROADS)
+    done(roads, receipt, "answer", text="Sudah diaspal kakatua.")
+    last = done(roads, receipt, "correct_answer", text="Sudah dipasang paving cendrawasih.")
+    page = citizen.get(f"/reports/{receipt['tracking_id']}")
+    assert "paving cendrawasih" in page.words
+    for q, found in (("cendrawasih", True), ("kakatua", False)):
+        params = {"q": q, "at_least": last["at_least"]}
+        items = world.client().get("/reports", params=params).json()["items"]
+        assert bool(items) is found
