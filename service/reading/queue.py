@@ -98,9 +98,10 @@ def tallies(cursor: extensions.cursor, asked: Asked) -> Mapping[str, int]:
     """How many rows each tab has, whatever else is filtered."""
     cursor.execute(
         f"""SELECT count(*) AS mine, count(*) FILTER (WHERE {CONDITIONS["late"]}) AS late,
-        count(*) FILTER (WHERE {CONDITIONS["today"]}) AS today, count(*) FILTER (WHERE step = 'verify') AS verification
+        count(*) FILTER (WHERE {CONDITIONS["today"]}) AS today, count(*) FILTER (WHERE step = 'verify') AS verification,
+        count(*) FILTER (WHERE officer = %(officer)s) AS own
         FROM projection.queue WHERE unit = ANY(%(reach)s)""",  # noqa: S608
-        asked.parameters,
+        {"officer": None, **asked.parameters},
     )
     return fetched(cursor)[0]
 

@@ -41,6 +41,7 @@ router = APIRouter()
 
 FILTERS = ("unit", "report_class", "area", "step")
 TABS: Mapping[str, Mapping[str, str]] = {
+    "own": {"officer": "me"},
     "mine": {},
     "late": {"due": "late"},
     "today": {"due": "today"},
@@ -52,6 +53,7 @@ _KNOWN = {
     "report_class": frozenset(kind.value for kind in ReportClass),
     "step": frozenset(step.value for step in Step),
     "due": frozenset({"late", "today"}),
+    "officer": frozenset({"me"}),
 }
 
 
@@ -67,7 +69,7 @@ def queue(visit: Here) -> Response:
     assert unit is not None  # staff always act for a unit
     _wait(visit)
     query = {name: value for name, value in visit.request.query_params.items() if value}
-    chosen = {name: query[name] for name in (*FILTERS, "due") if name in query}
+    chosen = {name: query[name] for name in (*FILTERS, "due", "officer") if name in query}
     asked = _asked(visit, who, unit, chosen)
     with visit.service.database.autocommit() as cursor:
         stands = standing_and_lacking(cursor, "queue")
@@ -113,6 +115,7 @@ def _asked(visit: Visit, who: StaffMember, unit: Code, chosen: Mapping[str, str]
         if name in _KNOWN and value not in _KNOWN[name]:
             raise UnknownFilter
         values[name] = value
+    values["officer"] = str(who.staff)
     if "unit" in chosen:
         values["units"] = units_in_reach(who, directory, Code(chosen["unit"]))
     if "area" in chosen:
