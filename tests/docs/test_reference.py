@@ -138,6 +138,7 @@ def test_pages_written_from_the_code_are_up_to_date(page: Path) -> None:
 # States and clocks
 
 VERBS = {
+    "withdrawn": "withdraw",
     "filed": "file", "verified": "verify", "routed": "route", "returned": "return", "started": "start",
     "answered": "answer", "replied": "reply", "closed": "close", "reopened": "reopen", "archived": "archive",
     "escalated": "escalate", "adopted": "adopt", "forwarded": "forward", "attached": "attach",
