@@ -138,12 +138,14 @@ def test_pages_written_from_the_code_are_up_to_date(page: Path) -> None:
 # States and clocks
 
 VERBS = {
-    "withdrawn": "withdraw",
     "filed": "file", "verified": "verify", "routed": "route", "returned": "return", "started": "start",
     "answered": "answer", "replied": "reply", "closed": "close", "reopened": "reopen", "archived": "archive",
     "escalated": "escalate", "adopted": "adopt", "forwarded": "forward", "attached": "attach",
     "information_requested": "request_information", "information_given": "give_information", "postponed": "postpone",
-    "resumed": "resume", "answer_corrected": "correct_answer", "warned": "warn",
+    "resumed": "resume", "answer_corrected": "correct_answer", "warned": "warn", "withdrawn": "withdraw",
+    "amended": "amend", "rated": "rate", "visibility_changed": "change_visibility", "reclassified": "reclassify",
+    "redacted": "redact", "secret_reissued": "reissue_secret", "referred": "refer", "noted": "note",
+    "labelled": "label", "taken": "take",
 }  # fmt: skip
 
 
