@@ -52,12 +52,15 @@ _STREAMS = UUID("c0b2d8f4-6a0e-5d1b-8f39-51a7e2b64c11")
 
 
 class NoticeSent(Event, topic="notice.sent"):
-    """The notice about the complaint's event `of_version` was taken over by the channel's server."""
+    """The notice about the complaint's event `of_version` was taken over by the server that delivers it.
+
+    `medium` is `email` or `sms`: the channel of the envelope is by what the system acts.
+    """
 
     complaint: UUID
     of_version: int
     template: Code
-    channel: Code
+    medium: Code
 
 
 class NoticeGivenUp(Event, topic="notice.given_up"):
@@ -66,7 +69,7 @@ class NoticeGivenUp(Event, topic="notice.given_up"):
     complaint: UUID
     of_version: int
     template: Code
-    channel: Code
+    medium: Code
     problem: Code
 
 

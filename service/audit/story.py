@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,9 @@ class NoSuchComplaint(Mendable):
 
 # In the heading of every event, or told in lines of their own.
 _NOT_LISTED = {"id", "version", "filed", "filed_at", "changed_at", "acted_at", "assignments", "clocks", "attachments"}
+_NOT_LISTED |= {"texts"}  # where words stand that may be hidden; they are said with their events
+_FILED = {"classification", "anonymous", "confidential"}
+"""What the first event says itself."""
 _WIDTH = 14
 
 
@@ -120,7 +123,7 @@ def _changed(before: Complaint | None, after: Complaint) -> Iterator[tuple[str, 
     for field in fields(after):
         if field.name not in _NOT_LISTED:
             new, old = getattr(after, field.name), before and getattr(before, field.name)
-            if before is None and new not in (None, False):
+            if before is None and field.name not in _FILED and new not in (None, False, _default(field)):
                 yield field.name, _value(new)
             elif before is not None and new != old:
                 yield field.name, f"{_value(old)} → {_value(new)}"
@@ -131,6 +134,11 @@ def _changed(before: Complaint | None, after: Complaint) -> Iterator[tuple[str, 
     for file in after.attachments[len(before.attachments) if before else 0 :]:
         yield f"file {file.number}", f"{file.media_type}, {file.size} bytes"
     yield from _clocks(before.clocks if before else (), after.clocks)
+
+
+def _default(field: "Field[Any]") -> object:
+    """What the state begins with: not worth a line."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _assignment(old: Assignment | None, new: Assignment) -> str:

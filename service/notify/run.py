@@ -112,7 +112,7 @@ def _settle(service: Service, row: Row, now: datetime, problem: str | None) -> N
 
 def _fact(complaint: UUID, version: int, row: Row, problem: str | None) -> Event:
     if problem is None:
-        return NoticeSent(complaint=complaint, of_version=version, template=row.template, channel=row.channel)
+        return NoticeSent(complaint=complaint, of_version=version, template=row.template, medium=row.channel)
     return NoticeGivenUp(
-        complaint=complaint, of_version=version, template=row.template, channel=row.channel, problem=Code(problem)
+        complaint=complaint, of_version=version, template=row.template, medium=row.channel, problem=Code(problem)
     )

@@ -135,7 +135,7 @@ def test_that_it_was_told_is_an_event(post: Post) -> None:
         )
         (notice,) = cursor.fetchone() or ("",)
     (one,) = post.service.log.history(UUID(str(notice)))
-    assert one.event == NoticeSent(complaint=filed.id, of_version=3, template=Code("routed"), channel=EMAIL)
+    assert one.event == NoticeSent(complaint=filed.id, of_version=3, template=Code("routed"), medium=EMAIL)
 
 
 def test_without_an_e_mail_address_a_short_message_goes_out(post: Post) -> None:

@@ -252,7 +252,7 @@ def test_what_is_refused_rests_for_a_minute(world: World, caplog: pytest.LogCapt
     project(world)
     world.act(case.id, ADI, Verify())
     worker, now = worker_of(world), world.clock()
-    caplog.set_level("DEBUG", "service.workers.clock")
+    caplog.set_level("DEBUG", "service.workers.acting")
     for seconds in (0, 1, 30, 59, 61):
         worker.tick(now + timedelta(seconds=seconds))
     assert len([record for record in caplog.records if "not acted on" in record.message]) == 2
