@@ -15,6 +15,11 @@ pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+FIGURES = {
+    "board": "/board",
+    "units": "/board/units",
+    "reports behind a figure": "/board/reports?figure=received",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     page = someone.page
     for name, path in (
         ("home", "/"),
-        ("figures", "/board"),
+        ("figures for everybody", "/board"),
         ("help", "/help"),
         ("form", "/file/all"),
         ("follow", "/follow"),
@@ -68,18 +73,25 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     yield "reply"
     someone.sign_in(DESK)
     yield "queue"
+    page.locator("input[name^=row-]").first.check()
+    someone.press("Verifikasi…")
+    page.wait_for_url("**/desk/bulk")
+    yield "bulk preview"
     page.goto("/desk?due=late")
     yield "empty queue"
     page.goto("/search?q=lubang")
     yield "search"
+    page.goto("/search?q=zebra")
+    yield "search without a find"
     page.goto("/search?q=081234567890")
     yield "search with an error"
     page.goto("/desk/new")
     yield "counter"
-    paths = {"home": "/", "figures": "/board", "help": "/help", "form": "/file/all", "follow": "/follow", "in": "/in"}
-    for name, path in paths.items():
+    for name, path in FIGURES.items():
         page.goto(path)
-        yield name
+        yield f"{name} for staff"
+    page.goto("/desk/all")
+    yield "register"
     for section in ("units", "staff", "categories", "routing", "standards", "calendar"):
         page.goto(f"/admin/{section}")
         yield f"directory: {section}"

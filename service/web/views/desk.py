@@ -83,6 +83,7 @@ class Notices(View):
     """The newest first; `newest` is sent back to say what was seen."""
 
     template: ClassVar[str] = "notices.html"
+    private: ClassVar[bool] = True
 
     lines: tuple[NoticeLine, ...] = ()
     newest: str = ""

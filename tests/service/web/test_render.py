@@ -11,6 +11,11 @@ from service.web.words import LANGUAGES
 from tests.service.web.samples import pages
 from tests.service.web.test_pages import html
 
+OWN = [
+    *("own", "queue", "case", "replay", "file-done", "act", "file-check", "problem-404"),
+    *("notices", "admin-units", "rights", "board-units", "search", "bulk"),
+]
+
 
 @pytest.mark.parametrize(("name", "view"), [(name, view) for name, view, _ in pages()])
 def test_every_page_is_locked_down(name: str, view: View) -> None:
@@ -21,7 +26,7 @@ def test_every_page_is_locked_down(name: str, view: View) -> None:
     assert sent["Content-Language"] == "id"
 
 
-@pytest.mark.parametrize("name", ["own", "queue", "case", "replay", "file-done", "act", "file-check", "problem-404"])
+@pytest.mark.parametrize("name", OWN)
 def test_own_staff_and_audit_pages_are_kept_by_nobody(name: str) -> None:
     view = next(view for sample, view, _ in pages() if sample == name)
     assert headers(view, "id")["Cache-Control"] == "no-store"
@@ -40,7 +45,10 @@ def test_a_secret_is_on_the_receipt_and_gone_later(lang: str) -> None:
 
 def test_a_withheld_text_is_marked_and_says_why() -> None:
     assert '<em class="withheld">Data pribadi ini sudah dihapus</em>' in html("own-erased", "id")
-    assert html("case-sealed", "en").count('<em class="withheld">') == 2
+    withheld = '<em class="withheld">Confidential: only for those who handle it</em>'
+    sealed = html("case-sealed", "en")
+    assert sealed.count('<em class="withheld">') == sealed.count(withheld) == 3, "title, story, name of its file"
+    assert "/small" not in sealed, "nor is there a picture to look at"
 
 
 def test_the_first_queue_row_is_the_first_given() -> None:

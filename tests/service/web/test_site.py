@@ -104,6 +104,18 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/audit/rights?at=2026-01-01&unit=medan-dlh": (401, 401, 200),
     "/audit/rights?at=nonsense": (401, 401, 422),
     "/nothing": (404, 404, 404),
+    "/board": (200, 200, 200),
+    "/board?unit=medan-dlh&from=2026-01-01&to=2026-01-31": (200, 200, 200),
+    "/board?from=nonsense": (200, 200, 422),
+    "/board?unit=nowhere": (200, 200, 422),
+    "/board/units": (401, 401, 200),
+    "/board/units?sort=received": (401, 401, 200),
+    "/board/units?sort=nonsense": (401, 401, 422),
+    "/board/reports?figure=received": (401, 401, 200),
+    "/board/reports?figure=nonsense": (401, 401, 422),
+    "/statistik": (303, 303, 303),
+    "/desk/notices": (401, 401, 200),
+    "/file/qr.svg": (404, 404, 404),
     "/file/done": (303, 303, 303),
     "/file/receipt.txt": (303, 303, 303),
     "/file": (303, 303, 303),
@@ -111,7 +123,13 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/lapor": (303, 303, 303),
     "/cek": (303, 303, 303),
 }
-OTHERWISE = {"/exit", "/static/{name}", "/livez", "/readyz"}  # no pages; they have tests of their own
+#: no pages; they have tests of their own
+OTHERWISE = {
+    *("/exit", "/static/{name}", "/livez", "/readyz"),
+    *("/board/units.csv", "/board/units.xlsx"),
+    *("/follow/own/data", "/follow/own/files/{number}", "/follow/own/files/{number}/{small}"),
+    *("/desk/{complaint}/files/{number}", "/desk/{complaint}/files/{number}/{small}"),
+}
 AS = Callable[[str], Visitor]
 WHO = ("nobody", "reporter", "desk")
 

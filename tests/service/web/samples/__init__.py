@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.web.views import Frame, Problem, Said, Staff, View
+from tests.service.web.samples.admin import directory
 from tests.service.web.samples.board import boards, public_board
 from tests.service.web.samples.citizen import citizens
-from tests.service.web.samples.parts import CASE, CITIZEN, LIAISON, UNIT, at
+from tests.service.web.samples.parts import ADMIN, CASE, CITIZEN, LIAISON, UNIT, at
 from tests.service.web.samples.public import everybody
 from tests.service.web.samples.staff import case, queue, rows, staff
 
@@ -29,6 +30,8 @@ def pages() -> Iterator[tuple[str, View, Frame]]:
         yield name, view, CITIZEN
     for name, view in staff():
         yield name, view, LIAISON
+    for name, view in directory():
+        yield name, view, ADMIN
     for name, view in boards():
         yield name, view, LIAISON
     yield "board-public", public_board(), CITIZEN

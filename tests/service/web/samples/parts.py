@@ -55,6 +55,12 @@ CITIZEN = Frame(place="Kota Medan", address="/", csrf="t0ken")
 LIAISON = Frame(
     place="Kota Medan", address="/desk?status=routed", csrf="t0ken", staff=Staff("Lestari Sari", "liaison", UNIT)
 )
+ADMIN = Frame(
+    place="Kota Medan",
+    address="/admin/units",
+    csrf="t0ken",
+    staff=Staff("Rahmat Hidayat", "agency_admin", "Diskominfo"),
+)
 
 
 def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> datetime:

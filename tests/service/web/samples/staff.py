@@ -17,6 +17,7 @@ from service.web.views import (
     Facet,
     FacetOption,
     Field,
+    FileLink,
     Form,
     NoticeLine,
     Notices,
@@ -217,6 +218,7 @@ def replay(index: int, **more: object) -> Replay:
 
 def staff() -> Iterator[tuple[str, View]]:
     yield "queue", queue(rows())
+    yield "queue-bulk", queue(rows(), bulk=("verify", "route"))
     yield "queue-one", queue(rows()[:1], cursor=Cursor(1, 1), as_of=AsOf(at(24, 10, 42), 81_204, behind=True))
     yield "queue-empty", queue((), cursor=Cursor(0, 0, 0))
     yield "queue-filtered", queue((), drop=(("/desk?area=", Said("filter.area")),), due="late")
@@ -239,7 +241,9 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "case", case()
     yield "case-similar", case(similar=(SIMILAR, replace(SIMILAR, title=LONG, metres=None)))
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
-    yield "case-sealed", case(story=Withheld("confidential"), head=replace(HEAD, title=Withheld("confidential")))
+    sealed = Withheld("confidential")
+    file = FileLink(1, "jpeg", f"{CASE}/files/1", None, sealed)
+    yield "case-sealed", case(story=sealed, head=replace(HEAD, title=sealed), files=(file,))
     head = replace(HEAD, title=LONG, badges=case().head.badges)
     yield "case-long", case(head=head, story=LONG, facts=PASTED, trail=LONG_TRAIL, answer=LONG_TRAIL[5])
     yield "act", acting()
