@@ -7,6 +7,7 @@ downloaded, never shown inside a page.
 
 import re
 import zlib
+from collections.abc import Iterator
 
 from service.files.refusals import DocumentActive, DocumentUnreadable
 
@@ -15,10 +16,27 @@ MOST_UNPACKED = 64 * 1024 * 1024
 TAIL = 1024
 """The end mark of a PDF is within its last so many bytes: what follows is not of the document."""
 
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE)(?![A-Za-z])")
-_LOCKED = re.compile(rb"/Encrypt(?![A-Za-z])")
-_HEXADECIMAL = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
+DICTIONARY = 400
+"""Between the kind of a stream and its beginning are at most so many bytes."""
+
+
+def _names(*names: str) -> re.Pattern[bytes]:
+    """Any of these, each of their characters plain or in hexadecimal."""
+
+    def either(character: str) -> str:
+        return f"(?:{character}|#(?i:{ord(character):02x}))"
+
+    found = "|".join("".join(map(either, name)) for name in names)
+    return re.compile(f"/(?:{found})(?![A-Za-z])".encode())
+
+
+_ACTIVE = _names(
+    *("JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "XFA", "SubmitForm"),
+    *("ImportData", "GoToE"),
+)
+_LOCKED = _names("Encrypt")
+_PACKED = _names("ObjStm")
+_BEGIN = re.compile(rb"stream\r?\n")
 
 
 def examined(content: bytes) -> bytes:
@@ -26,10 +44,9 @@ def examined(content: bytes) -> bytes:
     if not re.match(rb"%PDF-[12]\.\d", content) or b"%%EOF" not in content[-TAIL:]:
         raise DocumentUnreadable(field="attachments")
     for part in (content, *_object_streams(content)):
-        plain = _HEXADECIMAL.sub(lambda found: bytes([int(found[1], 16)]), part)
-        if _LOCKED.search(plain):
+        if _LOCKED.search(part):
             raise DocumentUnreadable(field="attachments")
-        if _ACTIVE.search(plain):
+        if _ACTIVE.search(part):
             raise DocumentActive(field="attachments")
     return content
 
@@ -37,13 +54,27 @@ def examined(content: bytes) -> bytes:
 def _object_streams(content: bytes) -> list[bytes]:
     """Unpacked; those that cannot be are no objects to a reader either."""
     found, left = [], MOST_UNPACKED
-    for packed in _STREAM.finditer(content):
+    for packed in _packed(content):
         unpacker = zlib.decompressobj()
         try:
-            found.append(unpacker.decompress(packed[1], left))
+            found.append(unpacker.decompress(packed, left))
         except zlib.error:
             continue
         left -= len(found[-1])
         if left <= 0:
             raise DocumentUnreadable(field="attachments")
     return found
+
+
+def _packed(content: bytes) -> Iterator[bytes]:
+    """Each part of the document is looked at once, however it is made: one pattern for all of it would take hours."""
+    done = 0
+    for named in _PACKED.finditer(content):
+        begin = _BEGIN.search(content, named.end(), named.end() + DICTIONARY)
+        if named.start() < done or begin is None:
+            continue
+        end = content.find(b"endstream", begin.end())
+        if end < 0:
+            return
+        yield content[begin.end() : end]
+        done = end

@@ -1,5 +1,6 @@
 """What is kept of a file that comes: what can be seen in it, and nothing else."""
 
+import time
 from io import BytesIO
 
 import pytest
@@ -105,6 +106,20 @@ def test_what_is_no_picture_and_no_plain_document_is_refused(content: bytes, ref
     with pytest.raises(refusal) as caught:
         taken(content)
     assert caught.value.facts["field"] == "attachments"
+
+
+@pytest.mark.parametrize("part", [b"/ObjStm stream\n", b"/ObjStm stream\nendstream ", b"#4a#53", b"/ObjStm"])
+def test_no_document_takes_long_to_look_at(part: bytes) -> None:
+    """One of 4 MB was once looked at for hours, and nothing else was done meanwhile."""
+    began = time.process_time()
+    taken(pdf(more=part * (4_000_000 // len(part))))
+    assert time.process_time() - began < 5
+
+
+def test_a_packed_part_is_found_whose_kind_is_in_hexadecimal() -> None:
+    hidden = object_stream(b"1 0 << /S /JavaScript >>").replace(b"/ObjStm", b"/Obj#53tm")
+    with pytest.raises(refusals.DocumentActive):
+        taken(pdf(more=hidden))
 
 
 def test_a_plain_document_is_kept_as_it_is() -> None:
