@@ -1,7 +1,7 @@
-# One image for every program of ours: `docker run aduan api`, `… project`, `… clock`, `… relay`.
+# One image for every program of ours: `docker run aduan api`, `… project`, `… clock`, `… notify`, `… relay`.
 FROM python:3.13-slim
 
-RUN useradd --system --create-home --uid 10001 aduan && install -d -o aduan -g aduan -m 0700 /keys /data
+RUN useradd --system --create-home --uid 10001 aduan && install -d -o aduan -g aduan -m 0700 /keys /data /data/files
 WORKDIR /app
 
 COPY requirements.txt .

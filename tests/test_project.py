@@ -119,6 +119,13 @@ def test_compose_gives_the_owners_login_to_the_migration_alone() -> None:
     assert holders == {"migrate"}
 
 
+def test_compose_gives_every_program_the_files_and_the_keys() -> None:
+    """What the API writes the clock deletes, and a new container has still."""
+    ours = [service for service in COMPOSE["services"].values() if "build" in service]
+    assert ours and all(service["volumes"] == ["keys:/keys", "files:/data/files"] for service in ours)
+    assert "ADUAN_DATA=/data" in (ROOT / "Dockerfile").read_text()
+
+
 def test_compose_lets_the_api_believe_a_proxy_that_is_named() -> None:
     """Else all citizens seem to come from the proxy, and share its limit on wrong tries."""
     passed = COMPOSE["services"]["api"]["environment"]["FORWARDED_ALLOW_IPS"]

@@ -186,7 +186,7 @@ def test_a_unit_passes_a_case_on_and_has_it_no_more(world: World, as_staff: AS) 
     form = roads.get(f"/desk/{number}/do/forward").form(f"/desk/{number}/do/forward")
     assert {"unit", "note"} <= form.fields.keys()
     page = roads.act(number, "forward", unit="medan-dlh", note="Ini pohon tumbang.")
-    assert "Didisposisikan ke" in page.words
+    assert "Diteruskan di dalam instansi ke" in page.words
     assert "Ini pohon tumbang." in page.words
     assert roads.get(f"/desk/{number}/do/start").status == 403
     assert "Ini pohon tumbang." not in str(world.as_reporter(receipt).get(f"/complaints/{number}/events").json())

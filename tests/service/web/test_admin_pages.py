@@ -77,7 +77,7 @@ def test_a_unit_is_opened_renamed_and_closed(as_staff: AS) -> None:
     assert "Dinas Air Bersih" in change(desk, "unit_rename", "medan-air", name_id="Dinas Air Bersih").words
     assert "Ditutup" in change(desk, "unit_close", "medan-air").words
     page = change(desk, "unit_open", **new)
-    assert (page.status, "Kode ini sudah dipakai." in page.words) == (409, True)
+    assert (page.status, "Kode ini sudah dipakai. Pilih kode lain." in page.words) == (409, True)
     assert page.form("/admin/do/unit_open").fields["name_id"] == "Dinas Air", "what was typed stays"
 
 

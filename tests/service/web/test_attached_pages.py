@@ -77,7 +77,7 @@ def test_a_file_that_is_no_good_is_named_and_the_others_stay(
     assert page.status == 422
     assert "#attachments" in page.links()
     assert why in page.words
-    assert "Singkirkan lubang.jpg" in page.words
+    assert "Hapus lubang.jpg" in page.words
     assert page.form("/file/all").fields["body"] == ANSWERS["body"]
     checked = send(citizen, page)
     assert "lubang.jpg" in checked.words
@@ -96,7 +96,7 @@ def test_files_stay_when_something_else_is_wrong_and_can_be_taken_away(world: Wo
 def test_change_keeps_the_files(world: World, citizen: Visitor) -> None:
     checked = send(citizen, citizen.get("/file/all"), ("a.png", png()))
     changed = citizen.send(checked, "/file", to="/file/change")
-    assert "Singkirkan a.png" in changed.words
+    assert "Hapus a.png" in changed.words
     assert "a.png" in send(citizen, changed).words
 
 

@@ -112,7 +112,7 @@ def test_what_is_not_possible_now_says_why(citizen: Visitor, answered: dict[str,
     opened(citizen, answered)
     page = citizen.get(f"{OWN}/reopen")
     assert page.status == 409
-    assert "Hanya laporan yang sudah ditutup dapat dibuka kembali." in page.words
+    assert "Hanya laporan yang sudah ditutup yang dapat dibuka kembali." in page.words
     assert OWN in page.links()
 
 
