@@ -122,7 +122,8 @@ def test_compose_gives_the_owners_login_to_the_migration_alone() -> None:
 def test_compose_gives_every_program_the_files_and_the_keys() -> None:
     """What the API writes the clock deletes, and a new container has still."""
     ours = [service for service in COMPOSE["services"].values() if "build" in service]
-    assert ours and all(service["volumes"] == ["keys:/keys", "files:/data/files"] for service in ours)
+    assert ours
+    assert all(service["volumes"] == ["keys:/keys", "files:/data/files"] for service in ours)
     assert "ADUAN_DATA=/data" in (ROOT / "Dockerfile").read_text()
 
 
