@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.event import Role
+from domain.rights import RIGHTS, STAFF_ROLES
 from service.web.views import Said, ShortDay, Withheld, WorkingDays
 from service.web.words import LANGUAGES, CatalogueBroken, catalogues, choose, gaps, grouped, load, zone_name
 from tests.service.web.used_words import unknown_words, unused_words
@@ -23,6 +25,12 @@ def test_both_catalogues_hold_the_same_keys_and_gaps() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_is_empty(lang: str) -> None:
     assert [key for key, text in catalogues()[lang].entries.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+def test_whatever_a_role_may_do_has_a_word(role: Role) -> None:
+    """The page of rights names every act, also those that no button stands for."""
+    assert {f"action.{act}" for act in RIGHTS[role]} <= catalogues()["id"].entries.keys()
 
 
 def test_no_word_is_unused_and_none_is_missing() -> None:
