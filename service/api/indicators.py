@@ -22,7 +22,7 @@ from service.reading.indicators.asked import Asked, Imported, Question
 from service.reading.indicators.counted import EMPTY, Value, Values, count_by
 from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.listed import behind
-from service.reading.indicators.permitted import asked_by, own_unit
+from service.reading.indicators.permitted import asked_by
 from service.reading.indicators.sources import NOTHING, By
 from service.reading.indicators.written import as_csv, as_xlsx, days, label_of, table
 
@@ -96,7 +96,7 @@ def question_of(
 ) -> Question:
     """What is asked."""
     return Question(
-        unit=own_unit(who) if unit is None else Code(unit),
+        unit=who.unit if unit is None else Code(unit),
         first=first,
         last=last,
         at=at,

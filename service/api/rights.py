@@ -17,7 +17,8 @@ from service.api.asked import StaffOnlyHere
 from service.api.fields import CodeField
 from service.api.problems import Problem
 from service.http.wired import Wired
-from service.reading.rights import MomentUnreadable, moment, rights_at
+from service.reading.moments import MomentUnreadable, moment
+from service.reading.rights import rights_at
 
 router = APIRouter(prefix="/directory", tags=["directory"])
 
@@ -67,8 +68,7 @@ def rights_then(
 ) -> RightsShown:
     """As known at that time. A unit outside your reach is refused (403); without one it is your own."""
     directory = service.directories.current()
-    asked = Code(unit) if unit is not None else who.actor.unit
-    assert asked is not None  # staff always act for a unit
+    asked = who.unit if unit is None else Code(unit)
     directory.unit(asked)
     rights.check(who.actor, Act.SEE_RIGHTS, directory, unit=asked)
     zone = ZoneInfo(directory.zone_of(asked))

@@ -11,8 +11,9 @@ from domain.event import SYSTEM, Actor, Code
 from domain.rights import RIGHTS
 from service.bootstrap import Service
 from service.mendable import Mendable
+from service.reading.moments import MomentUnreadable, moment
 from service.reading.people import names
-from service.reading.rights import MomentUnreadable, moment, rights_at
+from service.reading.rights import rights_at
 
 UTC_ZONE = ZoneInfo("UTC")
 

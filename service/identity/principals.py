@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.directory.state import Held
-from domain.event import Actor, Role
+from domain.event import Actor, Code, Role
 from service.identity.sessions import Acting
 
 
@@ -60,9 +60,18 @@ class StaffMember:
     @property
     def actor(self) -> Actor:
         """As the domain knows them; raises RoleNotHeld when they may act in no role."""
+        return Actor(id=self.staff, role=self._acting.role, unit=self._acting.unit)
+
+    @property
+    def unit(self) -> Code:
+        """The unit that they act for; raises RoleNotHeld as `actor` does."""
+        return self._acting.unit
+
+    @property
+    def _acting(self) -> Acting:
         if self.acting is None:
             raise RoleNotHeld(RoleNotHeld.__doc__)
-        return Actor(id=self.staff, role=self.acting.role, unit=self.acting.unit)
+        return self.acting
 
 
 Principal = Anonymous | Reporter | StaffMember

@@ -1,21 +1,15 @@
 """Who could do what on a day, and who gave them the right: the directory as it was known then."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.directory.fold import fold
 from domain.directory.grants import Grant, about, grants
 from domain.directory.state import Directory
-from domain.event import Code, Zone
-from domain.standards import end_of_day
+from domain.event import Code
 from service.directory import directory_events
 from service.store.database import Database
-
-
-class MomentUnreadable(ValueError):
-    """A day is written like 2026-11-24, a moment like 2026-11-24T16:00."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +33,3 @@ def rights_at(database: Database, at: datetime, unit: Code | None = None, staff:
     wanted = [one for one in known if staff is None or one.staff == staff]
     held = tuple(one for one in wanted if one.revoked_at is None)
     return Rights(at, directory, held, tuple(one for one in wanted if one.revoked_at is not None))
-
-
-def moment(given: str, zone: ZoneInfo) -> datetime:
-    """A moment as written; of a day its end; without a zone that of the place. Raises MomentUnreadable."""
-    try:
-        if len(given) == len("2026-11-24"):
-            return end_of_day(date.fromisoformat(given), Zone(zone.key))
-        found = datetime.fromisoformat(given)
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(zone)
-    except (ValueError, OverflowError):
-        raise MomentUnreadable(MomentUnreadable.__doc__) from None

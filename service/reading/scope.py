@@ -10,9 +10,7 @@ from service.identity.principals import StaffMember
 
 def units_in_reach(who: StaffMember, directory: Directory, asked: Code | None, act: Act = Act.SEE_QUEUE) -> list[str]:
     """The asked unit (by default the person's own) and all below it. Raises UnknownUnit, NotAllowed."""
-    actor = who.actor
-    unit = asked if asked is not None else actor.unit
-    assert unit is not None  # staff always act for a unit
+    actor, unit = who.actor, who.unit if asked is None else asked
     directory.unit(unit)
     rights.check(actor, act, directory, unit=unit)
     return sorted(directory.subtree(unit))

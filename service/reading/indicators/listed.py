@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.event import Code
 from service.bootstrap import Service
 from service.identity.principals import StaffMember
 from service.reading import cursors
@@ -43,9 +42,7 @@ class Behind:
 
 def behind(service: Service, who: StaffMember, asked: Asked, figure: Figure, limit: int, cursor: str | None) -> Behind:
     """Newest first. Raises BadCursor."""
-    unit = who.actor.unit
-    assert unit is not None  # staff always act for a unit
-    reach = sorted(service.directories.current().subtree(Code(unit)))
+    reach = sorted(service.directories.current().subtree(who.unit))
     values = {**asked.values, "reach": reach, "limit": limit + 1}
     after = ""
     if cursor is not None:

@@ -1,7 +1,6 @@
 """Who is told which figures: those who lead, administer or examine, for their unit and all below it."""
 
 from domain import rights
-from domain.event import Code
 from domain.rights import Act
 from service.bootstrap import Service
 from service.identity.principals import StaffMember
@@ -14,10 +13,3 @@ def asked_by(service: Service, who: StaffMember, question: Question) -> Asked:
     directory.unit(question.unit)
     rights.check(who.actor, Act.SEE_INDICATORS, directory, unit=question.unit)
     return ask(service, question)
-
-
-def own_unit(who: StaffMember) -> Code:
-    """The unit that somebody acts for."""
-    unit = who.actor.unit
-    assert unit is not None  # staff always act for a unit
-    return Code(unit)

@@ -15,6 +15,7 @@ from domain.complaint.fold import evolve
 from domain.complaint.state import Complaint
 from domain.rights import Act
 from service.audit.replay import Step, replay
+from service.reading.moments import MomentUnreadable, moment
 from service.reading.seeing import TITLE
 from service.store.leaf import leaf_entry, leaf_hash
 from service.store.log import history
@@ -162,12 +163,9 @@ def _number(given: str, last: int) -> int:
 
 def _moment(told: Told, given: str) -> datetime | None:
     """Without a zone it is that of the agency."""
-    if not given:
-        return None
     try:
-        moment = datetime.fromisoformat(given)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=told.zone)).astimezone(told.zone)
-    except (ValueError, OverflowError):
+        return moment(given, told.zone) if given else None
+    except MomentUnreadable:
         raise MomentMalformed from None
 
 

@@ -15,9 +15,10 @@ from service.reading.indicators.asked import DAY, Asked, Question, ask
 from service.reading.indicators.counted import EMPTY, Values, count, count_by
 from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.listed import behind
-from service.reading.indicators.permitted import asked_by, own_unit
+from service.reading.indicators.permitted import asked_by
 from service.reading.indicators.sources import By
 from service.reading.indicators.written import as_csv, as_xlsx, table
+from service.reading.moments import moment
 from service.web.board_lines import BOARD, PUBLIC, UNITS, label, line, parts, told
 from service.web.pages.desk import UnknownFilter
 from service.web.pages.register import row_of
@@ -142,7 +143,7 @@ def _judge(visit: Visit) -> StaffMember | None:
     who = visit.staff
     if who is None or who.acting is None:
         return None
-    allowed = rights.allows(who.actor, Act.SEE_INDICATORS, visit.teller.directory, unit=own_unit(who))
+    allowed = rights.allows(who.actor, Act.SEE_INDICATORS, visit.teller.directory, unit=who.unit)
     return who if allowed else None
 
 
@@ -160,7 +161,7 @@ def _query(visit: Visit) -> dict[str, str]:
 
 def _question(visit: Visit, who: StaffMember, query: Mapping[str, str]) -> Question:
     """Days are days of the unit; `at` is the end of one, or a moment. Raises UnknownFilter."""
-    unit = Code(query.get("unit", own_unit(who)))
+    unit = Code(query.get("unit", who.unit))
     visit.teller.directory.unit(unit)
     try:
         days = {name: date.fromisoformat(query[name]) for name in ("from", "to") if name in query}
@@ -171,10 +172,9 @@ def _question(visit: Visit, who: StaffMember, query: Mapping[str, str]) -> Quest
 
 
 def _moment(visit: Visit, unit: Code, given: str) -> datetime:
-    moment = datetime.fromisoformat(given)
-    if len(given) <= len("2026-11-24"):  # a day: its end, or now while it lasts
-        moment = min(moment.replace(tzinfo=visit.zone(unit)) + DAY - timedelta(microseconds=1), visit.now)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=visit.zone(unit))
+    """A day that lasts still is told until now."""
+    found = moment(given, visit.zone(unit))
+    return min(found, visit.now) if len(given) == len("2026-11-24") else found
 
 
 def _before(visit: Visit, asked: Asked) -> Values:

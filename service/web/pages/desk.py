@@ -65,8 +65,7 @@ class UnknownFilter(Exception):
 def queue(visit: Here) -> Response:
     """Of the unit acted for; a filter that names nothing known is refused."""
     who = visit.must_be_staff()
-    unit = who.actor.unit
-    assert unit is not None  # staff always act for a unit
+    unit = who.unit
     _wait(visit)
     query = {name: value for name, value in visit.request.query_params.items() if value}
     chosen = {name: query[name] for name in (*FILTERS, "due", "officer") if name in query}

@@ -139,9 +139,7 @@ def _online(visit: Visit) -> Intake:
 def _counter(visit: Visit) -> Intake:
     """For the agency of the unit acted for. Raises NotAllowed for those who take nothing in."""
     who, directory = visit.must_be_staff(), visit.teller.directory
-    unit = who.actor.unit
-    assert unit is not None  # staff always act for a unit
-    agency = directory.agency_of(unit)
+    agency = directory.agency_of(who.unit)
     receives = visit.home if agency.kind is UnitKind.NATIONAL else agency.code
     rights.check(who.actor, Act.FILE, directory, case=Case(reporter=who.staff, received_by=receives))
     return Intake(visit, COUNTER, receives, who)

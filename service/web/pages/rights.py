@@ -11,8 +11,9 @@ from domain import rights
 from domain.directory.grants import Grant
 from domain.event import SYSTEM, Actor, Code
 from domain.rights import RIGHTS, Act
+from service.reading.moments import MomentUnreadable, moment
 from service.reading.people import names
-from service.reading.rights import MomentUnreadable, moment, rights_at
+from service.reading.rights import rights_at
 from service.web.forms import open_units
 from service.web.pages.audit import MomentMalformed
 from service.web.views import Said
@@ -25,12 +26,11 @@ router = APIRouter()
 @router.get("/audit/rights")
 def page(visit: Here) -> Response:
     """Of one's own unit today, unless another unit or day is asked for. A day is known as it was at its end."""
-    actor = visit.must_be_staff().actor
-    assert actor.unit is not None  # staff always act for a unit
+    who = visit.must_be_staff()
     directory, query = visit.teller.directory, visit.request.query_params
-    unit = Code(query.get("unit") or actor.unit)
+    unit = Code(query.get("unit") or who.unit)
     directory.unit(unit, "query.unit")
-    rights.check(actor, Act.SEE_RIGHTS, directory, unit=unit)
+    rights.check(who.actor, Act.SEE_RIGHTS, directory, unit=unit)
     zone = visit.zone(unit)
     try:
         then = moment(query["at"], zone) if query.get("at") else visit.now
@@ -39,7 +39,7 @@ def page(visit: Here) -> Response:
     found = rights_at(visit.service.database, then, unit)
     told = (*found.held, *found.ended)
     people = names(visit.service, {each.id for one in told for each in _actors(one)} | {one.staff for one in told})
-    options = open_units(directory, actor.unit, visit.teller)
+    options = open_units(directory, who.unit, visit.teller)
     return visit.page(
         RightsThen(
             at=then.astimezone(zone),

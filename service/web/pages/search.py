@@ -25,8 +25,7 @@ PAGE = 50
 def search(visit: Here) -> Response:
     """The form, and below it what was found; what cannot be looked for is said at the field."""
     who = visit.must_be_staff()
-    unit = who.actor.unit
-    assert unit is not None  # staff always act for a unit
+    unit = who.unit
     query = visit.request.query_params
     text, why = query.get("q"), query.get("reason") or None
     if why is not None and why not in set(Reason):
