@@ -13,7 +13,7 @@ from domain.directory.state import Directory
 from domain.event import Code
 
 WINDOW = timedelta(days=30)
-CITIZEN_METRES, STAFF_METRES = 250, 1_000
+STAFF_METRES = 1_000
 _EARTH_METRES = 6_371_000
 _POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.state import Status
 from domain.event import Code
 from domain.tracking import spoken
 from service.api.asked import StaffOnlyHere
-from service.api.fields import CodeField, Place, Story, Title
+from service.api.fields import CodeField, Story, Title
 from service.http.wired import Wired
 from service.reading.duplicates import Alike, Draft, like_case, like_draft, said
 from service.reading.seeing import Found, admitted, find
@@ -29,12 +29,10 @@ class DraftForm(BaseModel):
     body: Story | None = None
     category: CodeField | None = None
     area: CodeField | None = None
-    place: Place | None = None
-    coordinates: str | None = Field(None, max_length=60, examples=["3.5952,98.6722"])
 
 
 class PublicAlike(BaseModel):
-    """A public report that may be about the same thing; `metres` when both say where they are."""
+    """A public report that may be about the same thing."""
 
     tracking_id: str
     title: str | None
@@ -42,13 +40,13 @@ class PublicAlike(BaseModel):
     category: str | None
     area: str | None
     filed_at: datetime
-    metres: int | None
 
 
 class StaffAlike(PublicAlike):
-    """A case that may be about the same thing."""
+    """A case that may be about the same thing; `metres` when both say where they are."""
 
     complaint: UUID
+    metres: int | None
 
 
 class PublicLikely(BaseModel):
@@ -65,15 +63,14 @@ class StaffLikely(BaseModel):
 
 @router.post("/duplicates", summary="Was it reported already?")
 def duplicates(service: Wired, draft: DraftForm) -> PublicLikely:
-    """Public reports of the last 30 days that are alike in words, near (250 m, or the same area) and of one kind."""
+    """Public reports of the last 30 days that are alike in words, of one area and of one kind."""
     directory = service.directories.current()
     if draft.area is not None:
         directory.unit(Code(draft.area), "area")
     known = Draft(
-        said(draft.title, draft.body, draft.place),
+        said(draft.title, draft.body),
         None if draft.area is None else Code(draft.area),
         None if draft.category is None else Code(draft.category),
-        draft.coordinates,
     )
     return PublicLikely(items=[PublicAlike(**_told(one)) for one in like_draft(service, known, datetime.now(UTC))])
 
@@ -85,10 +82,12 @@ def duplicates_of(service: Wired, who: StaffOnlyHere, complaint: Annotated[str, 
     if not admitted(service, who, Found(found.stream, by_name=False)):  # who has its number only may not look behind it
         raise UnknownComplaint
     alike = like_case(service, who, found.stream)
-    return StaffLikely(items=[StaffAlike(**_told(one), complaint=one.row["complaint"]) for one in alike])
+    return StaffLikely(
+        items=[StaffAlike(**_told(one), complaint=one.row["complaint"], metres=one.metres) for one in alike]
+    )
 
 
 def _told(one: Alike) -> dict[str, Any]:
     row = one.row
     shown = {name: row[name] for name in ("status", "category", "area", "filed_at")}
-    return {**shown, "tracking_id": spoken(row["tracking_id"]), "title": one.title, "metres": one.metres}
+    return {**shown, "tracking_id": spoken(row["tracking_id"]), "title": one.title}

@@ -1,6 +1,7 @@
 """Reports that are likely about the same thing as a draft, or as a case: suggested, never decided.
 
-Citizens are shown public ones only, staff those that they may see and read without a reason.
+Citizens are shown public ones only, staff those that they may see and read without a reason. What the public may not
+read (place and point, which may be somebody's home) decides nothing for citizens: by trying, they would find it out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ from psycopg2 import extensions
 
 from domain.directory.state import Directory
 from domain.duplicates import (
-    CITIZEN_METRES,
     LEAST,
     STAFF_METRES,
     WINDOW,
@@ -41,18 +41,20 @@ CANDIDATES = 2_000
 COMPARED = 700
 """Characters of a report that are compared: what it is about stands at its beginning."""
 
-_TEXT = "left(concat_ws(' ', {0}title, {0}body, {0}place), %(compared)s)"
-_CANDIDATES = f"""
+_CANDIDATES = """
 WITH candidates AS MATERIALIZED (
-    SELECT complaint, area, coordinates, filed_at, {_TEXT.format("")} AS said FROM projection.search
+    SELECT complaint, area, {point} AS coordinates, filed_at,
+        left(concat_ws(' ', title, body, {place}), %(compared)s) AS said FROM projection.search
     WHERE filed_at BETWEEN %(since)s AND %(until)s AND NOT confidential AND complaint <> %(besides)s::uuid
-        AND (area IS NULL OR %(areas)s::text[] IS NULL OR area = ANY(%(areas)s) OR coordinates <> '')
-        AND (category IS NULL OR %(categories)s::text[] IS NULL OR category = ANY(%(categories)s)) AND {{who}}
+        AND (area IS NULL OR %(areas)s::text[] IS NULL OR area = ANY(%(areas)s) OR {point} <> '')
+        AND (category IS NULL OR %(categories)s::text[] IS NULL OR category = ANY(%(categories)s)) AND {who}
     ORDER BY filed_at DESC LIMIT %(candidates)s
 )
 SELECT complaint, area, coordinates, public.similarity(said, left(%(said)s, %(compared)s)) AS alike FROM candidates
 WHERE public.similarity(said, left(%(said)s, %(compared)s)) >= %(least)s ORDER BY alike DESC, complaint LIMIT 50
-"""  # noqa: S608 (constants of ours)
+"""
+_ALL = {"point": "coordinates", "place": "place"}
+_WITHOUT_PLACE = {"point": "''", "place": "NULL"}
 _PUBLIC = "verified AND received_by = ANY(%(own)s)"
 _CASE = """
 SELECT title, body, place, coordinates, area, category, filed_at FROM projection.search
@@ -67,7 +69,7 @@ class Draft:
     said: str
     area: Code | None
     category: Code | None
-    coordinates: str | None
+    coordinates: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Alike:
     metres: int | None
 
 
-def said(title: str, body: str | None, place: str | None) -> str:
+def said(title: str, body: str | None, place: str | None = None) -> str:
     """What a report says, as it is compared."""
     return " ".join(part for part in (title, body, place) if part)
 
@@ -91,8 +93,8 @@ def like_draft(service: Service, draft: Draft, now: datetime) -> Sequence[Alike]
     asked = _asked(draft, directory, now - WINDOW, now) | {"own": own, "besides": str(UUID(int=0))}
     with service.database.autocommit() as cursor:
         must_be_whole(cursor)
-        found = _found(cursor, _PUBLIC, asked)
-    return _alike(service, draft, found, CITIZEN_METRES, directory)
+        found = _found(cursor, {**_WITHOUT_PLACE, "who": _PUBLIC}, asked)
+    return _alike(service, draft, found, directory)
 
 
 def like_case(service: Service, who: StaffMember, complaint: UUID) -> Sequence[Alike]:
@@ -112,8 +114,8 @@ def like_case(service: Service, who: StaffMember, complaint: UUID) -> Sequence[A
         draft = Draft(said(row["title"], row["body"], row["place"]), row["area"], row["category"], row["coordinates"])
         asked = _asked(draft, directory, row["filed_at"] - WINDOW, row["filed_at"] + WINDOW)
         asked |= {"own": units_in_reach(who, directory, None), "besides": str(complaint)}
-        found = _found(cursor, f"{reach(role, Act.SEE_CASE)} AND {reach(role, Act.SEE_TEXT)}", asked)
-    return _alike(service, draft, found, STAFF_METRES, directory)
+        found = _found(cursor, {**_ALL, "who": f"{reach(role, Act.SEE_CASE)} AND {reach(role, Act.SEE_TEXT)}"}, asked)
+    return _alike(service, draft, found, directory)
 
 
 def _asked(draft: Draft, directory: Directory, since: datetime, until: datetime) -> dict[str, Any]:
@@ -129,20 +131,21 @@ def _asked(draft: Draft, directory: Directory, since: datetime, until: datetime)
     }
 
 
-def _found(cursor: extensions.cursor, who: str, asked: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    cursor.execute(_CANDIDATES.format(who=who), asked)
+def _found(
+    cursor: extensions.cursor, parts: Mapping[str, str], asked: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """`parts` are constants of ours."""
+    cursor.execute(_CANDIDATES.format(**parts), asked)
     return fetched(cursor)
 
 
-def _alike(
-    service: Service, draft: Draft, found: Sequence[Mapping[str, Any]], within: int, directory: Directory
-) -> Sequence[Alike]:
+def _alike(service: Service, draft: Draft, found: Sequence[Mapping[str, Any]], directory: Directory) -> Sequence[Alike]:
     """The likeliest first."""
     here = Where(draft.area, draft.coordinates)
     chosen = [
         one
         for one in found
-        if likely(one["alike"], nearness(here, Where(one["area"], one["coordinates"]), within, directory))
+        if likely(one["alike"], nearness(here, Where(one["area"], one["coordinates"]), STAFF_METRES, directory))
     ][:MOST]
     rows = {row["complaint"]: row for row in rows_of(service, [one["complaint"] for one in chosen])}
     readable = titles(service, rows.values())

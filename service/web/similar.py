@@ -24,10 +24,9 @@ def similar_page(visit: Visit, form: Form, key: str, way: Way) -> Similar | None
     if form["supervision"].value == "yes":
         return None
     draft = Draft(
-        said(form["title"].value, form["body"].value, form["place"].value),
+        said(form["title"].value, form["body"].value),
         Code(form["area"].value) if form["area"].value else None,
         Code(form["category"].value) if form["category"].value else None,
-        None,
     )
     try:
         found = like_draft(visit.service, draft, visit.now)

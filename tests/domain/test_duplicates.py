@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.duplicates import CITIZEN_METRES, STAFF_METRES, Near, Where, around, distance, kin, likely, nearness
+from domain.duplicates import STAFF_METRES, Near, Where, around, distance, kin, likely, nearness
 from domain.event import Code
 from tests.domain.medan import BARU, DIRECTORY
 
@@ -32,8 +32,8 @@ def test_distance_in_metres_where_both_are_points(other: str | None, metres: int
 
 def test_points_decide_before_areas() -> None:
     near, far = Where(BARU, "3.58012,98.65871"), Where(BARU, "3.58512,98.65871")
-    assert nearness(Where(None, HERE), near, CITIZEN_METRES, DIRECTORY) is Near.POINT
-    assert nearness(Where(BARU, HERE), far, CITIZEN_METRES, DIRECTORY) is Near.FAR
+    assert nearness(Where(None, HERE), near, 250, DIRECTORY) is Near.POINT
+    assert nearness(Where(BARU, HERE), far, 250, DIRECTORY) is Near.FAR
     assert nearness(Where(BARU, HERE), far, STAFF_METRES, DIRECTORY) is Near.POINT
 
 
