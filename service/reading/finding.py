@@ -62,9 +62,16 @@ def find_cases(
     read = [hit for hit in page if hit["confidential"] or asked.digits is not None]
     for hit in read:
         assert reason is not None  # without one none of these is found
-        _record(service, who.actor, hit, ("phone",) if asked.digits else SEARCHED, reason, channel)
+        _record(service, who.actor, hit, _shown(hit, asked), reason, channel)
     onward = cursors.encode([page[-1]["filed_at"], page[-1]["complaint"]]) if len(hits) > limit else None
     return _listed(service, [hit["complaint"] for hit in page], [hit["complaint"] for hit in read], onward)
+
+
+def _shown(hit: Mapping[str, Any], asked: Query) -> Sequence[str]:
+    """What whoever finds it knows of it by that: what was looked for, and a confidential title, which is listed."""
+    if asked.digits is None:
+        return SEARCHED
+    return ("phone", "title") if hit["confidential"] else ("phone",)
 
 
 def _numbered(service: Service, actor: Actor, number: TrackingId) -> str | None:

@@ -117,7 +117,10 @@ def public_case(service: Service, number: str) -> Seen:
             stream = None
     history = () if stream is None else service.log.history(stream)
     checked = any(isinstance(one.event, ComplaintVerified) for one in history)
+    directory = service.directories.current()
     if stream is None or not checked or (complaint := folded(history)).confidential:
+        raise UnknownComplaint
+    if not directory.within(complaint.filed.received_by, Code(service.settings.home)):
         raise UnknownComplaint
     told, instead = outside(history), redactions(history)
     readable = {place: instead.get(place, place) for one in told for place in places(one, TEXTS)}
@@ -127,7 +130,7 @@ def public_case(service: Service, number: str) -> Seen:
         complaint=complaint,
         history=told,
         actor=None,
-        directory=service.directories.current(),
+        directory=directory,
         texts={place: found[source] for place, source in readable.items() if source in found},
         withheld={place: "erased" for place, source in readable.items() if source not in found},
         redacted=frozenset(instead),

@@ -154,7 +154,16 @@ def see(
 
 def outside(history: Sequence[Replayed]) -> Sequence[Replayed]:
     """What reporters and the public are told of: not how the offices organise their work."""
-    return [one for one in history if not isinstance(one.event, INTERNAL)]
+    return [one for one in history if not isinstance(one.event, INTERNAL) and not _redacts_between(one, history)]
+
+
+def _redacts_between(one: Replayed, history: Sequence[Replayed]) -> bool:
+    """Why a text between the offices was taken out of sight may tell what it said."""
+    if not isinstance(one.event, ComplaintRedacted):
+        return False
+    field = one.event.of_field
+    topics = (each.event.topic for each in history if each.originator_version == one.event.of_version)
+    return any((topic, field) in BETWEEN_OFFICES for topic in topics)
 
 
 def redactions(history: Sequence[Replayed]) -> dict[Reference, Reference]:

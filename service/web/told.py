@@ -144,7 +144,7 @@ class Told:
         return tuple(self._file(one, f"{page}/files/{one.number}") for one in complaint.attachments)
 
     def _file(self, one: Attached, href: str) -> FileLink:
-        plain = not self.seen.complaint.filed.confidential and one.media_type is not MediaType.PDF
+        plain = not self.seen.complaint.confidential and one.media_type is not MediaType.PDF
         name = self.text(one.version, "name")
         return FileLink(one.number, one.media_type.name.lower(), href, f"{href}/small" if plain else None, name)
 

@@ -68,6 +68,13 @@ def test_internal_work_is_told_to_staff_only_and_makes_no_form_of_the_reporter_s
     assert "sering menelepon" in roads.get(f"{path}/events").text
     amended = citizen.post(f"{path}/amend", json={"text": "Kini dua."}, headers={"If-Match": read})
     assert amended.status_code == 200, amended.text
+    noted = next(one for one in roads.get(f"{path}/events").json()["events"] if one["event"] == "complaint.noted")
+    why = {"text": "[…]", "reason": "Nama anak pelapor ada di catatan."}
+    done(world.as_(DESK), receipt, "redact", of_version=noted["version"], of_field="text", **why)
+    for shown in (citizen.get(path), citizen.get(f"{path}/events")):
+        assert "catatan" not in shown.text
+        assert "redacted" not in shown.text
+    assert "catatan" in roads.get(f"{path}/events").text
 
 
 def test_who_turns_anonymous_later_is_anonymous_from_then_on(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -107,4 +108,6 @@ def test_a_reporter_gets_all_that_is_held_and_nobody_else_does(world: World) -> 
     assert {value["field"]: value["text"] for value in held.json()["values"]}["name"] == "Rina Harahap"
     for stranger in (world.as_(DESK), world.as_reporter(other)):
         assert code(stranger.get(path)) == (403, "reporter_only")
+    for number in (receipt["tracking_id"], "ZZZZZ-ZZZZZ-Z", str(UUID(int=7))):  # known or not is the same answer
+        assert code(world.as_reporter(other).get(f"/complaints/{number}/personal-data")) == (403, "reporter_only")
     assert code(world.client().get(path)) == (401, "sign_in_needed")

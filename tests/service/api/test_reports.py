@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.service.world import DESK, ROADS, World, done
+from tests.service.world import DESK, NATIONAL, ROADS, World, done
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,12 @@ def ask(world: World, **params: Any) -> dict[str, Any]:
 def names(cases: dict[str, dict[str, Any]], page: dict[str, Any]) -> set[str]:
     numbers = {item["tracking_id"] for item in page["items"]}
     return {name for name, receipt in cases.items() if receipt["tracking_id"] in numbers}
+
+
+def test_a_report_to_another_desk_is_on_no_page_of_this_site(world: World) -> None:
+    receipt = world.filed(received_by="nasional", title="Pusat badak")
+    done(world.as_(NATIONAL), receipt, "verify")
+    assert httpx.get(f"{world.address}/reports/{receipt['tracking_id']}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,17 @@ def test_a_telephone_number_is_found_by_who_may_know_it_and_counts_as_read(
     assert len(reads(world, cases["anonymous"])) == 1
 
 
+def test_a_confidential_title_that_a_telephone_number_brings_along_counts_as_read(
+    world: World, cases: dict[str, dict[str, Any]]
+) -> None:
+    receipt = world.routed(title="Rahasia nuri", phone="0813 2222 7777", confidential=True)
+    world.as_(DESK).get("/search", params={"q": "x", "at_least": f"{receipt['complaint']}@3"})
+    (item,) = ask(world.as_(DESK), "081322227777", reason="reporter_asked")["items"]
+    assert item["title"] == "Rahasia nuri"
+    *_, last = reads(world, receipt)
+    assert {place.field for place in last.places} == {"phone", "title"}
+
+
 def test_pages_are_whole_and_without_doubles(world: World, cases: dict[str, dict[str, Any]]) -> None:
     for number in range(7):
         last = world.filed(title=f"Beo nomor {number}")
