@@ -26,6 +26,8 @@ FILINGS = 30
 UPLOADS = 90
 """Within the same time; fewer than the hundred tries that are remembered."""
 FILING_SECONDS = 3600
+COMPARISONS = 60
+"""Drafts a minute that are compared with what was reported already."""
 KNOWN_DAYS = 30
 
 # Tries are kept newest first; those older than the window are dropped with the next one. After `last` none counts.
@@ -68,6 +70,10 @@ class TooManyFilings(TooManyAttempts):
 
 class TooManyUploads(TooManyAttempts):
     """Too many files within an hour from where you are: wait before the next one."""
+
+
+class TooManyComparisons(TooManyAttempts):
+    """Too many drafts compared within a minute from where you are: wait before the next one."""
 
 
 class Attempts:
@@ -122,6 +128,14 @@ class Attempts:
         self._sweep()
         with self._database.transaction() as cur:
             _count(cur, self._key("uploading", network(address)), UPLOADS, FILING_SECONDS, TooManyUploads)
+        yield
+
+    @contextmanager
+    def comparing(self, address: str) -> Iterator[None]:
+        """One draft from this address, for thousands are looked through. Raises TooManyComparisons instead of that."""
+        self._sweep()
+        with self._database.transaction() as cur:
+            _count(cur, self._key("comparing", network(address)), COMPARISONS, WINDOW_SECONDS, TooManyComparisons)
         yield
 
     def _begin(self, place: str, judged: bytes, name: str | None, known: bytes | None) -> Sequence[bytes]:

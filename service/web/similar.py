@@ -6,6 +6,7 @@ from uuid import UUID
 from domain import rights
 from domain.event import Code
 from domain.rights import Act
+from service.identity.attempts import TooManyComparisons
 from service.identity.principals import StaffMember
 from service.reading.duplicates import Alike, Draft, like_case, like_draft, said
 from service.reading.positions import ListNotReady
@@ -29,8 +30,9 @@ def similar_page(visit: Visit, form: Form, key: str, way: Way) -> Similar | None
         Code(form["category"].value) if form["category"].value else None,
     )
     try:
-        found = like_draft(visit.service, draft, visit.now)
-    except ListNotReady:
+        with visit.identity.attempts.comparing(visit.address):
+            found = like_draft(visit.service, draft, visit.now)
+    except (ListNotReady, TooManyComparisons):
         return None
     if not found:
         return None

@@ -1,5 +1,6 @@
 """What agencies are judged by: the board of a unit, its units side by side, and the reports behind each figure."""
 
+import time
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from service.reading.indicators.sources import By
 from service.reading.indicators.written import as_csv, as_xlsx, table
 from service.reading.moments import moment
 from service.web.board_lines import BOARD, PUBLIC, UNITS, label, line, parts, told
+from service.web.figures import FRESH_SECONDS
 from service.web.pages.desk import UnknownFilter
 from service.web.pages.register import row_of
 from service.web.views import Bar, Board, BoardList, BoardUnits, UnitRow
@@ -147,9 +149,18 @@ def _judge(visit: Visit) -> StaffMember | None:
     return who if allowed else None
 
 
+_kept: dict[tuple[str, str], tuple[float, tuple[Asked, Values, Values]]] = {}
+
+
 def _public(visit: Visit) -> Response:
-    asked = ask(visit.service, Question(unit=visit.home))
-    values, before = count(visit.service, asked), _before(visit, asked)
+    """At most a minute old: anybody may ask for it, and as often as they like."""
+    place = (visit.service.database.url, visit.home)
+    counted_at, counted = _kept.get(place, (float("-inf"), None))
+    if counted is None or time.monotonic() - counted_at > FRESH_SECONDS:
+        now = ask(visit.service, Question(unit=visit.home))
+        counted = (now, count(visit.service, now), _before(visit, now))
+        _kept[place] = (time.monotonic(), counted)
+    asked, values, before = counted
     shown = parts(PUBLIC, values, before, visit.lang, lambda name: None)
     return visit.page(Board(unit=visit.teller.unit(visit.home), told=told(asked), parts=shown))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from service.identity.attempts import COMPARISONS, Attempts
 from tests.service.world import AMPLAS, DESK, PARKS, ROADS, World, done
 
 TITLE = "Lubang besar di Jl. Sei Belutu"
@@ -106,6 +107,15 @@ def test_whoever_may_not_see_the_case_is_told_nothing(
 )
 def test_awkward_drafts(world: World, cases: dict[str, dict[str, Any]], form: dict[str, Any], status: int) -> None:
     assert world.client().post("/duplicates", json=form).status_code == status
+
+
+def test_too_many_drafts_from_one_address_wait(world: World, cases: dict[str, dict[str, Any]]) -> None:
+    for _ in range(COMPARISONS):
+        with Attempts(world.service.database, world.service.ring).comparing("203.0.113.78"):
+            pass
+    answer = world.client().post("/duplicates", json=DRAFT, headers={"X-Forwarded-For": "203.0.113.78"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_comparisons")
+    assert numbers(world.client().post("/duplicates", json=DRAFT))
 
 
 def test_nothing_of_a_draft_is_kept(world: World, cases: dict[str, dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from service.web import figures
+from service.web.pages import board
 from tests.service.web.site import Page, Visitor, text
 from tests.service.web.stages import AS
 from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, ROADS_LEADER, World
@@ -124,8 +125,21 @@ def test_everybody_else_sees_the_public_part(known: None, as_staff: AS, citizen:
     assert as_staff(EVALUATOR).get("/board").status == 200
 
 
+def test_the_public_part_is_counted_once_a_minute_however_often_it_is_asked_for(
+    known: None, citizen: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = citizen.get("/board")
+
+    def counted(*_: object) -> None:
+        raise AssertionError("counted again")
+
+    monkeypatch.setattr("service.web.pages.board.count", counted)
+    assert list(lines(citizen.get("/board"))) == list(lines(first))
+
+
 def test_figures_of_the_home_page_lead_to_their_lines(known: None, citizen: Visitor) -> None:
     figures._kept.clear()
+    board._kept.clear()
     home = citizen.get("/")
     links = [link for link in home.links() if link.startswith("/board#")]
     assert "/board#received" in links
