@@ -18,6 +18,7 @@ from service.audit.guards import (
 )
 from service.audit.order import events_positioned, order_kept, positions_dense
 from service.bootstrap import Service
+from service.projector.checkpoints import GenerationLost
 from service.projector.compare import FormDiffers, compare
 from service.projector.fill import ProjectionStopped
 from service.projector.keyed import keyed
@@ -53,7 +54,7 @@ def projection_true(database: Database, projection: Projection[Any], progress: P
     advice = f"see what stopped it, or run: aduan rebuild {projection.name}"
     try:
         compared = compare(database, projection, lambda done, total: progress(projection.name, done, total))
-    except (FormDiffers, RebuildRunning, ProjectionStopped, ProgrammingError) as problem:
+    except (FormDiffers, RebuildRunning, ProjectionStopped, GenerationLost, ProgrammingError) as problem:
         return Finding(name, 0, [str(problem).strip() or (type(problem).__doc__ or "")], advice)
     wrong = [] if compared.equal else [compared.difference]
     end = head(database)

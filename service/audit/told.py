@@ -13,7 +13,7 @@ from projections.base import Projection
 from service.audit.check import check
 from service.bootstrap import Service
 from service.mendable import Mendable
-from service.projector.checkpoints import Standing, standings
+from service.projector.checkpoints import Fenced, GenerationLost, Standing, standings
 from service.projector.fill import ProjectionStopped
 from service.projector.generations import SwitchBlocked, prepare
 from service.projector.keyed import keyed
@@ -45,7 +45,7 @@ def tell_rebuild(service: Service, name: str, console: Console | None = None) ->
         task = bar.add_task(f"rebuilding {name}", total=None)
         try:
             rebuilt = rebuild(service.database, projection, lambda done, total: _move(bar, task, done, total))
-        except (RebuildRunning, ProjectionStopped, SwitchBlocked, Emptied) as problem:
+        except (RebuildRunning, ProjectionStopped, SwitchBlocked, Emptied, Fenced, GenerationLost) as problem:
             raise NotRebuilt(f"{name}: {str(problem) or type(problem).__doc__}") from problem
     per_second = rebuilt.events / max(rebuilt.seconds, 1e-9)
     console.print(

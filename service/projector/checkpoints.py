@@ -17,6 +17,10 @@ class Fenced(Exception):
     """Another worker has moved this checkpoint: what was computed from the old one is dropped."""
 
 
+class GenerationLost(Exception):
+    """Another rebuild has removed this generation: its lock was lost with its connection."""
+
+
 @dataclass(frozen=True)
 class Checkpoint:
     """A generation's place in the log; `failure` says why it stopped before `failed_position`, None while it runs."""
@@ -45,6 +49,14 @@ def all_checkpoints(cur: cursor, lock: bool = False, projection: str | None = No
         {"source": SOURCE, "projection": projection},
     )
     return [Checkpoint(*values) for values in cur]
+
+
+def of_generation(known: list[Checkpoint], generation: int) -> Checkpoint:
+    """The one of this generation. Raises GenerationLost."""
+    found = next((checkpoint for checkpoint in known if checkpoint.generation == generation), None)
+    if found is None:
+        raise GenerationLost
+    return found
 
 
 def live_checkpoint(cur: cursor, projection: str) -> Checkpoint | None:

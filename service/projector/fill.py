@@ -9,12 +9,13 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from psycopg2.errors import UndefinedTable
 from psycopg2.extensions import cursor
 
 from projections.base import Projection
 from projections.batch import Batch
 from service.projector.advance import advance
-from service.projector.checkpoints import Checkpoint, all_checkpoints, move
+from service.projector.checkpoints import Checkpoint, GenerationLost, all_checkpoints, move, of_generation
 from service.projector.source import COLUMNS, Entry, Reader
 from service.projector.tables import Table
 from service.store.database import Database, DatabaseUnavailable
@@ -36,7 +37,10 @@ class ProjectionStopped(Exception):
 
 
 def fill(db: Database, projection: Projection[Any], generation: int, until: int, progress: Progress) -> None:
-    """Bring an empty generation to position `until`. Raises ProjectionStopped with the event and what was wrong."""
+    """Bring an empty generation to position `until`.
+
+    Raises ProjectionStopped with the event and what was wrong, GenerationLost.
+    """
     table, rows = Table(projection, generation), []
     done = 0
     with _reading(db, until) as entries:
@@ -94,10 +98,12 @@ def _copy(db: Database, table: Table[Any], rows: list[Any]) -> None:
             table.copy(cur, rows)
     except DatabaseUnavailable:
         raise
+    except UndefinedTable:
+        raise GenerationLost from None
     except Exception as refusal:
         raise ProjectionStopped(f"{table.name} refused rows: {refusal}") from refusal
 
 
 def _checkpoint(cur: cursor, projection: Projection[Any], generation: int) -> Checkpoint:
     known = all_checkpoints(cur, lock=True, projection=projection.name)
-    return next(checkpoint for checkpoint in known if checkpoint.generation == generation)
+    return of_generation(known, generation)

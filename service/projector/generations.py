@@ -10,7 +10,7 @@ from psycopg2.extensions import cursor
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from service.projector.advance import LIMIT, advance_with
-from service.projector.checkpoints import Checkpoint, all_checkpoints, insert
+from service.projector.checkpoints import Checkpoint, all_checkpoints, insert, of_generation
 from service.projector.personal import Emptied, whole
 from service.projector.source import Reader
 from service.projector.tables import create_table, drop_table, point_view
@@ -89,7 +89,7 @@ def switch(db: Database, projection: Projection[Any], generation: int, patience:
     """Let this generation serve and drop the old one, as soon as it is where the old one is.
 
     Locks are waited for briefly and again, so that nobody waits long for us. Raises SwitchBlocked after `patience` s,
-    Emptied.
+    Emptied, GenerationLost.
     """
     until = time.monotonic() + patience
     while not _switched(db, projection, generation):
@@ -103,7 +103,7 @@ def _switched(db: Database, projection: Projection[Any], generation: int) -> boo
         with db.transaction() as cur:
             cur.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
             known = all_checkpoints(cur, lock=True, projection=projection.name)
-            shadow = next(checkpoint for checkpoint in known if checkpoint.generation == generation)
+            shadow = of_generation(known, generation)
             if not whole(cur, projection, generation):
                 raise Emptied
             old = next((checkpoint for checkpoint in known if checkpoint.live), None)

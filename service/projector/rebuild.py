@@ -25,13 +25,16 @@ class Rebuilt:
 def rebuild(db: Database, projection: Projection[Any], progress: Progress = lambda done, total: None) -> Rebuilt:
     """Fill the next generation while the old one serves, compare the two, and switch.
 
-    Raises RebuildRunning, ProjectionStopped (an event could not be folded; the old one goes on serving), SwitchBlocked.
+    Raises RebuildRunning, ProjectionStopped (an event could not be folded; the old one goes on serving), SwitchBlocked,
+    GenerationLost, DatabaseUnavailable.
     """
     with shadow(db, projection) as new:
         started = time.monotonic()
         fill(db, projection, new.generation, new.until, progress)
         seconds = time.monotonic() - started
+        new.held()
         comparison = compare_generation(db, projection, new.generation) if new.comparable else None
         catch_up(db, projection, new.generation)
+        new.held()
         switch(db, projection, new.generation)
     return Rebuilt(new.generation, new.until, seconds, comparison)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from projections.base import Projection
 from service.projector.advance import advance
-from service.projector.checkpoints import Checkpoint, Fenced, Standing, standings
+from service.projector.checkpoints import Checkpoint, Fenced, GenerationLost, Standing, standings
 from service.projector.fill import ProjectionStopped
 from service.projector.generations import SwitchBlocked, prepare
 from service.projector.personal import Emptied, whole
@@ -150,8 +150,9 @@ def _renewal(db: Database, projection: Projection[Any], stop: threading.Event) -
             except ProjectionStopped as stopped:
                 _log.error("Projection %s cannot be rebuilt: %s", projection.name, stopped)
                 return
-            except (DatabaseUnavailable, SwitchBlocked, Emptied) as error:
-                _log.warning("Projection %s is rebuilt again later: %s", projection.name, error)
+            except (DatabaseUnavailable, SwitchBlocked, Emptied, Fenced, GenerationLost) as error:
+                why = str(error) or type(error).__doc__
+                _log.warning("Projection %s is rebuilt again later: %s", projection.name, why)
                 stop.wait(RETRY_PAUSE)
 
     return renew

@@ -9,17 +9,17 @@ import pytest
 from projections.queue import queue
 from projections.register import register
 from service.projector.advance import advance, advance_with
-from service.projector.checkpoints import all_checkpoints, take
+from service.projector.checkpoints import GenerationLost, all_checkpoints, take
 from service.projector.compare import FormDiffers, compare
-from service.projector.fill import ProjectionStopped
-from service.projector.generations import SwitchBlocked, create_shadow, prepare, remove, switch
+from service.projector.fill import ProjectionStopped, fill
+from service.projector.generations import SwitchBlocked, create_shadow, drop_shadows, prepare, remove, switch
 from service.projector.rebuild import rebuild
 from service.projector.run import Worker
 from service.projector.shadow import RebuildRunning, shadow
 from service.projector.source import Reader
 from service.projector.tables import point_view
 from service.store import log
-from service.store.database import Database
+from service.store.database import Database, DatabaseUnavailable
 from service.store.uuid7 import uuid7
 from tests.projections.story import FILED, ROUTED, STARTED, VERIFIED
 from tests.service.projector.looks import assert_all_true, catch_up, checkpoint, shown, tables
@@ -228,3 +228,37 @@ def test_what_an_interrupted_rebuild_left_behind_is_removed_by_the_next(db: Data
     assert rebuild(db, queue).generation == 2
     assert "queue_1" not in tables(db)
     assert_all_true(db)
+
+
+def test_one_that_lost_its_lock_gives_up_and_leaves_the_next_one_alone(db: Database) -> None:
+    """The lock dies with its connection, as when PostgreSQL was killed; another begins, under the same number."""
+    random = Random(5)
+    live_on(db, crowd(3, random), random)
+    catch_up(db)
+    begun: list[int] = []
+
+    def taken_over(done: int, total: int) -> None:
+        if done == total:
+            with db.autocommit() as cur:
+                cur.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
+            begun.append(create_shadow(db, queue))
+
+    with pytest.raises(DatabaseUnavailable):
+        rebuild(db, queue, taken_over)
+    with db.autocommit() as cur:
+        assert [one.generation for one in all_checkpoints(cur, projection="queue")] == [1, *begun]
+    assert rebuild(db, queue).comparison is not None
+
+
+def test_a_table_that_is_gone_in_the_middle_is_said_as_such(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.projector.fill.ROWS", 1)
+    random = Random(6)
+    live_on(db, crowd(3, random), random)
+    catch_up(db)
+    with shadow(db, queue) as new:
+        drop_shadows(db, queue)
+        with pytest.raises(GenerationLost):
+            fill(db, queue, new.generation, new.until, lambda done, total: None)
