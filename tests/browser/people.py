@@ -1,6 +1,7 @@
 """What people do in a browser."""
 
 import re
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -27,6 +28,15 @@ class Person:
 
     def sees(self, words: str) -> None:
         self.page.locator("body", has_text=words).wait_for()
+
+    def queue(self, words: str) -> None:
+        """The queue, looked at again until it shows what somebody else has done: lists follow the log."""
+        until = time.monotonic() + 30
+        while True:
+            self.page.goto("/desk")
+            if self.page.locator("main", has_text=words).count():
+                return
+            assert time.monotonic() < until, f"the queue never shows {words}"
 
     def write(self, **typed: str) -> None:
         """Fill in the form with the mouse."""
@@ -80,7 +90,7 @@ class Person:
 
     def open(self, title: str) -> str:
         """From the queue to the case; answers its address."""
-        self.page.goto("/desk")
+        self.queue(title)
         self.page.get_by_role("link", name=title).first.click()
         self.page.wait_for_url("**/desk/*")
         return self.page.url
