@@ -103,7 +103,7 @@ def durations(histories: list[History], asked: Asked, step: str) -> list[timedel
 def _counts(case: Case, asked: Asked) -> bool:
     if not case.history or case.last.foreign != asked.unadopted:
         return False
-    return asked.report_class in (None, case.last.filed.report_class)
+    return asked.report_class in (None, case.last.classification.report_class)
 
 
 def _standing(case: Case, asked: Asked) -> Iterator[str]:
