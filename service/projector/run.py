@@ -3,10 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any, NoReturn
-
-from psycopg2.errors import UndefinedTable
 
 from projections.base import Projection
 from service.projector.advance import advance
@@ -86,7 +83,7 @@ class Worker:
         for checkpoint in (standing.checkpoint for standing in standings(self._db)):
             projection = self._projections.get(checkpoint.projection)
             if projection is not None and projection.personal and checkpoint.place not in self._stopped:
-                with suppress(UndefinedTable), self._db.autocommit() as cur:  # a generation removed while we look
+                with self._db.autocommit() as cur:
                     if not whole(cur, projection, checkpoint.generation):
                         self._emptied(checkpoint)
 

@@ -33,12 +33,9 @@ def create_table(cur: cursor, projection: Projection[Any], generation: int) -> N
 
 
 def marked(cur: cursor, projection: str, generation: int) -> bool:
-    """Whether the mark is still there."""
-    cur.execute("SELECT to_regclass(%s)", (_mark(projection, generation),))
-    if cur.fetchone() == (None,):
-        return False
-    cur.execute(f"SELECT FROM {_mark(projection, generation)}")
-    return bool(cur.rowcount)
+    """Whether the mark is still there: by its size, which can be asked of a table that somebody drops meanwhile."""
+    cur.execute("SELECT pg_relation_size(to_regclass(%s)) > 0", (_mark(projection, generation),))
+    return cur.fetchone() == (True,)
 
 
 def _mark(projection: str, generation: int) -> str:

@@ -194,6 +194,27 @@ def test_a_generation_that_a_crash_emptied_never_takes_over(world: World) -> Non
         switch(database, projection, generation)
 
 
+def test_a_generation_that_is_dropped_while_it_is_looked_at_is_not_whole(world: World) -> None:
+    """Whoever looks waits for the drop, and must neither fail nor take it for whole."""
+    project(world)
+    database, seen = world.service.database, []
+    generation = create_shadow(database, searched(world.service))
+
+    def look() -> None:
+        with database.autocommit() as cur:
+            seen.append(whole(cur, search, generation))
+
+    looking = threading.Thread(target=look)
+    with database.transaction() as dropping:
+        dropping.execute(f"DROP TABLE projection.search_{generation}_mark")
+        looking.start()
+        until = time.monotonic() + 10
+        while asked(world.service, "SELECT count(*) FROM pg_locks WHERE NOT granted") == [(0,)]:
+            assert time.monotonic() < until, "nobody waits"
+    looking.join()
+    assert seen == [False]
+
+
 def test_the_worker_notices_by_itself_without_a_new_event(world: World) -> None:
     world.file()
     project(world)
