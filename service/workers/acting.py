@@ -12,7 +12,7 @@ from service.store.errors import DatabaseUnavailable, TookTooLong
 _log = logging.getLogger(__name__)
 
 
-def acted(commands: Commands, complaint: UUID, command: Command, caused_by: int) -> bool:
+def acted(commands: Commands, complaint: UUID, command: Command, caused_by: int | None = None) -> bool:
     """Whether the system did it; not when it was done meanwhile, or cannot be done now. Raises DatabaseUnavailable."""
     try:
         commands.handle(complaint, command, Request(actor=SYSTEM, channel=channels.SYSTEM, caused_by=caused_by))
@@ -21,7 +21,7 @@ def acted(commands: Commands, complaint: UUID, command: Command, caused_by: int)
         return False
     except DatabaseUnavailable:
         raise
-    except Exception as damaged:  # whatever is wrong with one case, the clocks of the others run on
+    except Exception as damaged:  # whatever is wrong with one case, the others come to their turn
         _log.error("%s cannot be acted on: %s: %s", complaint, type(damaged).__name__, damaged)
         return False
     return True

@@ -4,23 +4,20 @@ Each act is an ordinary command, so that several workers, and one that lags behi
 small batches: each erasure is a transaction of its own, and the next batch comes with the next tick.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.channels import SYSTEM as CHANNEL
 from domain.complaint.commands import Command, CompleteErasure, Erase
 from domain.complaint.erasing import years_after
 from domain.complaint.personal_data import Basis
 from domain.directory.state import Directory
-from domain.event import SYSTEM, Code, Refused
+from domain.event import Code
 from service.bootstrap import Service
-from service.handle import Request, TooBusy
 from service.reading.seeing import folded
-from service.store.errors import DatabaseUnavailable, TookTooLong
+from service.workers.acting import acted
 
 BATCH = 100
 EVERY = timedelta(hours=1)
@@ -37,8 +34,6 @@ _INCOMPLETE = """
 SELECT complaint FROM projection.retention
 WHERE incomplete > 0 AND erased_at < %s ORDER BY erased_at, complaint LIMIT %s
 """
-
-_log = logging.getLogger(__name__)
 
 
 class RetentionWorker:
@@ -84,18 +79,7 @@ class RetentionWorker:
         return [CompleteErasure(subject=subject) for subject in data.erased if subject not in data.completed]
 
     def _act(self, complaint: UUID, command: Command) -> bool:
-        """False when it was done meanwhile, or cannot be done now."""
-        try:
-            self._service.commands.handle(complaint, command, Request(actor=SYSTEM, channel=CHANNEL))
-        except (Refused, TooBusy, TookTooLong) as not_now:
-            _log.debug("%s not acted on: %s", complaint, not_now)
-        except DatabaseUnavailable:
-            raise
-        except Exception as damaged:  # whatever is wrong with one case, the others come to their turn
-            _log.error("%s cannot be acted on: %s: %s", complaint, type(damaged).__name__, damaged)
-        else:
-            return True
-        return False
+        return acted(self._service.commands, complaint, command)
 
 
 def _kept(directory: Directory) -> Mapping[int, list[Code]]:
