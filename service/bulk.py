@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from domain import rights
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.refusals import UnknownComplaint
@@ -16,7 +17,7 @@ from service.bootstrap import Service
 from service.handle import Overtaken, Request, TooBusy
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import StaffMember
-from service.reading.seeing import admitted, find, folded
+from service.reading.seeing import find, folded
 
 ROUTE = "POST /bulk"
 
@@ -99,7 +100,8 @@ def _done(
 def _seen(service: Service, who: StaffMember, complaint: UUID) -> Complaint | None:
     """The complaint, if there is one that this person may know."""
     try:
-        found = find(service, str(complaint))
+        seen = folded(service.log.history(find(service, str(complaint)).stream))
     except UnknownComplaint:
         return None
-    return folded(service.log.history(complaint)) if admitted(service, who, found) else None
+    directory = service.directories.current()
+    return seen if rights.allows(who.actor, Act.SEE_CASE, directory, case=seen.case) else None

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.channels import API
 from domain.complaint import bulk as rules
-from domain.complaint.commands import Command, Forward, Route, Verify
 from domain.event import Code
 from domain.rights import Act
 from service import bulk
@@ -72,20 +71,13 @@ def many(act: CodePath, said: Many, who: StaffOnlyHere, service: Wired, conditio
     """
     chosen = [Chosen(one.complaint, one.version) for one in said.complaints]
     known = rules.check(act, len(chosen))
-    command = _command(known, said)
+    if known is not Act.VERIFY and said.unit is None:
+        raise UnitMissing(field="unit")
+    command = rules.command(known, None if said.unit is None else Code(said.unit), said.note)
     if said.preview:
         return _results(bulk.preview(service, who, known, chosen, API))
     key = conditions.key or str(uuid7())
     return _results(bulk.carry_out(service, who, command, chosen, API, key, conditions.body))
-
-
-def _command(act: Act, said: Many) -> Command:
-    if act is Act.VERIFY:
-        return Verify()
-    if said.unit is None:
-        raise UnitMissing(field="unit")
-    unit = Code(said.unit)
-    return Route(unit=unit, note=said.note) if act is Act.ROUTE else Forward(unit=unit, note=said.note)
 
 
 def _results(outcomes: list[Outcome]) -> Results:

@@ -29,6 +29,7 @@ from service.store.mapper import Replayed
 from service.web import case_forms, cookies, receipts, views
 from service.web.flags import prefilled, with_flags, with_story_flag
 from service.web.forms import act_form, consequence, with_error, with_refusal
+from service.web.sent import key_of, version_of
 from service.web.telling import refusal
 from service.web.told import Told
 from service.web.views import Entry, Form, Problem, Said
@@ -69,13 +70,13 @@ class Acting:
     def do(self, act: Act, told: Told, typed: Mapping[str, str]) -> Response:
         """Carried out once, however often it is sent; what was typed stays when it is refused. Raises Forged."""
         form = self._form(act, told, typed)
-        version = _version(typed)
+        version = version_of(typed)
         if not self.visit.proven(typed):
             return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
         form = with_flags(act, with_missing(form), told, typed)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
-        request = self._request(act, form, typed.get("key", ""), version)
+        request = self._request(act, form, key_of(typed), version)
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
             try:
@@ -107,15 +108,14 @@ class Acting:
         offers = offered(told.seen.complaint, self.context(told.seen))
         return next(offer.refusal for offer in offers if offer.act is act)
 
-    def _request(self, act: Act, form: Form, key: str, version: int) -> Request:
+    def _request(self, act: Act, form: Form, key: str | None, version: int) -> Request:
         body = msgspec.json.encode([(field.name, field.value) for field in form.fields])
-        usable = 16 <= len(key) <= 64 and key.isascii() and key.isprintable()
         route = f"POST {self.base}/{act}"
         return Request(
             actor=self.who.actor,
             channel=WEB,
             if_match=version,
-            idempotency=IdempotencyKey(self.who.name, route, key, body) if usable else None,
+            idempotency=None if key is None else IdempotencyKey(self.who.name, route, key, body),
         )
 
     def _page(
@@ -190,12 +190,6 @@ def with_missing(form: Form) -> Form:
         elif field.required and not field.value.strip():
             form = with_error(form, field.name, Said("error.choice" if field.options else "refusal.missing"))
     return form
-
-
-def _version(typed: Mapping[str, str]) -> int:
-    """The complaint as the form saw it; without it the form is as good as stale."""
-    given = typed.get("version", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def _command(act: Act, form: Form) -> Command:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from domain.identifying import found_in
 from domain.rights import Act
 from service.web.forms import with_error
+from service.web.sent import number
 from service.web.told import Told
 from service.web.views import Field, Form, Said
 
@@ -21,10 +22,11 @@ _YES = "yes"
 def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, str]:
     """What stands in the form at first: of the text that a link wants redacted, the text."""
     wanted = query.get("of", "")
-    version, _, field = wanted.partition(".")
-    if act is not Act.REDACT or not (version.isascii() and version.isdecimal() and len(version) < 10):
+    given, _, field = wanted.partition(".")
+    version = number(given)
+    if act is not Act.REDACT or version is None:
         return {}
-    shown = told.text(int(version), field)
+    shown = told.text(version, field)
     return {"of": wanted, **({"text": shown} if isinstance(shown, str) else {})}
 
 

@@ -24,6 +24,7 @@ from service.web.admin_commands import command
 from service.web.admin_forms import DECISIONS, SECTIONS, Forms
 from service.web.admin_tables import COLUMNS, MOST, Tables, administers
 from service.web.forms import with_refusal
+from service.web.sent import key_of, version_of
 from service.web.telling import refusal
 from service.web.views import Form, Said
 from service.web.views.admin import Admin, AdminAct, Change
@@ -142,15 +143,13 @@ def _codes(directory: Directory) -> set[Code]:
 
 
 def _request(visit: Visit, actor: Actor, edit: str, typed: Mapping[str, str]) -> Request:
-    key, version = typed.get("key", ""), typed.get("version", "")
+    key = key_of(typed)
     body = "\n".join(f"{name}={value}" for name, value in sorted(typed.items()) if name != "csrf").encode()
-    usable = 16 <= len(key) <= 64 and key.isascii() and key.isprintable()
-    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     return Request(
         actor=actor,
         channel=WEB,
-        if_match=seen or None,
-        idempotency=IdempotencyKey(f"staff:{actor.id}", f"POST /admin/do/{edit}", key, body) if usable else None,
+        if_match=version_of(typed) or None,
+        idempotency=None if key is None else IdempotencyKey(f"staff:{actor.id}", f"POST /admin/do/{edit}", key, body),
     )
 
 

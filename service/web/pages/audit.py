@@ -21,6 +21,7 @@ from service.store.leaf import leaf_entry, leaf_hash
 from service.store.log import history
 from service.store.sequencer import sequence_all
 from service.web.pages.case import look
+from service.web.sent import number
 from service.web.telling import CLOSED
 from service.web.told import WRITTEN, Told
 from service.web.views import Replay, Said, Shown, StateLine
@@ -157,8 +158,8 @@ def _place(visit: Visit, stream: UUID) -> None:
 
 def _number(given: str, last: int) -> int:
     """Within the history; the last for anything else."""
-    wanted = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else last
-    return min(max(1, wanted), last)
+    wanted = number(given)
+    return last if wanted is None else min(max(1, wanted), last)
 
 
 def _moment(told: Told, given: str) -> datetime | None:

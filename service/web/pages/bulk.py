@@ -9,16 +9,17 @@ from starlette.responses import Response
 
 from domain.channels import WEB
 from domain.complaint import bulk as rules
-from domain.complaint import commands
 from domain.complaint.bulk import NoneChosen, NotInBulk
 from domain.complaint.commands import Command
 from domain.event import Code, Refused
 from domain.rights import Act
 from service import bulk
 from service.bulk import Chosen, Outcome
+from service.identity.principals import StaffMember
 from service.web import cookies
 from service.web.acting import with_missing
 from service.web.forms import bulk_form, with_refusal
+from service.web.sent import key_of, number
 from service.web.telling import refusal
 from service.web.views import Bulk, BulkRow, Form, Problem
 from service.web.visit import Genuine, Here, Visit
@@ -29,55 +30,52 @@ router = APIRouter(prefix="/desk/bulk")
 @router.post("")
 def preview(visit: Here, typed: Genuine) -> Response:
     """What would become of each; nothing is recorded yet."""
-    who = visit.must_be_staff()
-    chosen = _chosen(typed)
-    try:
-        act = rules.check(typed.get("act", ""), len(chosen))
-    except Refused as refused:
-        return _refused(visit, refused)
-    looked = bulk.preview(visit.service, who, act, chosen, WEB)
-    return _page(visit, act, chosen, looked, bulk_form(act, visit.teller, who.actor, {}))
+    who, chosen, act = _asked(visit, typed)
+    if isinstance(act, Refused):
+        return _refused(visit, act)
+    return _preview(visit, who, act, chosen, bulk_form(act, visit.teller, who.actor, {}))
 
 
 @router.post("/do")
 def carry_out(visit: Here, typed: Genuine) -> Response:
     """Each by itself, once; what became of them."""
-    who = visit.must_be_staff()
-    chosen = _chosen(typed)
-    try:
-        act = rules.check(typed.get("act", ""), len(chosen))
-    except Refused as refused:
-        return _refused(visit, refused)
+    who, chosen, act = _asked(visit, typed)
+    if isinstance(act, Refused):
+        return _refused(visit, act)
     form = with_missing(bulk_form(act, visit.teller, who.actor, typed))
     if form.errors:
-        looked = bulk.preview(visit.service, who, act, chosen, WEB)
-        return _page(visit, act, chosen, looked, form, status=422)
-    command = _command(act, form)
+        return _preview(visit, who, act, chosen, form, status=422)
     body = msgspec.json.encode([act, *((field.name, field.value) for field in form.fields)])
-    done = bulk.carry_out(visit.service, who, command, chosen, WEB, _key(typed), body)
+    # a key that none of our forms has does for somebody who made one up
+    key = key_of(typed) or str(uuid4())
+    done = bulk.carry_out(visit.service, who, _command(act, form), chosen, WEB, key, body)
     wrong = _at_fault(form, done)
     if wrong.errors:
-        return _page(visit, act, chosen, bulk.preview(visit.service, who, act, chosen, WEB), wrong, status=422)
+        return _preview(visit, who, act, chosen, wrong, status=422)
     _wait(visit, done)
     return visit.page(Bulk(act=act.value, rows=_rows(visit, done), done=True, form=Form(())), at="/desk")
+
+
+def _asked(visit: Visit, typed: Mapping[str, str]) -> tuple[StaffMember, list[Chosen], Act | Refused]:
+    """Who wants to do what with which; the refusal in the place of an act that may not be done so."""
+    who, chosen = visit.must_be_staff(), _chosen(typed)
+    try:
+        return who, chosen, rules.check(typed.get("act", ""), len(chosen))
+    except Refused as refused:
+        return who, chosen, refused
 
 
 def _chosen(typed: Mapping[str, str]) -> list[Chosen]:
     """Each box is named after its report and holds the version that the list showed."""
     found = []
     for name, value in typed.items():
-        if value.isascii() and value.isdecimal() and len(value) < 10 and name.startswith("row-"):
+        version = number(value)
+        if version is not None and name.startswith("row-"):
             try:
-                found.append(Chosen(UUID(name.removeprefix("row-")), int(value)))
+                found.append(Chosen(UUID(name.removeprefix("row-")), version))
             except ValueError:
                 continue
     return found
-
-
-def _key(typed: Mapping[str, str]) -> str:
-    """The form's, so that sending it twice does it once; any other string does for somebody who made one up."""
-    given = typed.get("key", "")
-    return given if 16 <= len(given) <= 64 and given.isascii() and given.isprintable() else str(uuid4())
 
 
 def _refused(visit: Visit, refused: Refused) -> Response:
@@ -86,10 +84,9 @@ def _refused(visit: Visit, refused: Refused) -> Response:
 
 
 def _command(act: Act, form: Form) -> Command:
-    if act is Act.VERIFY:
-        return commands.Verify()
-    unit, note = Code(form["unit"].value), form["note"].value.strip() or None
-    return commands.Route(unit=unit, note=note) if act is Act.ROUTE else commands.Forward(unit=unit, note=note)
+    value = {field.name: field.value for field in form.fields}
+    unit = value.get("unit")
+    return rules.command(act, Code(unit) if unit else None, value.get("note", "").strip() or None)
 
 
 def _at_fault(form: Form, done: Sequence[Outcome]) -> Form:
@@ -108,9 +105,10 @@ def _wait(visit: Visit, done: Sequence[Outcome]) -> None:
         visit.put(cookies.WAIT, f"{last.complaint}@{last.version}")
 
 
-def _page(
-    visit: Visit, act: Act, chosen: Sequence[Chosen], looked: Sequence[Outcome], form: Form, *, status: int = 200
+def _preview(
+    visit: Visit, who: StaffMember, act: Act, chosen: Sequence[Chosen], form: Form, *, status: int = 200
 ) -> Response:
+    looked = bulk.preview(visit.service, who, act, chosen, WEB)
     will = {one.complaint for one in looked if one.refused is None}
     view = Bulk(
         act=act.value,
