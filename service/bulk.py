@@ -14,10 +14,10 @@ from domain.complaint.state import Complaint
 from domain.event import Code, Refused
 from domain.rights import Act
 from service.bootstrap import Service
-from service.handle import Overtaken, Request, TooBusy
+from service.handle import Overtaken, Request, TooBusy, folded
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import StaffMember
-from service.reading.seeing import find, folded
+from service.reading.seeing import find
 
 ROUTE = "POST /bulk"
 

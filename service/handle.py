@@ -114,7 +114,7 @@ class Commands:
             if (known := self.answered(request)) is not None:
                 return known
             past = self._log.history(stream)
-            complaint, context = _folded(past), self._context(request)
+            complaint, context = folded(past), self._context(request)
             # Before anything is told of versions: whoever may not do this must not learn what happened.
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request)
@@ -235,15 +235,15 @@ class Commands:
             raise ExternalIdTaken
         past = self._log.history(stream)
         if past[0].at.actor.id != context.actor.id:
-            rights.check(context.actor, Act.SEE_CASE, context.directory, case=_folded(past).case)
+            rights.check(context.actor, Act.SEE_CASE, context.directory, case=folded(past).case)
         return Handled(complaint=stream, version=past[-1].originator_version, receipt={}, replayed=True)
 
 
-def _folded(past: Sequence[Replayed]) -> Complaint:
-    if not past:
+def folded(history: Sequence[Replayed]) -> Complaint:
+    """The complaint after its whole history. Raises UnknownComplaint when there is none."""
+    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in history)
+    if complaint is None:
         raise UnknownComplaint
-    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in past)
-    assert complaint is not None  # it has events
     return complaint
 
 

@@ -21,10 +21,10 @@ from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, 
 from service.api.problems import Problem
 from service.api.said import WithFiles
 from service.files.files import attachments
+from service.handle import folded
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Anonymous, Principal, StaffMember
-from service.reading.seeing import folded
 from service.tracking import fresh_tracking_id
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])

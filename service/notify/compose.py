@@ -12,11 +12,11 @@ from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Personal
 from domain.rights import Act, allows
 from service.bootstrap import Service
+from service.handle import folded
 from service.notify.channels import EMAIL, Message
 from service.notify.outbox import Row
 from service.notify.wording import sentences, told
 from service.reading.queue import Asked, tallies
-from service.reading.seeing import folded
 from service.store.vault import Reference, reveal
 from service.web.words import LANGUAGES, grouped
 

@@ -10,10 +10,10 @@ from domain.complaint.state import Complaint
 from domain.event import Code, Origin
 from domain.notices import Notice, holders, notices, stream_of
 from service.bootstrap import Service
+from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row
-from service.reading.seeing import folded
 from service.store import log
 from service.store.log import LogRow
 from service.store.mapper import decode_metadata

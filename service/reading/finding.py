@@ -15,13 +15,13 @@ from domain.event import Actor, Code, Refused, TrackingId
 from domain.finding import Query, query
 from domain.rights import RIGHTS, Act, Scope
 from service.bootstrap import Service
+from service.handle import folded
 from service.identity.principals import StaffMember
 from service.reading import cursors
 from service.reading.access import record_reading
 from service.reading.matching import KINDS, having, must_be_whole, newest
 from service.reading.register import Listed, rows_of
 from service.reading.scope import units_in_reach
-from service.reading.seeing import folded
 from service.reading.titles import titles
 from service.store.names import TRACKING, find_stream
 from service.store.vault import Reference

@@ -9,8 +9,9 @@ from uuid import UUID
 from domain.access import Reason, ValuesRead, stream_of
 from domain.event import Actor, Code, Personal, Role
 from service.bootstrap import Service
+from service.handle import folded
 from service.reading.access import record_reading
-from service.reading.seeing import folded, now
+from service.reading.seeing import now
 from service.store.mapper import Replayed, personal_fields
 from service.store.vault import Reference, reveal
 

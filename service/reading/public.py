@@ -21,10 +21,11 @@ from domain.event import Code, Refused
 from domain.finding import query
 from domain.tracking import normalise
 from service.bootstrap import Service
+from service.handle import folded
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole
 from service.reading.rows import fetched
-from service.reading.seeing import Seen, Texts, folded, outside, places, redactions
+from service.reading.seeing import Seen, Texts, outside, places, redactions
 from service.reading.titles import titles
 from service.store.names import TRACKING, find_stream
 from service.store.vault import reveal

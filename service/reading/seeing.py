@@ -7,14 +7,11 @@ is recorded before anything is revealed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
 from uuid import UUID
 
 from domain import rights
 from domain.access import Reason
 from domain.complaint.desk_events import INTERNAL, ComplaintRedacted
-from domain.complaint.events import ComplaintEvent
-from domain.complaint.fold import fold
 from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.state import Complaint
 from domain.directory.state import Directory
@@ -22,6 +19,7 @@ from domain.event import Actor, Code
 from domain.rights import Act
 from domain.tracking import MistypedTrackingId, normalise
 from service.bootstrap import Service
+from service.handle import folded
 from service.identity.principals import Anonymous, Principal, StaffMember
 from service.reading.access import record_reading
 from service.store.mapper import Replayed, personal_fields
@@ -187,14 +185,6 @@ def admitted(service: Service, who: Principal, found: Found) -> bool:
     actor = None if isinstance(who, Anonymous) else who.actor
     complaint = folded(service.log.history(found.stream))
     return _admitted(actor, complaint, service.directories.current(), found)
-
-
-def folded(history: Sequence[Replayed]) -> Complaint:
-    """The complaint after its whole history."""
-    complaint = fold((cast(ComplaintEvent, one.event), one.at) for one in history)
-    if complaint is None:
-        raise UnknownComplaint
-    return complaint
 
 
 def now() -> datetime:

@@ -8,7 +8,7 @@ from domain import rights
 from domain.complaint.events import Clock
 from domain.directory.events import UnitKind
 from domain.rights import Act, Case
-from service.reading.seeing import folded
+from service.handle import folded
 from service.web import receipts
 from service.web.filing import COUNTER, ONLINE
 from service.web.intake import Intake

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from domain.complaint.events import ComplaintEvent
 from domain.event import Code
+from service.handle import folded
 from service.notify import outbox
 from service.notify.wording import told
-from service.reading.seeing import folded
 from service.web.views import NoticeLine, Notices
 from service.web.visit import Genuine, Here, Visit
 
