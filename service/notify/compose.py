@@ -1,8 +1,8 @@
 """One notice as the message that its channel carries, and the address it goes to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -83,7 +83,8 @@ def _digest(service: Service, row: Row, now: datetime) -> Letter | None:
     to, units = _staffs(service, row.recipient), _queues(service, row.recipient)
     if to is None or not units:
         return None
-    texts = ["\n\n".join(_standing(service, unit, now, lang) for unit in units) for lang in LANGUAGES]
+    standings = [_standing(service, unit, now) for unit in units]
+    texts = ["\n\n".join(_said(service, one, lang) for one in standings) for lang in LANGUAGES]
     subject = texts[0].partition("\n")[0]
     return Letter(to, Message(row.notice, subject, _whole(service, texts, "staff")))
 
@@ -102,12 +103,26 @@ def _queues(service: Service, staff: UUID) -> Sequence[Code]:
     return sorted(unit for unit in seen if not seen & set(directory.lineage(unit)[1:]))
 
 
-def _standing(service: Service, unit: Code, now: datetime, lang: str) -> str:
-    """Two lines: whose queue and of which day, and its counts."""
-    directory, words = service.directories.current(), sentences()[lang]
+@dataclass(frozen=True)
+class _Standing:
+    """A queue on a day."""
+
+    unit: Code
+    today: date
+    counts: Mapping[str, int]
+
+
+def _standing(service: Service, unit: Code, now: datetime) -> _Standing:
+    directory = service.directories.current()
     today = now.astimezone(ZoneInfo(directory.zone_of(unit))).date()
     with service.database.autocommit() as cursor:
         counts = tallies(cursor, Asked(sorted(directory.subtree(unit)), values={"now": now, "today": today}))
-    name = getattr(directory.unit(unit).name, lang)
-    head = words.text("subject.digest", unit=name, date=today)
+    return _Standing(unit, today, counts)
+
+
+def _said(service: Service, one: _Standing, lang: str) -> str:
+    """Whose queue and of which day, and its counts."""
+    words, counts = sentences()[lang], one.counts
+    name = getattr(service.directories.current().unit(one.unit).name, lang)
+    head = words.text("subject.digest", unit=name, date=one.today)
     return f"{head}\n{words.text('digest.text', late=counts['late'], today=counts['today'], open=counts['mine'])}"
