@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 from uuid import UUID, uuid4
 
@@ -55,9 +56,9 @@ def run(scale: Scale) -> Result:
             for part in range(1, PARTS + 1):
                 until = now - timedelta(hours=1) * (1 - part / PARTS)
                 some = [stream for stream, due in streams if until - timedelta(hours=1) / PARTS <= due < until]
-                escalated.append(_rate(len(some), lambda until=until: worker.tick(until)))  # type: ignore[misc]
+                escalated.append(_rate(len(some), partial(worker.tick, until)))
                 made = renamed([_escalation(service, stream) for stream in some])
-                appended.append(_rate(len(made), lambda made=made: _append(recorder, made)))  # type: ignore[misc]
+                appended.append(_rate(len(made), partial(_append, recorder, made)))
         check(service, count)
         other.close()
     figures = {"escalations": median(escalated), "appends": median(appended)}
