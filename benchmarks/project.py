@@ -197,11 +197,13 @@ def compare(db: Database, cluster: Cluster, events: int) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
     return str(value) if isinstance(value, str) else value
 
 
 def _row(values: list[Any]) -> QueueRow:
     for index, column in enumerate(COLUMNS):
-        if column.read is not None and values[index] is not None and column.sql_type == "text":
+        if column.read is not None and values[index] is not None and column.sql_type in ("text", "text[]"):
             values[index] = column.read(values[index])
     return QueueRow(*values)
