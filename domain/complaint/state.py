@@ -150,6 +150,11 @@ class Complaint:
         return self.status in ENDED
 
     @property
+    def told_to_all(self) -> bool:
+        """Whether people without a right to it may know of it: a report that was taken back is nobody's business."""
+        return not self.confidential and self.status is not Status.WITHDRAWN
+
+    @property
     def foreign(self) -> bool:
         """Imported and adopted by nobody: no clock runs, and only its history may be told."""
         return self.imported and not self.adopted

@@ -90,7 +90,7 @@ def complaint(seen: Annotated[Seen, Depends(SeenBy(FACTS))]) -> ComplaintShown:
     """As it stands now, folded from its own events.
 
     Open to its reporter, to staff within their reach, and (facts only) to whoever has the tracking ID of one that is
-    not confidential. Unknown, forbidden and confidential are one answer: 404.
+    neither confidential nor withdrawn. Unknown, forbidden, confidential and withdrawn are one answer: 404.
     """
     return complaint_shown(seen)
 

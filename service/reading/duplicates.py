@@ -12,6 +12,7 @@ from uuid import UUID
 
 from psycopg2 import extensions
 
+from domain.complaint.state import Status
 from domain.directory.state import Directory
 from domain.duplicates import (
     LEAST,
@@ -35,6 +36,8 @@ from service.reading.rows import fetched
 from service.reading.scope import units_in_reach
 from service.reading.titles import titles
 
+GONE = frozenset({Status.WITHDRAWN})
+"""There is nothing to follow, and nothing to compare with."""
 MOST = 5
 CANDIDATES = 2_000
 """At most so many of the newest reports of the place are compared."""
@@ -142,13 +145,14 @@ def _found(
 def _alike(service: Service, draft: Draft, found: Sequence[Mapping[str, Any]], directory: Directory) -> Sequence[Alike]:
     """The likeliest first."""
     here = Where(draft.area, draft.coordinates)
-    chosen = [
+    close = [
         one
         for one in found
         if likely(one["alike"], nearness(here, Where(one["area"], one["coordinates"]), STAFF_METRES, directory))
-    ][:MOST]
-    rows = {row["complaint"]: row for row in rows_of(service, [one["complaint"] for one in chosen])}
-    readable = titles(service, rows.values())
+    ]
+    rows = {row["complaint"]: row for row in rows_of(service, [one["complaint"] for one in close])}
+    chosen = [one for one in close if one["complaint"] in rows and rows[one["complaint"]]["status"] not in GONE][:MOST]
+    readable = titles(service, [rows[one["complaint"]] for one in chosen])
     return [
         Alike(
             rows[one["complaint"]],
@@ -156,5 +160,4 @@ def _alike(service: Service, draft: Draft, found: Sequence[Mapping[str, Any]], d
             distance(draft.coordinates, one["coordinates"]),
         )
         for one in chosen
-        if one["complaint"] in rows
     ]

@@ -1,4 +1,4 @@
-"""What everybody may read: reports that the desk found fit to be handled, and that are not confidential.
+"""What everybody may read: reports that the desk found fit to be handled, not confidential, and not taken back.
 
 Title, story and answers are public; names, numbers and the place, which may be somebody's home, are not. Whatever is
 not public is as if it did not exist: it is in no row and in no count.
@@ -42,7 +42,7 @@ FACETS = ("report_class", "category", "area", "status")
 MOST = 10_000
 """Of more hits than these only the newest are listed and counted."""
 
-_PUBLIC = "verified_at IS NOT NULL AND NOT confidential AND received_by = ANY(%(site)s)"
+_PUBLIC = "verified_at IS NOT NULL AND NOT confidential AND status <> 'withdrawn' AND received_by = ANY(%(site)s)"
 _CONDITIONS = {
     "report_class": "report_class = %(report_class)s",
     "category": "category = %(category)s",
@@ -110,7 +110,10 @@ def public_list(service: Service, asked: Asked, limit: int, cursor: str | None) 
 
 
 def public_case(service: Service, number: str) -> Seen:
-    """One report as the public may read it. Unknown, unchecked and confidential are one refusal: UnknownComplaint."""
+    """One report as the public may read it. Unknown, unchecked, confidential and withdrawn are one refusal:
+
+    UnknownComplaint.
+    """
     with service.database.autocommit() as database:
         try:
             stream = find_stream(database, TRACKING, normalise(number))
@@ -119,7 +122,7 @@ def public_case(service: Service, number: str) -> Seen:
     history = () if stream is None else service.log.history(stream)
     checked = any(isinstance(one.event, ComplaintVerified) for one in history)
     directory = service.directories.current()
-    if stream is None or not checked or (complaint := folded(history)).confidential:
+    if stream is None or not checked or not (complaint := folded(history)).told_to_all:
         raise UnknownComplaint
     if not directory.within(complaint.filed.received_by, Code(service.settings.home)):
         raise UnknownComplaint

@@ -193,10 +193,10 @@ def now() -> datetime:
 
 
 def _admitted(actor: Actor | None, complaint: Complaint, directory: Directory, found: Found) -> bool:
-    """Those with a right to the case; and whoever has the ID of one that is not confidential."""
+    """Those with a right to the case; and whoever has the ID of one that is neither confidential nor withdrawn."""
     if actor is not None and rights.allows(actor, Act.SEE_CASE, directory, case=complaint.case):
         return True
-    return found.by_name and not complaint.confidential
+    return found.by_name and complaint.told_to_all
 
 
 def _why_not(

@@ -135,3 +135,22 @@ def test_a_rating_and_a_withdrawal(world: World) -> None:
     assert "Cukup cepat." in roads.get(f"{path}/events").text
     done(citizen, receipt, "withdraw")
     assert roads.get(path).json()["status"] == "withdrawn"
+
+
+def test_a_report_that_was_taken_back_is_nowhere_for_the_public_and_stays_for_reporter_and_staff(world: World) -> None:
+    receipt = world.routed(title="Jembatan kecapi lapuk", body="Papan kecapi patah.")
+    roads, citizen, public = world.as_(ROADS), world.as_reporter(receipt), world.client()
+    number, page = receipt["tracking_id"], f"{world.address}/reports/{receipt['tracking_id']}"
+    draft = {"title": "Jembatan kecapi lapuk", "body": "Papan kecapi patah."}
+    shown = {"q": "kecapi", "at_least": f"{receipt['complaint']}@3"}
+    assert public.get("/reports", params=shown).json()["total"] == 1
+    assert len(public.post("/duplicates", json=draft).json()["items"]) == 1
+    assert httpx.get(page).status_code == public.get(f"/complaints/{number}").status_code == 200
+    last = done(citizen, receipt, "withdraw")
+    gone = public.get("/reports", params={"q": "kecapi", "at_least": last["at_least"]}).json()
+    assert (gone["total"], gone["items"]) == (0, [])
+    assert public.get("/reports", params={"status": "withdrawn"}).json()["total"] == 0
+    assert public.post("/duplicates", json=draft).json()["items"] == []
+    assert httpx.get(page).status_code == public.get(f"/complaints/{number}").status_code == 404
+    assert citizen.get(f"/complaints/{number}").json()["status"] == "withdrawn"
+    assert roads.get(f"/complaints/{receipt['complaint']}").json()["title"] == "Jembatan kecapi lapuk"
