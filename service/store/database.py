@@ -121,9 +121,15 @@ class _Borrowed(AbstractContextManager[cursor]):
 
 def _explained(error: psycopg2.Error) -> Exception:
     ours = translate(error)
-    if ours is None and isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+    if ours is None and _connection_lost(error):
         ours = DatabaseUnavailable(str(error).strip())
     return ours or error
+
+
+def _connection_lost(error: psycopg2.Error) -> bool:
+    """The bare DatabaseError is what the driver raises when the server crashed and only its warning could be read."""
+    kinds = psycopg2.OperationalError | psycopg2.InterfaceError
+    return isinstance(error, kinds) or type(error) is psycopg2.DatabaseError
 
 
 def _hung_up(conn: connection) -> bool:

@@ -51,7 +51,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(serving: Serving
     context = (
         f"seed {seed}, killed {dict(killer.killed)}, {len(load.acknowledged)} acknowledged, {load.repeated} repeated"
     )
-    assert load.wrong == [], context
+    assert load.wrong == [], f"{context}\n{_traceback(serving)}"
     assert killer.killed.total() >= rounds(20) - 2, context
     assert len(load.acknowledged) > 10 * rounds(20), context
     assert tail.seen, context
@@ -65,8 +65,13 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(serving: Serving
     assert found.returncode == 0, f"{context}\n{found.stdout}{found.stderr}"
     assert serving.stop() < 20
     assert serving.left() == []
-    before, traceback, after = serving.said().partition("Traceback")
-    assert not traceback, f"{context}\n{before[-1000:]}{traceback}{after[:4000]}"
+    assert not _traceback(serving), f"{context}\n{_traceback(serving)}"
+
+
+def _traceback(serving: Serving) -> str:
+    """The first that was printed, with what led to it; empty when there is none."""
+    before, found, after = serving.said().partition("Traceback")
+    return f"{before[-1000:]}{found}{after[:4000]}" if found else ""
 
 
 def _asked_again(load: Load, chosen: list[Acknowledged]) -> None:

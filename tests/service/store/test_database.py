@@ -1,4 +1,8 @@
+import os
+import select
+import signal
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -69,6 +73,27 @@ def test_a_connection_lost_in_use_is_unavailable(db: Database, fresh: FreshDatab
 def test_a_mistake_of_ours_is_not_called_unavailable(db: Database) -> None:
     with pytest.raises(psycopg2.errors.UndefinedTable), db.autocommit() as cursor:
         cursor.execute("SELECT * FROM nowhere")
+
+
+def test_a_server_that_crashed_before_the_commit_is_unavailable(server_home: Path) -> None:
+    """The driver has no kind for this: the server's last word is a warning, and then the connection ends."""
+    cluster = Cluster(server_home / "data", settings={"fsync": "off"})
+    cluster.start()
+    db = Database(cluster.url("postgres", SUPERUSER))
+
+    def crash() -> None:
+        with db.transaction() as cursor, closing(db.connect()) as other:
+            cursor.execute("SELECT 1")
+            os.kill(other.info.backend_pid, signal.SIGKILL)
+            select.select([cursor.connection], [], [], 10)
+            time.sleep(0.5)  # the warning has come, the end of the connection follows
+
+    try:
+        with pytest.raises(DatabaseUnavailable, match="closed the connection"):
+            crash()
+    finally:
+        db.close()
+        cluster.stop()
 
 
 def test_it_recovers_by_itself_when_the_server_comes_back(server_home: Path) -> None:
