@@ -8,6 +8,7 @@ from uuid import UUID
 from domain import rights
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
+from domain.complaint.decide import decide
 from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.rules import refusal
 from domain.complaint.state import Complaint
@@ -52,20 +53,30 @@ class Outcome:
     refused: Refused | None
 
 
-def preview(service: Service, who: StaffMember, act: Act, chosen: Sequence[Chosen], channel: Code) -> list[Outcome]:
-    """Of each whether the act would be carried out now; nothing is recorded."""
+def preview(
+    service: Service, who: StaffMember, asked: Act | Command, chosen: Sequence[Chosen], channel: Code
+) -> list[Outcome]:
+    """Of each whether the act would be carried out now, as far as it is said already; nothing is recorded."""
     context = Context(now=datetime.now(UTC), actor=who.actor, directory=service.directories.current(), channel=channel)
-    return [_looked(service, who, act, one, context) for one in chosen]
+    return [_looked(service, who, asked, one, context) for one in chosen]
 
 
-def _looked(service: Service, who: StaffMember, act: Act, one: Chosen, context: Context) -> Outcome:
+def _looked(service: Service, who: StaffMember, asked: Act | Command, one: Chosen, context: Context) -> Outcome:
     seen = _seen(service, who, one.complaint)
     if seen is None:
         return Outcome(one.complaint, None, None, UnknownComplaint())
-    refused = refusal(act, seen, context)
+    refused = refusal(asked, seen, context) if isinstance(asked, Act) else _decided(asked, seen, context)
     if refused is None and seen.version != one.version:
         refused = ChangedMeanwhile()
     return Outcome(one.complaint, seen, None, refused)
+
+
+def _decided(command: Command, seen: Complaint, context: Context) -> Refused | None:
+    try:
+        decide(command, seen, context)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def carry_out(

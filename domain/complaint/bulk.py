@@ -1,13 +1,12 @@
-"""What may be done with many complaints at once, after a preview: only what can be undone, and answers nobody.
+"""What may be done with many complaints at once, after a preview: what can be mended later, and decides no case.
 
 An answer, a closure, an archiving, a redaction or an erasure is a decision about one case and is taken in front of it.
 """
 
-from domain.complaint.commands import Command, Forward, Route, Verify
-from domain.event import Code, Refused
+from domain.event import Refused
 from domain.rights import Act
 
-BULK = (Act.VERIFY, Act.ROUTE, Act.FORWARD)
+BULK = (Act.VERIFY, Act.ROUTE, Act.FORWARD, Act.ASSIGN, Act.REQUEST_INFORMATION, Act.LABEL)
 MOST = 200
 """Complaints at once: as many as somebody can look through in the preview."""
 
@@ -34,12 +33,3 @@ def check(act: str, chosen: int) -> Act:
     if chosen > MOST:
         raise TooManyChosen(field="complaints", chosen=chosen)
     return found
-
-
-def command(act: Act, unit: Code | None, note: str | None) -> Command:
-    """What is asked of each; all but the check asks where they shall go."""
-    if act is Act.VERIFY:
-        return Verify()
-    if unit is None:
-        raise ValueError(f"{act} names no unit")
-    return Route(unit=unit, note=note) if act is Act.ROUTE else Forward(unit=unit, note=note)

@@ -6,13 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain import text
 from domain.channels import API
 from domain.complaint import bulk as rules
+from domain.complaint import commands
+from domain.complaint.commands import Command
 from domain.event import Code
 from domain.rights import Act
 from service import bulk
 from service.api.asked import Conditional, StaffOnlyHere
-from service.api.fields import CodeField, CodePath, Note
+from service.api.fields import CodeField, CodePath, Note, Reason
 from service.api.problems import Problem
 from service.bulk import Chosen, Outcome
 from service.http.wired import Wired
@@ -27,6 +30,12 @@ class UnitMissing(Problem):
     status = 422
 
 
+class OfficerMissing(Problem):
+    """Name the colleague who shall work on them; null when nobody shall."""
+
+    status = 422
+
+
 class Picked(BaseModel):
     """A complaint, and its version as the list showed it."""
 
@@ -37,13 +46,21 @@ class Picked(BaseModel):
 
 
 class Many(BaseModel):
-    """Which, and what the act asks for: a unit to route or forward to, and a note for it. `preview` records nothing."""
+    """Which, and what the act asks for; `preview` records nothing.
+
+    To route and to forward: `unit`, and a `note` for it. To assign: `officer`, who must work for the unit that has the
+    case, or null. To ask: one `question` to all reporters. To label: `label`, and whether it is put `on` or taken off.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     complaints: list[Picked] = Field(max_length=1_000)
     unit: CodeField | None = Field(default=None, examples=["medan-sdabmbk"])
     note: Note | None = None
+    officer: UUID | None = None
+    question: Reason | None = Field(default=None, examples=["Di depan rumah nomor berapa?"])
+    label: CodeField | None = Field(default=None, examples=["jalan-provinsi"])
+    on: bool = True
     preview: bool = True
 
 
@@ -65,19 +82,44 @@ class Results(BaseModel):
 
 @router.post("/{act}", summary="Do the same with many complaints", operation_id="bulk")
 def many(act: CodePath, said: Many, who: StaffOnlyHere, service: Wired, conditions: Conditional) -> Results:
-    """First with `preview`, then without: verify, route or forward up to 200. Each is decided by itself.
+    """First with `preview`, then without: up to 200 of `verify`, `route`, `forward`, `assign`, `request_information` or
+    `label`. Each is decided by itself, and once under one `Idempotency-Key`.
 
-    Answers, closures, archivings and erasures are never made in bulk.
+    Answers, closures, archivings, redactions and erasures are never made in bulk.
     """
     chosen = [Chosen(one.complaint, one.version) for one in said.complaints]
-    known = rules.check(act, len(chosen))
-    if known is not Act.VERIFY and said.unit is None:
-        raise UnitMissing(field="unit")
-    command = rules.command(known, None if said.unit is None else Code(said.unit), said.note)
+    command = _command(rules.check(act, len(chosen)), said)
     if said.preview:
-        return _results(bulk.preview(service, who, known, chosen, API))
+        return _results(bulk.preview(service, who, command, chosen, API))
     key = conditions.key or str(uuid7())
     return _results(bulk.carry_out(service, who, command, chosen, API, key, conditions.body))
+
+
+def _command(act: Act, said: Many) -> Command:
+    """What is asked of each. Raises UnitMissing, OfficerMissing, Missing."""
+    match act:
+        case Act.ROUTE:
+            return commands.Route(unit=_unit(said), note=said.note)
+        case Act.FORWARD:
+            return commands.Forward(unit=_unit(said), note=said.note)
+        case Act.ASSIGN:
+            if "officer" not in said.model_fields_set:
+                raise OfficerMissing(field="officer")
+            return commands.Assign(officer=said.officer)
+        case Act.REQUEST_INFORMATION:
+            return commands.RequestInformation(question=text.required("question", said.question))
+        case Act.LABEL:
+            if said.label is None:
+                raise text.Missing(field="label")
+            return commands.Label(label=said.label, on=said.on)
+        case _:
+            return commands.Verify()
+
+
+def _unit(said: Many) -> Code:
+    if said.unit is None:
+        raise UnitMissing(field="unit")
+    return Code(said.unit)
 
 
 def _results(outcomes: list[Outcome]) -> Results:

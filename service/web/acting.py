@@ -80,9 +80,9 @@ class Acting:
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
             try:
-                handled = handle(stream, _command(act, form), request)
+                handled = handle(stream, command_of(act, form), request)
             except IdempotencyKeyReused:  # sent before and changed since: decided by the version alone
-                handled = handle(stream, _command(act, form), replace(request, idempotency=None))
+                handled = handle(stream, command_of(act, form), replace(request, idempotency=None))
         except Overtaken as overtaken:
             return self._overtaken(act, told, form, overtaken)
         except rights.NotAllowed as refused:
@@ -192,7 +192,8 @@ def with_missing(form: Form) -> Form:
     return form
 
 
-def _command(act: Act, form: Form) -> Command:
+def command_of(act: Act, form: Form) -> Command:
+    """What the filled-in form asks for. Raises HTTPException for what is not done with a form."""
     value = {field.name: field.value for field in form.fields}
 
     def optional(name: str) -> str | None:

@@ -43,17 +43,23 @@ def fields(act: Act, complaint: Complaint, teller: Teller, colleagues: Mapping[U
             return (_texts(complaint), area("text", "redacted_text"), area("reason", "redaction_reason"))
         case Act.REFER:
             return (area("reason", "referral_reason"),)
-        case Act.LABEL:
-            on = Option(YES, Said("label.on")), Option("no", Said("label.off"))
-            label = Field(name="label", limit=64, value="", autocomplete="off")
-            return (label, Field(name="on", kind="radios", label="label_on", options=on, value=YES))
-        case Act.ASSIGN:
-            options = tuple(Option(str(officer), name) for officer, name in colleagues.items())
-            nobody = Option("", Said("officer.nobody"))
-            return (Field(name="officer", kind="select", required=False, options=(nobody, *options)),)
+        case Act.LABEL | Act.ASSIGN:
+            return organising(act, colleagues)
         case Act.REISSUE_SECRET:
             return (Field(name="identity_checked", kind="check", required=True),)
     return ()
+
+
+def organising(act: Act, colleagues: Mapping[UUID, str]) -> tuple[Field, ...]:
+    """Of a label, and of whoever works on it: the same for one case and for many."""
+    if act is Act.LABEL:
+        on = Option(YES, Said("label.on")), Option("no", Said("label.off"))
+        label = Field(name="label", limit=64, value="", autocomplete="off")
+        return (label, Field(name="on", kind="radios", label="label_on", options=on, value=YES))
+    options = tuple(Option(str(officer), name) for officer, name in colleagues.items())
+    return (
+        Field(name="officer", kind="select", required=False, options=(Option("", Said("officer.nobody")), *options)),
+    )
 
 
 def command(act: Act, value: Mapping[str, str]) -> ReporterCommand | DeskCommand | None:

@@ -99,13 +99,27 @@ def _value(field: Field, typed: Mapping[str, str]) -> str:
     return typed.get(field.name, "" if sent and field.kind == "check" else field.value)
 
 
-def bulk_form(act: Act, teller: Teller, actor: Actor, typed: Mapping[str, str]) -> Form:
-    """What the act asks for once when it is done with many."""
-    if act is Act.VERIFY or actor.unit is None:
-        return Form(())
-    below = actor.unit if act is Act.ROUTE else teller.directory.agency_of(actor.unit).code
-    fields = (_select("unit", open_units(teller.directory, below, teller)), _area("note", "note", required=False))
+def bulk_form(
+    act: Act,
+    teller: Teller,
+    actor: Actor,
+    typed: Mapping[str, str],
+    colleagues: Mapping[UUID, str] = MappingProxyType({}),
+) -> Form:
+    """What the act asks for once when it is done with many; `colleagues` could work on each of them."""
+    fields = _bulk_fields(act, teller, actor, colleagues)
     return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
+
+
+def _bulk_fields(act: Act, teller: Teller, actor: Actor, colleagues: Mapping[UUID, str]) -> tuple[Field, ...]:
+    if act is Act.VERIFY or actor.unit is None:
+        return ()
+    if act in (Act.LABEL, Act.ASSIGN):
+        return case_forms.organising(act, colleagues)
+    if act is Act.REQUEST_INFORMATION:
+        return (_area("question", "question"),)
+    below = actor.unit if act is Act.ROUTE else teller.directory.agency_of(actor.unit).code
+    return (_select("unit", open_units(teller.directory, below, teller)), _area("note", "note", required=False))
 
 
 def consequence(act: str) -> Said:

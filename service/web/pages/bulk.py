@@ -10,14 +10,16 @@ from starlette.responses import Response
 from domain.channels import WEB
 from domain.complaint import bulk as rules
 from domain.complaint.bulk import NoneChosen, NotInBulk
-from domain.complaint.commands import Command
-from domain.event import Code, Refused
+from domain.complaint.case_guards import turn_for, workers_for
+from domain.complaint.context import Context
+from domain.event import Refused
 from domain.rights import Act
 from service import bulk
 from service.bulk import Chosen, Outcome
 from service.identity.principals import StaffMember
+from service.reading.people import names
 from service.web import cookies
-from service.web.acting import with_missing
+from service.web.acting import command_of, with_missing
 from service.web.forms import bulk_form, with_refusal
 from service.web.sent import key_of, number
 from service.web.telling import refusal
@@ -33,7 +35,9 @@ def preview(visit: Here, typed: Genuine) -> Response:
     who, chosen, act = _asked(visit, typed)
     if isinstance(act, Refused):
         return _refused(visit, act)
-    return _preview(visit, who, act, chosen, bulk_form(act, visit.teller, who.actor, {}))
+    looked = bulk.preview(visit.service, who, act, chosen, WEB)
+    will = [one for one in looked if one.refused is None]
+    return _preview(visit, act, looked, bulk_form(act, visit.teller, who.actor, {}, _colleagues(visit, who, act, will)))
 
 
 @router.post("/do")
@@ -42,16 +46,17 @@ def carry_out(visit: Here, typed: Genuine) -> Response:
     who, chosen, act = _asked(visit, typed)
     if isinstance(act, Refused):
         return _refused(visit, act)
-    form = with_missing(bulk_form(act, visit.teller, who.actor, typed))
+    looked = bulk.preview(visit.service, who, act, chosen, WEB)
+    form = with_missing(bulk_form(act, visit.teller, who.actor, typed, _colleagues(visit, who, act, looked)))
     if form.errors:
-        return _preview(visit, who, act, chosen, form, status=422)
+        return _preview(visit, act, looked, form, status=422)
     body = msgspec.json.encode([act, *((field.name, field.value) for field in form.fields)])
     # a key that none of our forms has does for somebody who made one up
     key = key_of(typed) or str(uuid4())
-    done = bulk.carry_out(visit.service, who, _command(act, form), chosen, WEB, key, body)
+    done = bulk.carry_out(visit.service, who, command_of(act, form), chosen, WEB, key, body)
     wrong = _at_fault(form, done)
     if wrong.errors:
-        return _preview(visit, who, act, chosen, wrong, status=422)
+        return _preview(visit, act, looked, wrong, status=422)
     _wait(visit, done)
     return visit.page(Bulk(act=act.value, rows=_rows(visit, done), done=True, form=Form(())), at="/desk")
 
@@ -83,10 +88,16 @@ def _refused(visit: Visit, refused: Refused) -> Response:
     return visit.page(Problem(status=status, said=refusal(refused), back="/desk"), status=status, at="/desk")
 
 
-def _command(act: Act, form: Form) -> Command:
-    value = {field.name: field.value for field in form.fields}
-    unit = value.get("unit")
-    return rules.command(act, Code(unit) if unit else None, value.get("note", "").strip() or None)
+def _colleagues(visit: Visit, who: StaffMember, act: Act, looked: Sequence[Outcome]) -> Mapping[UUID, str]:
+    """By name, those who could work on every one of them."""
+    if act is not Act.ASSIGN:
+        return {}
+    directory = visit.teller.directory
+    context = Context(now=visit.now, actor=who.actor, directory=directory, channel=WEB)
+    units = {turn_for(one.seen, context)[1] for one in looked if one.seen is not None}
+    each = [workers_for(unit, directory) for unit in units]
+    known = names(visit.service, frozenset.intersection(*each) if each else ())
+    return dict(sorted(known.items(), key=lambda one: one[1]))
 
 
 def _at_fault(form: Form, done: Sequence[Outcome]) -> Form:
@@ -105,17 +116,15 @@ def _wait(visit: Visit, done: Sequence[Outcome]) -> None:
         visit.put(cookies.WAIT, f"{last.complaint}@{last.version}")
 
 
-def _preview(
-    visit: Visit, who: StaffMember, act: Act, chosen: Sequence[Chosen], form: Form, *, status: int = 200
-) -> Response:
-    looked = bulk.preview(visit.service, who, act, chosen, WEB)
-    will = {one.complaint for one in looked if one.refused is None}
+def _preview(visit: Visit, act: Act, looked: Sequence[Outcome], form: Form, *, status: int = 200) -> Response:
+    """Of those that it would be carried out on the boxes go along."""
+    will = [one.seen for one in looked if one.seen is not None and one.refused is None]
     view = Bulk(
         act=act.value,
         rows=_rows(visit, looked),
         form=form,
         key=str(uuid4()),
-        chosen=tuple((f"row-{one.complaint}", one.version) for one in chosen if one.complaint in will),
+        chosen=tuple((f"row-{one.id}", one.version) for one in will),
     )
     return visit.page(view, status=status, at="/desk")
 

@@ -16,6 +16,11 @@ ONE_BY_ONE = (
     Act.REPLY,
     Act.REOPEN,
     Act.RETURN,
+    Act.WITHDRAW,
+    Act.REDACT,
+    Act.CHANGE_VISIBILITY,
+    Act.REFER,
+    Act.CORRECT_ANSWER,
 )
 
 

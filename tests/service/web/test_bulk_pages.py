@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from domain.directory.state import stream_id
 from tests.service.web.site import Page, Visitor
-from tests.service.world import DESK, EVALUATOR, PARKS, World
+from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, World
 
 AS = Callable[[str], Visitor]
 
@@ -68,7 +69,44 @@ def test_nothing_chosen_is_said(world: World, as_staff: AS) -> None:
     assert "Belum ada laporan yang dipilih." in page.words
 
 
-@pytest.mark.parametrize("act", ["answer", "archive", "close_as_resolved", "nothing", ""])
+def test_many_are_assigned_to_somebody_who_can_work_on_all_of_them(world: World, as_staff: AS) -> None:
+    reports, desk = [world.routed(), world.routed(unit="medan-dlh")], as_staff(DESK)
+    fields = chosen(desk.get("/desk?lang=id"), reports, "assign")
+    boxes = {name: "3" if name.startswith("row-") else value for name, value in fields.items()}
+    both = desk.post("/desk/bulk", boxes).words
+    assert "Budi Santoso Siregar" not in both, "she works for one of the two units"
+    one = {name: value for name, value in boxes.items() if not name.endswith(reports[1]["complaint"])}
+    preview = desk.post("/desk/bulk", one)
+    assert "Budi Santoso Siregar" in preview.words
+    form = preview.form("/desk/bulk/do")
+    sent = {**form.fields, "officer": str(stream_id("staff", ROADS))}
+    done = desk.post(form.action, sent)
+    assert "1 dari 1 sudah" in done.words
+    assert done.words == desk.post(form.action, sent).words, "sent twice, done once"
+    assert world.as_(DESK).get(f"/complaints/{reports[0]['complaint']}").json()["version"] == 4
+
+
+def test_the_same_is_asked_of_many(world: World, as_staff: AS) -> None:
+    begun, idle, roads = world.routed(), world.routed(), as_staff(ROADS)
+    world.as_(ROADS).post(f"/complaints/{begun['complaint']}/start", json={})
+    csrf = roads.get("/desk/notices?lang=en").form("/out").fields["csrf"]
+    boxes = {f"row-{begun['complaint']}": "4", f"row-{idle['complaint']}": "3"}
+    preview = roads.post("/desk/bulk", {"csrf": csrf, "act": "request_information", **boxes})
+    assert "1 of 2" in preview.words
+    form = preview.form("/desk/bulk/do")
+    assert roads.post(form.action, form.fields).status == 422, "the question is missing"
+    assert "1 of 1 done" in roads.post(form.action, {**form.fields, "question": "Nomor berapa?"}).words
+
+
+def test_a_label_is_put_on_many(world: World, as_staff: AS) -> None:
+    reports, desk = new(world, 2), as_staff(DESK)
+    form = desk.post("/desk/bulk", chosen(desk.get("/desk?lang=en"), reports, "label")).form("/desk/bulk/do")
+    wrong = desk.post(form.action, {**form.fields, "label": "Jalan Rusak"})
+    assert wrong.status == 422, "a label is a code"
+    assert "2 of 2 done" in desk.post(form.action, {**wrong.form("/desk/bulk/do").fields, "label": "jalan-rusak"}).words
+
+
+@pytest.mark.parametrize("act", ["answer", "archive", "close_as_resolved", "redact", "erase", "nothing", ""])
 def test_decisions_are_not_made_in_bulk(world: World, as_staff: AS, act: str) -> None:
     reports, desk = new(world, 1), as_staff(DESK)
     assert desk.post("/desk/bulk", chosen(desk.get("/desk"), reports, act)).status == 404
