@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
+from uuid import UUID
 
 from domain.directory.events import (
     CalendarApproved,
@@ -28,8 +29,8 @@ from domain.directory.events import (
     UnitRetentionSet,
     UnitScheduled,
 )
-from domain.directory.state import EMPTY, Category, Directory, Held, Proposal, Routing, Staff, Unit
-from domain.event import Envelope
+from domain.directory.state import EMPTY, Category, Directory, Given, Held, Proposal, Routing, Staff, Unit
+from domain.event import Actor, Envelope, Role
 from domain.standards import Calendar, Standard
 
 
@@ -47,7 +48,10 @@ def evolve(directory: Directory, event: DirectoryEvent, at: Envelope) -> Directo
 
 
 class Draft:
-    """Copies that may be changed while events are folded in. What `view` gave sees later changes, all but position."""
+    """Copies that may be changed while events are folded in.
+
+    What `view` gave is for use before the next event: it sees later changes, all but position and what is below what.
+    """
 
     def __init__(self, directory: Directory) -> None:
         self.position = directory.position
@@ -102,8 +106,21 @@ class Draft:
                 assert_never(event)
 
     def _propose(self, change: StandardPublished | CalendarPublished, at: Envelope) -> None:
-        proposal = Proposal(stream=at.stream, number=at.version, change=change, by=at.actor, at=at.recorded_at)
-        self.proposals[at.stream, at.version] = proposal
+        self.proposals[at.stream, at.version] = Proposal(
+            stream=at.stream,
+            number=at.version,
+            change=change,
+            by=at.actor,
+            at=at.recorded_at,
+            position=at.position,
+            through=self._through(at.actor),
+        )
+
+    def _through(self, actor: Actor) -> frozenset[UUID]:
+        """Whom the actor has this role through."""
+        person = self.staff.get(actor.id)
+        given = person.given.items() if person else ()
+        return frozenset[UUID]().union(*(one.through for held, one in given if held.role is actor.role))
 
     def _unit(
         self,
@@ -154,9 +171,12 @@ class Draft:
                 self.staff[at.stream] = Staff(id=at.stream, subject=event.subject, name=event.name)
             case StaffRoleGranted():
                 person = self.staff[at.stream]
-                self.staff[at.stream] = replace(person, roles=person.roles | {Held(event.role, event.unit)})
+                by = frozenset[UUID]() if at.actor.role is Role.SYSTEM else {at.actor.id} | self._through(at.actor)
+                given = Given(position=at.position, through=frozenset(by))
+                self.staff[at.stream] = replace(person, given={**person.given, Held(event.role, event.unit): given})
             case StaffRoleRevoked():
-                person = self.staff[at.stream]
-                self.staff[at.stream] = replace(person, roles=person.roles - {Held(event.role, event.unit)})
+                person, lost = self.staff[at.stream], Held(event.role, event.unit)
+                left = {held: given for held, given in person.given.items() if held != lost}
+                self.staff[at.stream] = replace(person, given=left)
             case _:
                 assert_never(event)

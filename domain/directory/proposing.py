@@ -16,9 +16,15 @@ from domain.directory.events import (
     StandardProposed,
     StandardPublished,
 )
-from domain.directory.refusals import NeedsSecondPerson, ProposalWaiting, ProposerApproves
-from domain.directory.state import Directory
-from domain.event import Actor, Personal, Role
+from domain.directory.refusals import (
+    ApproverNotApart,
+    ApproverTooNew,
+    NeedsSecondPerson,
+    ProposalWaiting,
+    ProposerApproves,
+)
+from domain.directory.state import Directory, Proposal
+from domain.event import Actor, Personal, Refused, Role
 
 
 def founding(change: PublishStandard | PublishCalendar, directory: Directory) -> bool:
@@ -57,10 +63,9 @@ def propose(command: Propose, directory: Directory) -> StandardProposed | Calend
 def approve(command: Approve, directory: Directory, actor: Actor) -> list[DirectoryEvent]:
     """It takes effect, if what it was proposed on still allows it."""
     proposal = directory.proposal(command.stream, command.proposal)
-    if actor.role is Role.SYSTEM:
-        raise rights.NotAllowed(role=actor.role, act=rights.Act.ADMINISTER)
-    if actor.id == proposal.by.id:
-        raise ProposerApproves(proposal=proposal.number)
+    refused = no_second_person(proposal, directory, actor)
+    if refused is not None:
+        raise refused
     change = proposal.change
     match change:
         case StandardPublished():
@@ -71,6 +76,25 @@ def approve(command: Approve, directory: Directory, actor: Actor) -> list[Direct
             return [CalendarApproved(proposal=proposal.number), change]
         case _:
             assert_never(change)
+
+
+def no_second_person(proposal: Proposal, directory: Directory, actor: Actor) -> Refused | None:
+    """Why the actor does not count as the second person; None when they do.
+
+    Whoever can give out roles can make an account for themselves and be two. So neither of both may have their role
+    through the other, and a role that came after the proposal may have come for its sake.
+    """
+    if actor.role is Role.SYSTEM:
+        return rights.NotAllowed(role=actor.role, act=rights.Act.ADMINISTER)
+    if actor.id == proposal.by.id:
+        return ProposerApproves(proposal=proposal.number)
+    given = directory.grants_behind(actor.id, actor.role, actor.unit)
+    before = [one for one in given if one.position < proposal.position]
+    if not before:
+        return ApproverTooNew(proposal=proposal.number)
+    if actor.id in proposal.through or all(proposal.by.id in one.through for one in before):
+        return ApproverNotApart(proposal=proposal.number)
+    return None
 
 
 def decline(command: Decline, directory: Directory) -> StandardDeclined | CalendarDeclined:

@@ -143,6 +143,14 @@ class ProposerApproves(Refused):
     """Whoever proposed a change cannot approve it: a second person has to."""
 
 
+class ApproverTooNew(Refused):
+    """Your role is younger than this proposal: let somebody approve it who had theirs before."""
+
+
+class ApproverNotApart(Refused):
+    """One of you two has their role through the other: let somebody else approve it."""
+
+
 class CalendarUnapproved(Refused):
     """People work here: they can change only to a calendar that is in use, or that a second person has approved."""
 

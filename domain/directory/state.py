@@ -1,8 +1,10 @@
 """The directory as it stands: units, categories, staff, standards, calendars. Folded from its events by `fold.py`."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 from uuid import UUID, uuid5
 
@@ -81,24 +83,45 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Given:
+    """How somebody came to a role: the place of the grant in the log, and `through` whom.
+
+    That is who granted it, and whoever these had theirs through. An operator at the command line is nobody here.
+    """
+
+    position: int
+    through: frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Staff:
     """A person who works here; `id` is that of their stream and their id as an actor."""
 
     id: UUID
     subject: UUID
     name: Personal
-    roles: frozenset[Held] = frozenset()
+    given: Mapping[Held, Given] = field(default_factory=dict)
+
+    @cached_property
+    def roles(self) -> frozenset[Held]:
+        """What they hold."""
+        return frozenset(self.given)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A change that waits for a second person; `number` is the version of its event in `stream`."""
+    """A change that waits for a second person; `number` is the version of its event in `stream`.
+
+    `position` is its place in the log, `through` are those whom the proposer had their role through then.
+    """
 
     stream: UUID
     number: int
     change: StandardPublished | CalendarPublished
     by: Actor
     at: datetime
+    position: int
+    through: frozenset[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,14 +215,35 @@ class Directory:
     def subtree(self, root: Code) -> frozenset[Code]:
         """`root` and all below it."""
         self.unit(root)
-        return frozenset(code for code in self.units if self.within(code, root))
+        found, ahead = set[Code](), [root]
+        while ahead:
+            found.add(code := ahead.pop())
+            ahead += self._below.get(code, ())
+        return frozenset(found)
+
+    @cached_property
+    def _below(self) -> Mapping[Code, list[Code]]:
+        """The units that stand directly under each."""
+        below = defaultdict[Code, list[Code]](list)
+        for code, unit in self.units.items():
+            if unit.parent is not None:
+                below[unit.parent].append(code)
+        return below
 
     def holds(self, staff: UUID, role: Role, unit: Code) -> bool:
         """Whether the person holds the role for the unit or for one above it."""
         person = self.staff.get(staff)
         if person is None or unit not in self.units:
             return False
-        return any(Held(role, above) in person.roles for above in self._upwards(unit))
+        return any(Held(role, above) in person.given for above in self._upwards(unit))
+
+    def grants_behind(self, staff: UUID, role: Role, unit: Code | None) -> tuple[Given, ...]:
+        """How the person came to the role for the unit, or for those above it; none when they do not hold it."""
+        person = self.staff.get(staff)
+        if person is None or unit is None or unit not in self.units:
+            return ()
+        above = (Held(role, each) for each in self._upwards(unit))
+        return tuple(person.given[held] for held in above if held in person.given)
 
     def version(self, kind: str, code: str) -> int:
         """How many events the item's stream has."""

@@ -180,7 +180,11 @@ def propose_calendar(make: Edit, said: forms.CalendarForm) -> Changed:
 
 @router.post("/proposals/{item}/{number}/approve", summary="Approve a proposal")
 def approve_proposal(make: Edit, item: UUID, number: int) -> Changed:
-    """By another person than who proposed it (`proposer_approves`); it takes effect with this."""
+    """By another person than who proposed it (`proposer_approves`); it takes effect with this.
+
+    Neither may have the role through the other (`approver_not_apart`), nor later than the proposal
+    (`approver_too_new`).
+    """
     return make(do.Approve(stream=item, proposal=number))
 
 

@@ -11,9 +11,10 @@ from domain.directory import reach
 from domain.directory.commands import DirectoryCommand
 from domain.directory.diff import proposed
 from domain.directory.events import StandardPublished
+from domain.directory.proposing import no_second_person
 from domain.directory.state import Directory, Proposal, Unit
 from domain.event import SYSTEM, Actor, Code, Label, Published, Refused, Role
-from service.web.telling import Teller
+from service.web.telling import Teller, refusal
 from service.web.views import Said, ShortDay, Shown
 from service.web.views.admin import AdminRow, Change, Waiting
 from service.web.words import catalogues
@@ -73,18 +74,18 @@ class Tables:
 
     def _waiting(self, one: Proposal) -> Waiting:
         item = f"{one.stream}/{one.number}"
-        own = one.by.id == self.actor.id
+        refused = no_second_person(one, self.directory, self.actor)
         approve, decline = (
             do.Approve(stream=one.stream, proposal=one.number),
             do.Decline(stream=one.stream, proposal=one.number, subject=one.stream),
         )
-        changes: dict[str, DirectoryCommand] = {} if own else {"proposal_approve": approve}
+        changes: dict[str, DirectoryCommand] = {} if refused else {"proposal_approve": approve}
         return Waiting(
             change=proposed(one, self.directory),
             by=Said("rights.operator") if one.by == SYSTEM else self.names.get(one.by.id, "–"),
             at=one.at,
             changes=self._changes(item, {**changes, "proposal_decline": decline}),
-            own=own,
+            refused=refusal(refused) if refused and self.may(approve) else None,
         )
 
     def may(self, command: DirectoryCommand) -> bool:

@@ -15,8 +15,9 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from domain.directory.state import stream_id
-from domain.event import SYSTEM, Code
+from domain.directory.plan import Desired, Person
+from domain.directory.state import Held, stream_id
+from domain.event import SYSTEM, Code, Role
 from service.app import create_app
 from service.bootstrap import Service, build
 from service.directory import DirectoryCommands
@@ -98,6 +99,15 @@ class World:
         done(desk, receipt, "verify")
         done(desk, receipt, "route", unit=unit)
         return receipt
+
+    def engaged(self, code: str, name: str, role: Role, unit: str) -> httpx.Client:
+        """Somebody whom the operator gave this role, signed in."""
+        commands = DirectoryCommands(self.service.log, self.service.ring, self.service.directories)
+        person = Person(code=code, name=name, roles=frozenset({Held(role, Code(unit))}))
+        commands.apply(commands.plan(Desired(staff=(person,)), SYSTEM), SYSTEM, Code("test"))
+        with self.service.database.transaction() as cursor:
+            put_account(cursor, stream_id("staff", code), code, PASSWORD)
+        return self.as_(code)
 
     def forget_attempts(self) -> None:
         """Nobody has been wrong in the last minute."""

@@ -27,13 +27,13 @@ class AdminRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A proposal; `own` was made by whoever looks, so that somebody else must approve it."""
+    """A proposal; `refused` says why whoever looks is no second person for it."""
 
     change: str
     by: Shown
     at: datetime
     changes: tuple[Change, ...]
-    own: bool
+    refused: Said | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

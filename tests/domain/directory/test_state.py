@@ -1,5 +1,7 @@
 """What the folded directory answers."""
 
+from collections import UserDict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -24,7 +26,7 @@ from domain.directory.events import DirectoryEvent, UnitKind, UnitOpened
 from domain.directory.fold import evolve, fold
 from domain.directory.refusals import UnitIsClosed, UnknownCalendar, UnknownUnit
 from domain.directory.rules import decide
-from domain.directory.state import EMPTY, Directory, Held, stream_id
+from domain.directory.state import EMPTY, Directory, Held, Unit, stream_id
 from domain.event import SYSTEM, Code, Envelope, Role, Zone
 from domain.standards import NoStandard
 from tests.domain.medan import (
@@ -120,6 +122,41 @@ def test_the_tree() -> None:
     for ask in (DIRECTORY.lineage, DIRECTORY.subtree, DIRECTORY.agency_of, DIRECTORY.unit, DIRECTORY.open_unit):
         with pytest.raises(UnknownUnit):
             ask(Code("nobody"))
+
+
+class Counted(UserDict[Code, Unit]):
+    """Counts how often a unit is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, code: Code) -> Unit:
+        self.looks += 1
+        return super().__getitem__(code)
+
+
+def forest(parents: Sequence[int | None]) -> dict[Code, Unit]:
+    """A unit for each, under the one of that number."""
+    nation = DIRECTORY.units[NATION]
+    above = [None if parent is None else Code(f"u{parent}") for parent in parents]
+    return {Code(f"u{n}"): replace(nation, code=Code(f"u{n}"), parent=parent) for n, parent in enumerate(above)}
+
+
+def test_what_is_below_a_unit_costs_one_look_at_each_unit_and_then_none() -> None:
+    units = Counted(forest([None, *range(2_999)]))  # each under the one before: the deepest that there can be
+    directory = Directory(units=units)
+    assert len(directory.subtree(Code("u0"))) == 3_000
+    assert units.looks <= 3_000 + 1
+    assert directory.subtree(Code("u2998")) == {"u2998", "u2999"}
+    assert units.looks <= 3_000 + 2
+
+
+@given(st.data())
+def test_what_is_below_a_unit_is_all_that_is_within_it(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 30))
+    parents = [data.draw(st.none() | st.integers(0, n - 1)) if n else None for n in range(size)]
+    directory = Directory(units=forest(parents))
+    for root in directory.units:
+        assert directory.subtree(root) == {code for code in directory.units if directory.within(code, root)}
 
 
 def test_changes_of_units_are_followed() -> None:

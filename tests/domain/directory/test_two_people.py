@@ -12,8 +12,10 @@ from domain.directory.commands import (
     CloseUnit,
     Decline,
     DirectoryCommand,
+    GrantRole,
     Propose,
     RetireCategory,
+    RevokeRole,
     ScheduleUnit,
 )
 from domain.directory.events import (
@@ -26,6 +28,8 @@ from domain.directory.events import (
 )
 from domain.directory.open_cases import OpenCases
 from domain.directory.refusals import (
+    ApproverNotApart,
+    ApproverTooNew,
     CalendarGap,
     CalendarUnapproved,
     CategoryHasCases,
@@ -133,6 +137,54 @@ def test_another_role_does_not_make_another_person() -> None:
     as_admin = Actor(id=NINA.id, role=Role.AGENCY_ADMIN, unit=MEDAN)
     assert refused(Approve(stream=ours.stream, proposal=number), directory, as_admin) is ProposerApproves
     assert decide(Approve(stream=ours.stream, proposal=number), directory, ADI)
+
+
+SHADOW = Actor(id=staff_id("shadow"), role=Role.NATIONAL_ADMIN, unit=NATION)
+FRIEND = Actor(id=staff_id("friend"), role=Role.NATIONAL_ADMIN, unit=NATION)
+
+
+@pytest.mark.parametrize(("proposer", "approver"), [(NINA, SHADOW), (SHADOW, NINA)])
+def test_nobody_is_two_by_an_account_that_they_made(proposer: Actor, approver: Actor) -> None:
+    made = applied(*registered("shadow", Role.NATIONAL_ADMIN, NATION), onto=TWO, by=NINA)
+    directory, number = proposed(Propose(change=SHORTER), by=proposer, onto=made)
+    assert refused(Approve(stream=SHORTER.stream, proposal=number), directory, approver) is ApproverNotApart
+    assert decide(Approve(stream=SHORTER.stream, proposal=number), directory, NADA)
+
+
+@pytest.mark.parametrize(("proposer", "approver"), [(NINA, FRIEND), (FRIEND, NINA)])
+def test_nor_by_one_that_such_an_account_made(proposer: Actor, approver: Actor) -> None:
+    made = applied(*registered("shadow", Role.NATIONAL_ADMIN, NATION), onto=TWO, by=NINA)
+    made = applied(*registered("friend", Role.NATIONAL_ADMIN, NATION), onto=made, by=SHADOW)
+    directory, number = proposed(Propose(change=SHORTER), by=proposer, onto=made)
+    assert refused(Approve(stream=SHORTER.stream, proposal=number), directory, approver) is ApproverNotApart
+
+
+def test_nor_by_taking_the_role_back_once_it_has_proposed() -> None:
+    made = applied(*registered("shadow", Role.NATIONAL_ADMIN, NATION), onto=TWO, by=NINA)
+    directory, number = proposed(Propose(change=SHORTER), by=SHADOW, onto=made)
+    revoke = RevokeRole(staff=SHADOW.id, role=Role.NATIONAL_ADMIN, unit=NATION)
+    gone = applied(revoke, onto=directory, by=NINA)
+    assert refused(Approve(stream=SHORTER.stream, proposal=number), gone, NINA) is ApproverNotApart
+
+
+def test_two_whom_a_third_appointed_are_two() -> None:
+    both = applied(*registered("shadow", Role.NATIONAL_ADMIN, NATION), onto=TWO, by=NADA)
+    both = applied(*registered("friend", Role.NATIONAL_ADMIN, NATION), onto=both, by=NADA)
+    directory, number = proposed(Propose(change=SHORTER), by=SHADOW, onto=both)
+    assert decide(Approve(stream=SHORTER.stream, proposal=number), directory, FRIEND)
+
+
+def test_a_role_given_after_the_proposal_does_not_approve_it() -> None:
+    directory, number = proposed(Propose(change=SHORTER))
+    late = applied(*registered("friend", Role.NATIONAL_ADMIN, NATION), onto=directory)
+    assert refused(Approve(stream=SHORTER.stream, proposal=number), late, FRIEND) is ApproverTooNew
+    back = applied(
+        RevokeRole(staff=NADA.id, role=Role.NATIONAL_ADMIN, unit=NATION),
+        GrantRole(staff=NADA.id, role=Role.NATIONAL_ADMIN, unit=NATION),
+        onto=directory,
+        by=NINA,
+    )
+    assert refused(Approve(stream=SHORTER.stream, proposal=number), back, NADA) is ApproverTooNew
 
 
 def test_what_the_operator_proposes_one_person_approves() -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from domain.directory.state import stream_id
+from domain.event import Role
 from service.identity.accounts import put_account
 from tests.service.world import DESK, EVALUATOR, NATIONAL, PASSWORD, ROADS, World, done
 
@@ -35,13 +36,8 @@ def shown(world: World, kind: str, code: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def second(world: World) -> httpx.Client:
-    """Another administrator of the nation."""
-    national = world.as_(NATIONAL)
-    staff = posted(national, "staff", code=SECOND, name="Bambang Wijaya").json()["item"]
-    assert posted(national, f"staff/{staff}/grant", role="national_admin", unit="nasional").status_code == 200
-    with world.service.database.transaction() as cursor:
-        put_account(cursor, stream_id("staff", SECOND), SECOND, PASSWORD)
-    return world.as_(SECOND)
+    """Another administrator of the nation, who has the role from the operator, as the first has."""
+    return world.engaged(SECOND, "Bambang Wijaya", Role.NATIONAL_ADMIN, "nasional")
 
 
 def test_a_units_life(world: World) -> None:
@@ -154,6 +150,20 @@ def test_a_standard_takes_two_people_and_keeps_old_promises(world: World, second
     after = world.filed()
     assert national.get(f"/complaints/{before['complaint']}/clocks").json() == promised
     assert national.get(f"/complaints/{after['complaint']}/clocks").json() != promised
+
+
+def test_an_administrator_is_not_two_people_by_a_second_account(world: World, second: httpx.Client) -> None:
+    national = world.as_(NATIONAL)
+    mine = posted(national, "staff", code="saya-juga", name="Hasan Basri").json()["item"]
+    posted(national, f"staff/{mine}/grant", role="national_admin", unit="nasional")
+    with world.service.database.transaction() as cursor:
+        put_account(cursor, stream_id("staff", "saya-juga"), "saya-juga", PASSWORD)
+    year = {"code": "id", "year": 2028, "days": [], "source": "SKB 2028", "confirmed": False}
+    for proposer, approver in ((national, "saya-juga"), (world.as_("saya-juga"), NATIONAL)):
+        proposal = posted(proposer, "calendars", **year).json()
+        address = f"proposals/{proposal['item']}/{proposal['version']}"
+        assert refused(posted(world.as_(approver), f"{address}/approve")) == (409, "approver_not_apart")
+        assert posted(second, f"{address}/decline").status_code == 200
 
 
 def test_a_calendars_year_is_declined_with_a_reason_that_only_the_vault_has(world: World, second: httpx.Client) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.directory.state import stream_id
+from domain.event import Role
 from service.identity.accounts import put_account
 from service.web.admin_forms import EDITS, SECTIONS
 from service.web.words import LANGUAGES
@@ -23,14 +24,8 @@ def change(visitor: Visitor, edit: str, item: str = "", **typed: str) -> Page:
 
 @pytest.fixture(scope="module")
 def second(world: World, as_staff: AS) -> Visitor:
-    """Another administrator of the nation, made on the pages."""
-    national = as_staff(NATIONAL)
-    assert change(national, "staff_register", code=SECOND, name="Bambang Wijaya").path == "/admin/staff"
-    staff = stream_id("staff", SECOND)
-    page = change(national, "role_grant", str(staff), role="national_admin", unit="nasional")
-    assert "Bambang Wijaya" in page.words
-    with world.service.database.transaction() as cursor:
-        put_account(cursor, staff, SECOND, PASSWORD)
+    """Another administrator of the nation, who has the role from the operator, as the first has."""
+    world.engaged(SECOND, "Bambang Wijaya", Role.NATIONAL_ADMIN, "nasional")
     return as_staff(SECOND)
 
 
@@ -163,6 +158,23 @@ def test_a_standard_waits_for_a_second_person(as_staff: AS, second: Visitor) -> 
     page = change(second, "proposal_approve", link.partition("item=")[2])
     assert page.path == "/admin/standards"
     assert "reply-2025@4" in page.words
+
+
+def test_a_second_account_is_told_that_it_is_no_second_person(world: World, as_staff: AS) -> None:
+    national, staff = as_staff(NATIONAL), stream_id("staff", "saya-juga")
+    assert change(national, "staff_register", code="saya-juga", name="Hasan Basri").path == "/admin/staff"
+    page = change(national, "role_grant", str(staff), role="national_admin", unit="nasional")
+    assert "Hasan Basri" in page.words
+    with world.service.database.transaction() as cursor:
+        put_account(cursor, staff, "saya-juga", PASSWORD)
+    proposed = {"code": "id", "year": "2028", "days_off": "2028-01-01 Tahun Baru", "source": "SKB"}
+    link = next(link for link in change(national, "calendar_propose", **proposed).links() if "proposal_decline" in link)
+    mine = as_staff("saya-juga")
+    page = mine.get("/admin/calendar")
+    assert "Salah satu dari Anda berdua memperoleh perannya melalui yang lain" in page.words
+    assert not [each for each in page.links() if "proposal_approve" in each]
+    assert change(mine, "proposal_approve", link.partition("item=")[2]).status == 409
+    change(national, "proposal_decline", link.partition("item=")[2])
 
 
 def test_a_calendars_year_is_proposed_and_declined(as_staff: AS, second: Visitor) -> None:

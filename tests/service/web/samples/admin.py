@@ -26,7 +26,7 @@ def waiting(own: bool) -> Waiting:
         by="Bambang Wijaya",
         at=at(23, 15, 4),
         changes=tuple(change(edit, PROPOSAL) for edit in decisions),
-        own=own,
+        refused=Said("refusal.proposer_approves") if own else None,
     )
 
 
