@@ -5,8 +5,10 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from domain.complaint.events import Clock
+from domain.event import Code
 from service.api.directory import LabelShown
 from service.api.filing import DueShown
+from service.reading.clock_lines import Kind
 from service.reading.clocks import Outcome, clocks_of
 from service.reading.seeing import Seen
 
@@ -16,6 +18,21 @@ class DayOff(BaseModel):
 
     on: date
     name: LabelShown
+
+
+class LineShown(BaseModel):
+    """One line of the sum: where counting starts, a day off, working days, a wait, the rule.
+
+    `on` is the day that it leads to. `until` stands in place of the sum where the calendar has changed since;
+    `provisional` marks a date that was promised before the days off of its year were known.
+    """
+
+    kind: Kind
+    on: date | None
+    days: int | None
+    name: LabelShown | None
+    standard: Code | None
+    calendar: Code | None
 
 
 class ClockShown(BaseModel):
@@ -41,6 +58,7 @@ class ClockShown(BaseModel):
     days_late: int
     moved_from: DueShown | None = Field(description="The date before a wait, which this one goes on from.")
     stood_still: int = Field(description="Working days of that wait: by so many the date is later.")
+    lines: list[LineShown] = Field(description="All this as a sum, as the case's page and `aduan replay` show it.")
 
 
 def clocks_shown(seen: Seen) -> list[ClockShown]:

@@ -10,10 +10,11 @@ from uuid import UUID
 from rich.console import Console
 from rich.markup import escape
 
-from domain.complaint.events import INTAKE, ComplaintFiled, Due
+from domain.complaint.events import ComplaintFiled, Due
 from domain.complaint.state import Assignment, Complaint, Pause, RunningClock
 from domain.event import Personal, Refused, TrackingId
 from domain.tracking import normalise, spoken
+from service.audit.reckoning import named, reckoning
 from service.audit.replay import Step, replay, step_json
 from service.bootstrap import Service
 from service.mendable import Mendable
@@ -51,7 +52,8 @@ def tell_replay(
         for step in steps:
             console.file.write(json.dumps(step_json(step), ensure_ascii=False) + "\n")
         return
-    for line in [_headline(stream, steps, as_known_at, as_happened_by), *_story(steps)]:
+    clocks = reckoning(service, steps, as_known_at, as_happened_by)
+    for line in [_headline(stream, steps, as_known_at, as_happened_by), *_story(steps), *clocks]:
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -171,7 +173,7 @@ def _stopped(pause: Pause) -> str:
 
 
 def _of(clock: RunningClock) -> str:
-    return clock.clock + (f" of assignment {clock.assignment}" if clock.assignment != INTAKE else "")
+    return named(clock.clock, clock.assignment)
 
 
 def _value(value: Any) -> str:

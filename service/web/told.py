@@ -74,7 +74,7 @@ class Told:
     @cached_property
     def why(self) -> Why:
         """Explains its dates."""
-        return Why(self.seen, self.teller, self.zone)
+        return Why(self.seen, self.teller)
 
     @property
     def directory(self) -> Directory:

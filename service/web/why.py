@@ -1,55 +1,36 @@
-"""Why a date is what it is: the day that counting began, the days off passed over, the working days, the rule."""
+"""Why a date is what it is, in words: the lines that the clocks of a complaint are explained by."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from domain.complaint.events import Due
-from domain.standards import SATURDAY, add_working_days
-from service.reading.clocks import ExplainedClock, calendar_behind, clocks_of
+from service.reading.clock_lines import Line
+from service.reading.clocks import clocks_of
 from service.reading.seeing import Seen
 from service.web.telling import Teller
-from service.web.views import ClockLine, Said, WorkingDays
+from service.web.views import ClockLine, Said, Shown, WorkingDays
 
 
 class Why:
     """Explains the promises of one complaint."""
 
-    def __init__(self, seen: Seen, teller: Teller, zone: ZoneInfo) -> None:
-        self._seen = seen
+    def __init__(self, seen: Seen, teller: Teller) -> None:
         self._teller = teller
-        self._zone = zone
         self._clocks = clocks_of(seen)
 
     def __call__(self, due: Due) -> tuple[ClockLine, ...]:
         """Lines that add up to the date; where the calendar has changed since, only what the promise itself says."""
-        counted = next((tuple(self._counted(clock, due)) for clock in self._clocks[::-1] if clock.due.at == due.at), ())
-        return (*counted, *self._teller.rule(due)) if counted else self._teller.lines(due)
+        found = next((clock for clock in self._clocks[::-1] if clock.due.at == due.at), None)
+        if found is None:
+            return self._teller.lines(due)
+        return tuple(
+            ClockLine(Said(f"clock_line.{line.kind}", dict(self._gaps(line))), line.on) for line in found.lines
+        )
 
-    def _counted(self, clock: ExplainedClock, due: Due) -> Iterator[ClockLine]:
-        if clock.moved_from is not None:
-            yield from self._moved(clock, clock.moved_from)
-            return
-        calendar = calendar_behind(self._seen.directory, due)
-        days = clock.days
-        if calendar is None or days is None:
-            return
-        instants = (self._seen.complaint.complete_at, clock.started_at)
-        starts = (instant.astimezone(self._zone).date() for instant in instants)
-        start = next((day for day in starts if add_working_days(day, days, calendar) == due.on), None)
-        if start is None:
-            return
-        yield ClockLine(Said("clock_line.start"), start)
-        for year in sorted(calendar.published):
-            for off in calendar.published[year].days:
-                if start < off.on <= due.on and off.on.weekday() < SATURDAY:
-                    yield ClockLine(Said("clock_line.off", {"name": self._teller.named(off.name)}), off.on)
-        yield ClockLine(Said("clock_line.days", {"days": WorkingDays(days)}), due.on)
-
-    def _moved(self, clock: ExplainedClock, due: Due) -> Iterator[ClockLine]:
-        """How the date before the wait was counted, and how long the clock stood still."""
-        place = self._clocks.index(clock)
-        before = next(each for each in self._clocks[:place][::-1] if each.due == due)
-        if counted := tuple(self._counted(before, due)):
-            yield from counted
-            days = {"days": WorkingDays(clock.stood_still)}
-            yield ClockLine(Said("clock_line.pause", days), clock.due.on)
+    def _gaps(self, line: Line) -> Iterator[tuple[str, Shown]]:
+        if line.days is not None:
+            yield "days", WorkingDays(line.days)
+        if line.name is not None:
+            yield "name", self._teller.named(line.name)
+        if line.standard is not None and line.calendar is not None:
+            yield "standard", line.standard
+            yield "calendar", line.calendar

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from domain.complaint.commands import GiveInformation, Postpone, RequestInformation, Resume
 from domain.complaint.events import Clock
@@ -28,7 +27,7 @@ def lines(life: Life) -> list[tuple[str, object]]:
     """What each line says, and its day."""
     due = life.state.due(Clock.RESOLUTION)
     assert due is not None
-    told = Why(seen(life), TELLER, ZoneInfo("Asia/Jakarta"))(due)
+    told = Why(seen(life), TELLER)(due)
     return [(line.said.key.removeprefix("clock_line."), _day(line)) for line in told]
 
 
