@@ -20,6 +20,7 @@ from service.api import (
     search,
     sessions,
     uploads,
+    values,
 )
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
@@ -67,6 +68,7 @@ def create_api(service: Service) -> FastAPI:
         reports,
         duplicates,
         complaints,
+        values,
         commands,
         bulk,
         case_commands,

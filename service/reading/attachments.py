@@ -12,9 +12,9 @@ from service.bootstrap import Service
 from service.files.kept import FileGone
 from service.files.reading import content_of
 from service.identity.principals import Principal
-from service.reading.seeing import Found, Texts, see
+from service.reading.seeing import Found, see
+from service.store.vault import Reference
 
-DIGEST: Texts = frozenset({("complaint.attached", "digest")})
 ENDINGS = {MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.WEBP: "webp", MediaType.PDF: "pdf"}
 
 
@@ -63,7 +63,8 @@ def open_attachment(
     attached = next((each for each in complaint.attachments if each.number == number), None)
     if attached is None:
         raise UnknownAttachment
-    seen = see(service, who, found, channel=channel, reason=reason, wanted=DIGEST, version=attached.version)
+    place = frozenset({Reference(complaint.id, attached.version, "/digest")})
+    seen = see(service, who, found, channel=channel, reason=reason, only=place)
     digest = seen.text(attached.version, "digest")
     if digest is None:
         raise _refusal(next(iter(seen.withheld.values())))

@@ -105,11 +105,11 @@ def see(
     channel: Code,
     reason: Reason | None = None,
     wanted: Texts | None = None,
-    version: int | None = None,
+    only: frozenset[Reference] | None = None,
 ) -> Seen:
     """Fold, decide what may be read, record that it is, reveal: all texts, or those `wanted` that will be shown.
 
-    With `version` those of that event only. Raises UnknownComplaint when nothing may be seen.
+    With `only` those that stand there. Raises UnknownComplaint when nothing may be seen.
     """
     history = service.log.history(found.stream)
     complaint = folded(history)
@@ -125,7 +125,7 @@ def see(
         (one, place)
         for one in told
         for place in places(one, wanted)
-        if version in (None, one.originator_version) and (originals or not _stands_in(one, place))
+        if (only is None or place in only) and (originals or not _stands_in(one, place))
     ]
     withheld = {
         place: why
