@@ -52,14 +52,14 @@ def put_account(cursor: extensions.cursor, staff: UUID, username: str, password:
     """Give the person this name and password, whether or not they had others."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise PasswordUnfit
-    cursor.execute("SELECT FROM aduan.accounts WHERE username = %s AND staff <> %s", (_folded(username), str(staff)))
+    cursor.execute("SELECT FROM aduan.accounts WHERE username = %s AND staff <> %s", (folded(username), str(staff)))
     if cursor.rowcount:
         raise UsernameTaken
     cursor.execute(
         "INSERT INTO aduan.accounts AS known (staff, username, password_hash, email) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (staff) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash,"
         " email = coalesce(excluded.email, known.email), changed_at = clock_timestamp()",
-        (str(staff), _folded(username), _hasher.hash(password), email),
+        (str(staff), folded(username), _hasher.hash(password), email),
     )
 
 
@@ -69,7 +69,7 @@ def check_password(database: Database, username: str, password: str) -> UUID | N
     No connection is held while hashing: it takes longer than any query of a page.
     """
     with database.autocommit() as cursor:
-        cursor.execute("SELECT staff, password_hash FROM aduan.accounts WHERE username = %s", (_folded(username),))
+        cursor.execute("SELECT staff, password_hash FROM aduan.accounts WHERE username = %s", (folded(username),))
         row = cursor.fetchone()
     staff, stored = row if row is not None else (None, _NOBODY)
     right = _matches(stored, password[:LONGEST_PASSWORD])
@@ -83,5 +83,6 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _folded(username: str) -> str:
+def folded(username: str) -> str:
+    """As it is kept, and compared."""
     return username.strip().casefold()

@@ -19,7 +19,7 @@ def encode(values: Sequence[object]) -> str:
 
 
 def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
-    """The values again, of these kinds (datetime, UUID, int; datetimes may be None). Raises BadCursor."""
+    """The values again, of these kinds (datetime, UUID, str, int; datetimes may be None). Raises BadCursor."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -40,9 +40,17 @@ def _value(value: object, kind: type) -> object:
         return moment.astimezone(UTC)  # Python knows offsets that PostgreSQL does not
     if kind is UUID:
         return str(UUID(_text(value)))
+    if kind is str:
+        return _storable(_text(value))
     if type(value) is not int or not 0 <= value < 2**31:
         raise ValueError("not a number of ours")
     return value
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text or not text.isprintable():
+        raise ValueError("not a text of ours")
+    return text
 
 
 def _text(value: object) -> str:

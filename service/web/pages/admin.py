@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -18,16 +18,17 @@ from service.directory_edits import edit as carry_out
 from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.people import names
+from service.reading.staff import staff_page
 from service.web import cookies
 from service.web.acting import with_missing
 from service.web.admin_commands import command
 from service.web.admin_forms import DECISIONS, SECTIONS, Forms
-from service.web.admin_tables import COLUMNS, MOST, Tables, administers
+from service.web.admin_tables import COLUMNS, PAGE, Tables, administers, page_of
 from service.web.forms import with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
 from service.web.views import Form, Said
-from service.web.views.admin import Admin, AdminAct, Change
+from service.web.views.admin import Admin, AdminAct, AdminRow, Change
 from service.web.visit import Here, Typed, Visit
 
 router = APIRouter()
@@ -74,7 +75,7 @@ def do(edit: str, visit: Here, typed: Typed) -> Response:
     except (KeyError, ValueError):
         return _page(visit, actor, edit, item, form, status=422, summary=Said("admin.not_understood"))
     visit.put(cookies.NOTICE, edit)
-    return visit.go(f"/admin/{_section(edit, item, visit)}")
+    return visit.go(_href(_section(edit, item, visit), _found_by(edit, item, typed)))
 
 
 @router.get("/admin/{section}")
@@ -83,12 +84,10 @@ def table(section: str, visit: Here) -> Response:
     actor = _keeper(visit)
     if section not in SECTIONS:
         raise HTTPException(404)
-    directory = visit.teller.directory
-    people = {one.by.id for one in directory.proposals.values()}
-    if section == "staff":
-        people |= set(directory.staff)
-    tables = Tables(visit.teller, actor, names(visit.service, people))
-    rows = tuple(islice(tables.rows(section), MOST + 1))
+    query = {name: visit.request.query_params.get(name, "") for name in ("q", "after")}
+    proposers = {one.by.id for one in visit.teller.directory.proposals.values()} if section in _BY_TWO else set[UUID]()
+    tables = Tables(visit.teller, actor, names(visit.service, proposers))
+    rows, goes_on = _some(visit, tables, section, query["q"], query["after"] or None)
     over = SECTIONS[section][0] if section != "categories" or _national(tables) else ()
     return visit.page(
         Admin(
@@ -96,11 +95,38 @@ def table(section: str, visit: Here) -> Response:
             sections=tuple(SECTIONS),
             unit=visit.teller.unit(tables.own),
             columns=(*COLUMNS[section], "admin.changes"),
-            rows=rows[:MOST],
+            rows=rows,
             changes=tuple(Change(edit=edit, href=f"/admin/do/{edit}") for edit in over),
             waiting=tables.waiting(section) if section in _BY_TWO else (),
-            more=len(rows) > MOST,
+            asked=query["q"],
+            first=_href(section, query["q"]) if query["after"] else None,
+            older=None if goes_on is None else _href(section, query["q"], goes_on),
         )
+    )
+
+
+def _some(
+    visit: Visit, tables: Tables, section: str, asked: str, after: str | None
+) -> tuple[tuple[AdminRow, ...], str | None]:
+    """One page of the part, and where it goes on; of people only those names are opened that it shows."""
+    if section != "staff":
+        return page_of(tables.items(section), asked, after)
+    page = staff_page(visit.service, tables.keeps(), asked, PAGE, after)
+    named = replace(tables, names=names(visit.service, (person for person, _ in page.rows)))
+    return tuple(named.person(*each) for each in page.rows), page.next
+
+
+def _href(section: str, asked: str = "", after: str = "") -> str:
+    query = {name: value for name, value in (("q", asked), ("after", after)) if value}
+    return f"/admin/{section}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _found_by(edit: str, item: str, typed: Mapping[str, str]) -> str:
+    """What finds the changed item in its table, however long that is; nothing where it is not there any more."""
+    if edit in DECISIONS or edit == "routing_retire":
+        return ""
+    return (
+        typed.get("area") or item.partition("/")[2 if edit == "routing_change" else 0] or typed.get("code", "").strip()
     )
 
 

@@ -51,8 +51,11 @@ class Admin(View):
     rows: tuple[AdminRow, ...]
     changes: tuple[Change, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    #: more rows than are shown
-    more: bool = False
+    #: what the rows were looked for by
+    asked: str = ""
+    #: where the list begins, on its later pages, and where it goes on
+    first: str | None = None
+    older: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.directory.plan import Desired, Person
 from domain.directory.state import stream_id
-from domain.event import Role
+from domain.event import SYSTEM, Code, Role
+from service.directory import DirectoryCommands
 from service.identity.accounts import put_account
+from service.store import vault
 from service.web.admin_forms import EDITS, SECTIONS
+from service.web.admin_tables import PAGE
 from service.web.words import LANGUAGES
-from tests.service.web.site import Page, Visitor
-from tests.service.world import DESK, INSPECTOR, NATIONAL, PARKS, PASSWORD, ROADS, World
+from tests.service.web.site import Page, Visitor, text
+from tests.service.world import DESK, INSPECTOR, NATIONAL, PARKS, PASSWORD, PEOPLE, ROADS, World
 
 AS = Callable[[str], Visitor]
 SECOND = "wakil-nasional"
@@ -36,6 +40,66 @@ def test_every_part_is_a_table_in_both_languages(as_staff: AS, section: str, lan
     assert (page.status, page.root.get("lang")) == (200, lang)
     assert list(page.root.iter("table"))
     as_staff(NATIONAL).get("/desk?lang=id")
+
+
+def heads(page: Page) -> list[str]:
+    """The first cell of each row."""
+    return [text(cell) for cell in page.root.iter("th") if cell.get("scope") == "row"]
+
+
+def through(visitor: Visitor, path: str) -> list[list[str]]:
+    """The rows of each page of a list."""
+    pages = [visitor.get(path)]
+    while onward := [one.get("href", "") for one in pages[-1].root.iter("a") if one.get("rel") == "next"]:
+        pages.append(visitor.get(onward[0]))
+    return [heads(page) for page in pages]
+
+
+def test_a_long_part_goes_on_from_page_to_page(world: World, as_staff: AS) -> None:
+    pages = through(as_staff(NATIONAL), "/admin/units")
+    assert len(pages) > 1
+    assert {len(page) for page in pages[:-1]} == {PAGE}
+    directory = world.service.directories.latest()
+    assert [name for page in pages for name in page] == [one.name.id for _, one in sorted(directory.units.items())]
+    for section in ("categories", "routing", "standards", "calendar", "staff"):
+        assert as_staff(NATIONAL).get(f"/admin/{section}?after=nonsense").status == 422
+
+
+def test_people_are_listed_by_username_and_only_the_names_of_the_page_are_opened(
+    world: World, as_staff: AS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = tuple(Person(code=f"kru-{n:03}", name=f"Kru {n:03}", roles=frozenset()) for n in range(PAGE + 10))
+    commands = DirectoryCommands(world.service.log, world.service.ring, world.service.directories)
+    commands.apply(commands.plan(Desired(staff=crew), SYSTEM), SYSTEM, Code("test"))
+    opened: list[vault.Reference] = []
+
+    def counted(dek: bytes, where: vault.Reference, ciphertext: bytes) -> tuple[bytes, str]:
+        opened.append(where)
+        return open_value(dek, where, ciphertext)
+
+    open_value = vault.open_value
+    national = as_staff(NATIONAL)
+    national.get("/admin/staff")
+    monkeypatch.setattr(vault, "open_value", counted)
+    first = national.get("/admin/staff")
+    assert len(heads(first)) == PAGE
+    assert len({where.originator_id for where in opened}) <= PAGE + 1, "those of the page, and one's own in its head"
+    pages = through(national, "/admin/staff")
+    named = [name for page in pages for name in page]
+    assert len(named) == len(set(named)) == len(world.service.directories.latest().staff)
+    assert {f"Kru {n:03}" for n in range(PAGE + 10)} <= set(named)
+    assert set(named[: len(PEOPLE)]) & {f"Kru {n:03}" for n in range(PAGE + 10)} == set(), "who signs in comes first"
+
+
+def test_an_item_is_looked_for_by_code_or_published_name_and_a_person_by_username_or_code(as_staff: AS) -> None:
+    national = as_staff(NATIONAL)
+    assert heads(national.get("/admin/units?q=MEDAN-BARU"))[0] == "Kecamatan Medan Baru"
+    assert "Kecamatan Medan Baru" in heads(national.get("/admin/units?q=medan%20baru"))
+    assert heads(national.get("/admin/units?q=nirgends")) == []
+    for sought in (ROADS, "petugas-sda", str(stream_id("staff", ROADS))):
+        assert heads(national.get(f"/admin/staff?q={sought}")) == ["Budi Santoso Siregar"]
+    assert heads(national.get("/admin/staff?q=Budi")) == [], "names are sealed"
+    assert heads(as_staff(DESK).get(f"/admin/staff?q={NATIONAL}")) == [], "beyond one's reach"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -66,7 +130,7 @@ def test_a_unit_is_opened_renamed_and_closed(as_staff: AS) -> None:
     desk = as_staff(DESK)
     new = {"code": "medan-air", "kind": "department", "parent": "medan", "name_id": "Dinas Air", "name_en": "Water"}
     page = change(desk, "unit_open", **new)
-    assert page.path == "/admin/units"
+    assert page.path == "/admin/units?q=medan-air"
     assert "Tersimpan: Buka unit." in page.words
     assert "Dinas Air" in page.words
     assert "Dinas Air Bersih" in change(desk, "unit_rename", "medan-air", name_id="Dinas Air Bersih").words
@@ -99,7 +163,7 @@ def test_who_was_overtaken_looks_again(as_staff: AS) -> None:
     change(desk, "unit_rename", "medan-dispora", name_id="Satu")
     page = desk.post("/admin/do/unit_rename", {**old.fields, "name_id": "Dua"})
     assert (page.status, "Orang lain mengubahnya" in page.words) == (409, True)
-    assert change(desk, "unit_rename", "medan-dispora", name_id="Dua").path == "/admin/units"
+    assert change(desk, "unit_rename", "medan-dispora", name_id="Dua").path == "/admin/units?q=medan-dispora"
 
 
 def test_a_unit_with_open_reports_leads_to_them(world: World, as_staff: AS) -> None:
@@ -139,7 +203,7 @@ def test_a_role_is_granted_and_taken_back(as_staff: AS) -> None:
     desk, staff = as_staff(DESK), str(stream_id("staff", PARKS))
     change(desk, "role_grant", staff, role="liaison", unit="medan-dishub")
     page = change(desk, "role_revoke", staff, held="liaison@medan-dishub")
-    assert page.path == "/admin/staff"
+    assert page.path == f"/admin/staff?q={staff}"
     told = as_staff(INSPECTOR).get("/audit/rights?unit=medan-dishub")
     assert "Nurul Hasanah Nasution" in told.words
     assert "Dicabut oleh Siti Rahmah Lubis" in told.words
@@ -148,7 +212,7 @@ def test_a_role_is_granted_and_taken_back(as_staff: AS) -> None:
 def test_a_standard_waits_for_a_second_person(as_staff: AS, second: Visitor) -> None:
     national = as_staff(NATIONAL)
     page = change(national, "standard_change", "reply-2025", days="12", effective_from="2027-01-01")
-    assert page.path == "/admin/standards"
+    assert page.path == "/admin/standards?q=reply-2025"
     assert "10 → 12 working days from 2027-01-01" in page.words
     assert "orang lain yang menyetujui" in page.words
     assert not [link for link in page.links() if "proposal_approve" in link]
@@ -162,7 +226,7 @@ def test_a_standard_waits_for_a_second_person(as_staff: AS, second: Visitor) -> 
 
 def test_a_second_account_is_told_that_it_is_no_second_person(world: World, as_staff: AS) -> None:
     national, staff = as_staff(NATIONAL), stream_id("staff", "saya-juga")
-    assert change(national, "staff_register", code="saya-juga", name="Hasan Basri").path == "/admin/staff"
+    assert change(national, "staff_register", code="saya-juga", name="Hasan Basri").path == "/admin/staff?q=saya-juga"
     page = change(national, "role_grant", str(staff), role="national_admin", unit="nasional")
     assert "Hasan Basri" in page.words
     with world.service.database.transaction() as cursor:

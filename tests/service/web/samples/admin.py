@@ -54,7 +54,11 @@ def tables() -> Iterator[tuple[str, View]]:
     closed = unit(changes=(change("unit_rename", "medan-sdabmbk"),))
     yield "admin-units", table("units", unit(), replace(closed, cells=(*closed.cells[:4], Said("admin.closed"))))
     yield "admin-long", table("units", unit(LONG), unit("Dinas " * 30))
-    yield "admin-more", table("units", unit(), more=True, changes=())
+    yield (
+        "admin-more",
+        table("units", unit(), asked="medan", first="/admin/units?q=medan", older="/admin/units?q=medan&after=x"),
+    )
+    yield "admin-not-found", table("staff", asked="siapa", changes=())
     yield "admin-empty", table("routing")
     standard = AdminRow(
         cells=("reply-2025@3", Said("clock.resolution"), "10", ShortDay(date(2025, 1, 1)), None),
