@@ -8,16 +8,14 @@ from uuid import UUID
 from domain import rights
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
-from domain.complaint.decide import decide
 from domain.complaint.refusals import UnknownComplaint
 from domain.complaint.rules import refusal
 from domain.complaint.state import Complaint
-from domain.event import Code, Refused
+from domain.event import Refused
 from domain.rights import Act
 from service.bootstrap import Service
 from service.handle import Overtaken, Request, TooBusy, folded
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
-from service.identity.principals import StaffMember
 from service.reading.seeing import find
 
 ROUTE = "POST /bulk"
@@ -44,6 +42,15 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """By whom, under which key, and what: the same again is not done twice."""
+
+    by: str
+    key: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What becomes, or became, of one of them: its version afterwards, or why not. Unseen ones have no complaint."""
 
@@ -53,50 +60,46 @@ class Outcome:
     refused: Refused | None
 
 
-def preview(
-    service: Service, who: StaffMember, asked: Act | Command, chosen: Sequence[Chosen], channel: Code
-) -> list[Outcome]:
-    """Of each whether the act would be carried out now, as far as it is said already; nothing is recorded."""
-    context = Context(now=datetime.now(UTC), actor=who.actor, directory=service.directories.current(), channel=channel)
-    return [_looked(service, who, asked, one, context) for one in chosen]
+def preview(service: Service, asked: Act | Command, chosen: Sequence[Chosen], request: Request) -> list[Outcome]:
+    """Of each whether the act would be carried out now, as far as it is said already; no act is recorded."""
+    return [_looked(service, asked, one, _seen(service, request, one.complaint), request) for one in chosen]
 
 
-def _looked(service: Service, who: StaffMember, asked: Act | Command, one: Chosen, context: Context) -> Outcome:
-    seen = _seen(service, who, one.complaint)
+def _looked(service: Service, asked: Act | Command, one: Chosen, seen: Complaint | None, request: Request) -> Outcome:
     if seen is None:
         return Outcome(one.complaint, None, None, UnknownComplaint())
-    refused = refusal(asked, seen, context) if isinstance(asked, Act) else _decided(asked, seen, context)
+    refused = _refusal(service, asked, seen, request)
     if refused is None and seen.version != one.version:
         refused = ChangedMeanwhile()
     return Outcome(one.complaint, seen, None, refused)
 
 
-def _decided(command: Command, seen: Complaint, context: Context) -> Refused | None:
+def _refusal(service: Service, asked: Act | Command, seen: Complaint, request: Request) -> Refused | None:
+    if isinstance(asked, Act):
+        directory = service.directories.current()
+        context = Context(now=datetime.now(UTC), actor=request.actor, directory=directory, channel=request.channel)
+        return refusal(asked, seen, context)
     try:
-        decide(command, seen, context)
+        service.commands.foresee(seen.id, asked, request)
     except Refused as refused:
         return refused
     return None
 
 
 def carry_out(
-    service: Service, who: StaffMember, command: Command, chosen: Sequence[Chosen], channel: Code, key: str, body: bytes
+    service: Service, command: Command, chosen: Sequence[Chosen], request: Request, sent: Sent
 ) -> list[Outcome]:
     """Each by itself and once, however often it is sent under this key; one refusal holds back no other."""
-    return [_done(service, who, command, one, Request(actor=who.actor, channel=channel), (key, body)) for one in chosen]
+    return [_done(service, command, one, replace(request, if_match=one.version), sent) for one in chosen]
 
 
-def _done(
-    service: Service, who: StaffMember, command: Command, one: Chosen, request: Request, sent: tuple[str, bytes]
-) -> Outcome:
-    seen = _seen(service, who, one.complaint)
+def _done(service: Service, command: Command, one: Chosen, request: Request, sent: Sent) -> Outcome:
+    seen = _seen(service, request, one.complaint)
     if seen is None:
         return Outcome(one.complaint, None, None, UnknownComplaint())
-    idempotency = IdempotencyKey(who.name, f"{ROUTE} {one.complaint}", *sent)
+    idempotency = IdempotencyKey(sent.by, f"{ROUTE} {one.complaint}", sent.key, sent.body)
     try:
-        handled = service.commands.handle(
-            one.complaint, command, replace(request, if_match=one.version, idempotency=idempotency)
-        )
+        handled = service.commands.handle(one.complaint, command, replace(request, idempotency=idempotency))
     except Overtaken:
         return Outcome(one.complaint, seen, None, ChangedMeanwhile())
     except IdempotencyKeyReused:
@@ -108,11 +111,11 @@ def _done(
     return Outcome(one.complaint, seen, handled.version, None)
 
 
-def _seen(service: Service, who: StaffMember, complaint: UUID) -> Complaint | None:
+def _seen(service: Service, request: Request, complaint: UUID) -> Complaint | None:
     """The complaint, if there is one that this person may know."""
     try:
         seen = folded(service.log.history(find(service, str(complaint)).stream))
     except UnknownComplaint:
         return None
     directory = service.directories.current()
-    return seen if rights.allows(who.actor, Act.SEE_CASE, directory, case=seen.case) else None
+    return seen if rights.allows(request.actor, Act.SEE_CASE, directory, case=seen.case) else None

@@ -27,9 +27,11 @@ from service.erasure import record_erasure
 from service.files.files import Files
 from service.files.uploads import Upload
 from service.idempotency import Handled, IdempotencyKey, recall, record
+from service.naming import refuse_naming
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
 from service.store.application import EventLog
 from service.store.errors import KeyUsed, NameTaken, VersionConflict
+from service.store.errors import TooBusy as TooBusy
 from service.store.keys import KeyRing
 from service.store.mapper import Recorded, Replayed, metadata, personal_fields
 from service.store.names import TRACKING, external, find_named
@@ -39,10 +41,6 @@ from service.tracking import fresh_secret, fresh_tracking_id, verifier
 
 ATTEMPTS = 8
 """How often a command is decided anew when others write to the same stream at the same moment."""
-
-
-class TooBusy(Exception):
-    """Too many people act on this complaint at this moment: try again."""
 
 
 class ExternalIdTaken(Refused):
@@ -63,7 +61,8 @@ class Request:
     """Who asks, through which channel, and under which conditions.
 
     `caused_by` is the version of the complaint's event that makes the system act; metadata name it as the cause.
-    `uploads` are the files that the command's attachments are about.
+    `uploads` are the files that the command's attachments are about. `names_kept` when somebody has checked that what
+    tells who the reporter is shall stay.
     """
 
     actor: Actor
@@ -75,6 +74,7 @@ class Request:
     if_match: int | None = None
     idempotency: IdempotencyKey | None = None
     uploads: Sequence[Upload] = ()
+    names_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,19 +107,15 @@ class Commands:
     def handle(self, stream: UUID, command: Command, request: Request) -> Handled:
         """Decide the command on the complaint as it is now and record what follows.
 
-        Raises the domain's refusals, UnknownComplaint, Overtaken, SubjectErased, and those of `service.idempotency`.
-        That a legal hold stood against an erasure is recorded before it is raised.
+        Raises the domain's refusals, UnknownComplaint, Overtaken, SubjectErased, and those of `service.idempotency` and
+        `service.naming`. That a legal hold stood against an erasure is recorded before it is raised.
         """
         for _ in range(ATTEMPTS):
             if (known := self.answered(request)) is not None:
                 return known
             past = self._log.history(stream)
-            complaint, context = folded(past), self._context(request)
-            # Before anything is told of versions: whoever may not do this must not learn what happened.
-            rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
-            _refuse_stale(past, request)
             try:
-                decided = decide(command, complaint, context)
+                context, decided = self._decide(past, command, request)
                 if isinstance(decided[0], ErasureRefused):
                     self._append(past, decided, context, replace(request, idempotency=None))
                     raise UnderLegalHold
@@ -127,6 +123,22 @@ class Commands:
             except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
+
+    def foresee(self, stream: UUID, command: Command, request: Request) -> None:
+        """Raises what `handle` would; records no command."""
+        self._decide(self._log.history(stream), command, request)
+
+    def _decide(
+        self, past: Sequence[Replayed], command: Command, request: Request
+    ) -> tuple[Context, list[ComplaintEvent]]:
+        complaint, context = folded(past), self._context(request)
+        # Before anything is told of versions: whoever may not do this must not learn what happened.
+        rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
+        _refuse_stale(past, request)
+        decided = decide(command, complaint, context)
+        if not request.names_kept:
+            refuse_naming(self._log, self._ring, past, complaint, decided, context)
+        return context, decided
 
     def file(self, command: File, request: Request, account: UUID | None = None) -> Handled:
         """Open a new complaint; the receipt has its tracking ID and, once, the reporter's secret.

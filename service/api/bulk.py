@@ -15,9 +15,10 @@ from domain.event import Code
 from domain.rights import Act
 from service import bulk
 from service.api.asked import Conditional, StaffOnlyHere
-from service.api.fields import CodeField, CodePath, Note, Reason
+from service.api.fields import CodeField, CodePath, NamesKept, Note, Reason
 from service.api.problems import Problem
-from service.bulk import Chosen, Outcome
+from service.bulk import Chosen, Outcome, Sent
+from service.handle import Request
 from service.http.wired import Wired
 from service.store.uuid7 import uuid7
 
@@ -61,6 +62,7 @@ class Many(BaseModel):
     question: Reason | None = Field(default=None, examples=["Di depan rumah nomor berapa?"])
     label: CodeField | None = Field(default=None, examples=["jalan-provinsi"])
     on: bool = True
+    names_kept: NamesKept = False
     preview: bool = True
 
 
@@ -89,10 +91,11 @@ def many(act: CodePath, said: Many, who: StaffOnlyHere, service: Wired, conditio
     """
     chosen = [Chosen(one.complaint, one.version) for one in said.complaints]
     command = _command(rules.check(act, len(chosen)), said)
+    request = Request(actor=who.actor, channel=API, names_kept=said.names_kept)
     if said.preview:
-        return _results(bulk.preview(service, who, command, chosen, API))
-    key = conditions.key or str(uuid7())
-    return _results(bulk.carry_out(service, who, command, chosen, API, key, conditions.body))
+        return _results(bulk.preview(service, command, chosen, request))
+    sent = Sent(who.name, conditions.key or str(uuid7()), conditions.body)
+    return _results(bulk.carry_out(service, command, chosen, request, sent))
 
 
 def _command(act: Act, said: Many) -> Command:

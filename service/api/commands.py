@@ -102,6 +102,7 @@ class Acting:
             occurred_at=said.occurred_at,
             if_match=self.conditions.if_match,
             idempotency=self._key(found.stream),
+            names_kept=said.names_kept,
         )
         if isinstance(said, WithFiles) and said.attachments:
             if (known := self.service.commands.answered(request)) is not None:

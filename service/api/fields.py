@@ -59,4 +59,7 @@ Name = Annotated[Typed, Field(max_length=LIMITS["name"])]
 Phone = Annotated[Typed, Field(max_length=LIMITS["phone"])]
 Email = Annotated[Typed, Field(max_length=LIMITS["email"], pattern=r"^[^@\s]+@[^@\s]+$")]
 ExternalId = Annotated[Typed, Field(max_length=LIMITS["external_id"])]
+NamesKept = Annotated[
+    bool, Field(description="Somebody has checked that what tells who the reporter is shall stay in the text.")
+]
 FileName = Annotated[Typed, Field(max_length=LIMITS["file_name"])]

@@ -7,17 +7,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.complaint.attachments import MOST
 from domain.complaint.events import ArchiveReason
 from domain.complaint.personal_data import Basis
-from service.api.fields import AnswerText, CodeField, FileName, Moment, Note, Reason
+from service.api.fields import AnswerText, CodeField, FileName, Moment, NamesKept, Note, Reason
 from service.bootstrap import Service
 from service.files.uploads import HANDLE, Upload
 
 
 class Said(BaseModel):
-    """What every command may say: when it happened, if that was earlier (staff only). Clocks run by the recording."""
+    """What every command may say: when it happened, if that was earlier (staff only). Clocks run by the recording.
+
+    Staff whose text tells who the reporter is are refused (`names_reporter`) until they say `names_kept`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     occurred_at: Moment | None = None
+    names_kept: NamesKept = False
 
 
 class Done(BaseModel):

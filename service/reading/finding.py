@@ -14,11 +14,11 @@ from domain.directory.state import Directory
 from domain.event import Actor, Code, Refused, TrackingId
 from domain.finding import Query, query
 from domain.rights import RIGHTS, Act, Scope
+from service.access import record_reading
 from service.bootstrap import Service
 from service.handle import folded
 from service.identity.principals import StaffMember
 from service.reading import cursors
-from service.reading.access import record_reading
 from service.reading.matching import KINDS, having, must_be_whole, newest
 from service.reading.register import Listed, rows_of
 from service.reading.scope import units_in_reach
@@ -131,7 +131,7 @@ def _record(
     complaint = UUID(str(hit["complaint"]))
     read = [Reference(complaint, int(version), f"/{field}") for version, _, field in places]
     context = service.directories.current().position
-    record_reading(service, actor, complaint, reason, read, channel=channel, context=context)
+    record_reading(service.log, actor, complaint, reason, read, channel=channel, context=context)
 
 
 def _listed(service: Service, complaints: Sequence[str], opened: Sequence[str], onward: str | None) -> Listed:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from domain.access import Reason, ValuesRead, stream_of
 from domain.event import Actor, Code, Personal, Role
+from service.access import record_reading
 from service.bootstrap import Service
 from service.handle import folded
-from service.reading.access import record_reading
 from service.reading.seeing import now
 from service.store.mapper import Replayed, personal_fields
 from service.store.vault import Reference, reveal
@@ -74,7 +74,7 @@ def record_export(service: Service, actor: Actor, held: HeldAbout, channel: Code
     """Somebody else than the person is given it: recorded like every reading, before it is shown."""
     read = [Reference(held.complaint, value.version, f"/{value.field}") for value in held.values]
     position = service.directories.current().position
-    record_reading(service, actor, held.complaint, Reason.REPORTER_ASKED, read, channel=channel, context=position)
+    record_reading(service.log, actor, held.complaint, Reason.REPORTER_ASKED, read, channel=channel, context=position)
 
 
 def _places(one: Replayed, subject: UUID) -> Iterator[Reference]:

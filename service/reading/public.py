@@ -25,8 +25,9 @@ from service.handle import folded
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole
 from service.reading.rows import fetched
-from service.reading.seeing import Seen, Texts, outside, places, redactions
+from service.reading.seeing import Seen, Texts, outside, places
 from service.reading.titles import titles
+from service.redacted import redactions
 from service.store.names import TRACKING, find_stream
 from service.store.vault import reveal
 

@@ -18,10 +18,11 @@ from domain.directory.state import Directory
 from domain.event import Actor, Code
 from domain.rights import Act
 from domain.tracking import MistypedTrackingId, normalise
+from service.access import record_reading
 from service.bootstrap import Service
 from service.handle import folded
 from service.identity.principals import Anonymous, Principal, StaffMember
-from service.reading.access import record_reading
+from service.redacted import redactions
 from service.store.mapper import Replayed, personal_fields
 from service.store.names import TRACKING, find_stream
 from service.store.vault import Reference, reveal
@@ -135,7 +136,7 @@ def see(
     readable = {place: instead.get(place, place) for _, place in asked if place not in withheld}
     read = list(readable.values())
     if isinstance(who, StaffMember) and reason is not None and complaint.confidential and read:
-        record_reading(service, who.actor, complaint.id, reason, read, channel=channel, context=directory.position)
+        record_reading(service.log, who.actor, complaint.id, reason, read, channel=channel, context=directory.position)
     with service.database.autocommit() as cursor:
         revealed = reveal(cursor, service.ring, read)
     withheld |= {place: "erased" for place, source in readable.items() if source not in revealed}
@@ -162,17 +163,6 @@ def _redacts_between(one: Replayed, history: Sequence[Replayed]) -> bool:
     field = one.event.of_field
     topics = (each.event.topic for each in history if each.originator_version == one.event.of_version)
     return any((topic, field) in BETWEEN_OFFICES for topic in topics)
-
-
-def redactions(history: Sequence[Replayed]) -> dict[Reference, Reference]:
-    """Of each text that was taken out of sight: where that is which is shown in its place."""
-    return {
-        Reference(one.originator_id, one.event.of_version, f"/{one.event.of_field}"): Reference(
-            one.originator_id, one.originator_version, "/text"
-        )
-        for one in history
-        if isinstance(one.event, ComplaintRedacted)
-    }
 
 
 def _stands_in(one: Replayed, place: Reference) -> bool:

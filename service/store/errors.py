@@ -24,6 +24,10 @@ class NameTaken(IntegrityError):
     """Another stream has this name."""
 
 
+class TooBusy(Exception):
+    """Too many people act on this complaint at this moment: try again."""
+
+
 class DatabaseUnavailable(OperationalError):
     """The database does not answer; try again in a moment."""
 

@@ -27,7 +27,7 @@ from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.web import case_forms, cookies, receipts, views
-from service.web.flags import prefilled, with_flags, with_story_flag
+from service.web.flags import asking, names_kept, prefilled, with_kept, with_story_flag
 from service.web.forms import act_form, consequence, with_error, with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
@@ -73,10 +73,10 @@ class Acting:
         version = version_of(typed)
         if not self.visit.proven(typed):
             return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
-        form = with_flags(act, with_missing(form), told, typed)
+        form = with_kept(with_missing(form), typed)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
-        request = self._request(act, form, key_of(typed), version)
+        request = replace(self._request(act, form, key_of(typed), version), names_kept=names_kept(typed))
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
             try:
@@ -155,7 +155,7 @@ class Acting:
 
     def _refusal(self, act: Act, told: Told, form: Form, refused: Refused) -> Response:
         """At the field where there is one; what the case does not allow any more is no fault of the form."""
-        marked = with_refusal(form, refused)
+        marked = asking(with_refusal(form, refused), refused)
         if marked.errors:
             return self._page(act, told, marked, status=422)
         return self._page(act, told, form, status=409, summary=refusal(refused), closed=True)

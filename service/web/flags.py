@@ -1,21 +1,19 @@
-"""Texts that tell who the reporter is: whoever passes them on or posts them is asked first.
-
-Only those who may know the name are asked: to others the question itself would tell whether a name is the right one.
-"""
+"""Texts that tell who the reporter is: whoever passes them on or posts them is asked, and may say that they stay."""
 
 from collections.abc import Mapping
 
+from domain.event import Refused
 from domain.identifying import found_in
 from domain.rights import Act
+from service.naming import KEPT, NamesReporter, StoryNamesReporter
 from service.web.forms import with_error
 from service.web.sent import number
+from service.web.telling import refusal
 from service.web.told import Told
-from service.web.views import Field, Form, Said
+from service.web.views import Field, Form
 
-READING = frozenset({Act.ROUTE, Act.ANSWER, Act.REDACT})
+READING = frozenset({Act.ROUTE, Act.REDACT})
 """Acts whose form looks at the texts of the case."""
-KEPT = "names_kept"
-_STORY = ("title", "body", "place")
 _YES = "yes"
 
 
@@ -31,39 +29,37 @@ def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, st
 
 
 def story_names(told: Told) -> bool:
-    """Whether what the reporter wrote tells who they are."""
-    texts = [told.filed(name) for name in _STORY]
-    texts += [told.text(one.version, one.field) for one in told.seen.complaint.texts if _reporters(told, one.subject)]
-    return any(_names(told, text) for text in texts if isinstance(text, str))
+    """Whether what the reporter wrote tells who they are, as far as this person reads it."""
+    known = {name: told.filed(name) for name in ("name", "phone", "email")}
+    clear = {name: value if isinstance(value, str) else None for name, value in known.items()}
+    complaint = told.seen.complaint
+    mine = (one for one in complaint.texts if one.subject == complaint.filed.reporter)
+    shown = (told.text(one.version, one.field) for one in mine)
+    return any(isinstance(text, str) and found_in(text, **clear) for text in shown)
 
 
 def with_story_flag(act: Act, form: Form, told: Told) -> Form:
     """The form to forward with the question, when the story tells who the reporter is."""
-    if act is not Act.ROUTE or not story_names(told):
+    return asking(form, StoryNamesReporter()) if act is Act.ROUTE and story_names(told) else form
+
+
+def names_kept(typed: Mapping[str, str]) -> bool:
+    """Whether they have said so."""
+    return typed.get(KEPT) == _YES
+
+
+def with_kept(form: Form, typed: Mapping[str, str]) -> Form:
+    """The form with the box that they have ticked, if they have."""
+    return Form((*form.fields, _box(_YES))) if names_kept(typed) else form
+
+
+def asking(form: Form, refused: Refused) -> Form:
+    """The form with the question, when that is why it was refused."""
+    if not isinstance(refused, NamesReporter | StoryNamesReporter):
         return form
-    return _asking(form, "", Said("error.story_names_reporter"))
+    others = (field for field in form.fields if field.name != KEPT)
+    return with_error(Form((*others, _box(""))), KEPT, refusal(refused))
 
 
-def with_flags(act: Act, form: Form, told: Told, typed: Mapping[str, str]) -> Form:
-    """The form with the question, until it was answered."""
-    given = typed.get(KEPT, "")
-    if act is Act.ROUTE and story_names(told):
-        return _asking(form, given, Said("error.story_names_reporter"))
-    if act is Act.ANSWER and _names(told, form["text"].value):
-        return _asking(form, given, Said("error.names_reporter"))
-    return form
-
-
-def _asking(form: Form, given: str, error: Said) -> Form:
-    asked = Form((*form.fields, Field(name=KEPT, kind="check", value=given, required=False)))
-    return asked if given == _YES else with_error(asked, KEPT, error)
-
-
-def _names(told: Told, text: str) -> bool:
-    known = {name: told.filed(name) for name in ("name", "phone", "email")}
-    clear = {name: value if isinstance(value, str) else None for name, value in known.items()}
-    return bool(found_in(text, name=clear["name"], phone=clear["phone"], email=clear["email"]))
-
-
-def _reporters(told: Told, subject: object) -> bool:
-    return subject == told.seen.complaint.filed.reporter
+def _box(value: str) -> Field:
+    return Field(name=KEPT, kind="check", value=value, required=False)

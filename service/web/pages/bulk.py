@@ -15,11 +15,13 @@ from domain.complaint.context import Context
 from domain.event import Refused
 from domain.rights import Act
 from service import bulk
-from service.bulk import Chosen, Outcome
+from service.bulk import Chosen, Outcome, Sent
+from service.handle import Request
 from service.identity.principals import StaffMember
 from service.reading.people import names
 from service.web import cookies
 from service.web.acting import command_of, with_missing
+from service.web.flags import asking, names_kept, with_kept
 from service.web.forms import bulk_form, with_refusal
 from service.web.sent import key_of, number
 from service.web.telling import refusal
@@ -35,7 +37,7 @@ def preview(visit: Here, typed: Genuine) -> Response:
     who, chosen, act = _asked(visit, typed)
     if isinstance(act, Refused):
         return _refused(visit, act)
-    looked = bulk.preview(visit.service, who, act, chosen, WEB)
+    looked = bulk.preview(visit.service, act, chosen, _request(who, typed))
     will = [one for one in looked if one.refused is None]
     return _preview(visit, act, looked, bulk_form(act, visit.teller, who.actor, {}, _colleagues(visit, who, act, will)))
 
@@ -46,14 +48,16 @@ def carry_out(visit: Here, typed: Genuine) -> Response:
     who, chosen, act = _asked(visit, typed)
     if isinstance(act, Refused):
         return _refused(visit, act)
-    looked = bulk.preview(visit.service, who, act, chosen, WEB)
-    form = with_missing(bulk_form(act, visit.teller, who.actor, typed, _colleagues(visit, who, act, looked)))
+    looked = bulk.preview(visit.service, act, chosen, _request(who, typed))
+    plain = bulk_form(act, visit.teller, who.actor, typed, _colleagues(visit, who, act, looked))
+    form = with_kept(with_missing(plain), typed)
     if form.errors:
         return _preview(visit, act, looked, form, status=422)
     body = msgspec.json.encode([act, *((field.name, field.value) for field in form.fields)])
     # a key that none of our forms has does for somebody who made one up
     key = key_of(typed) or str(uuid4())
-    done = bulk.carry_out(visit.service, who, command_of(act, form), chosen, WEB, key, body)
+    sent = Sent(who.name, key, body)
+    done = bulk.carry_out(visit.service, command_of(act, form), chosen, _request(who, typed), sent)
     wrong = _at_fault(form, done)
     if wrong.errors:
         return _preview(visit, act, looked, wrong, status=422)
@@ -83,6 +87,10 @@ def _chosen(typed: Mapping[str, str]) -> list[Chosen]:
     return found
 
 
+def _request(who: StaffMember, typed: Mapping[str, str]) -> Request:
+    return Request(actor=who.actor, channel=WEB, names_kept=names_kept(typed))
+
+
 def _refused(visit: Visit, refused: Refused) -> Response:
     status = 422 if isinstance(refused, NoneChosen) else 404 if isinstance(refused, NotInBulk) else 413
     return visit.page(Problem(status=status, said=refusal(refused), back="/desk"), status=status, at="/desk")
@@ -106,7 +114,7 @@ def _at_fault(form: Form, done: Sequence[Outcome]) -> Form:
         return form
     for one in done:
         if one.refused is not None:
-            form = with_refusal(form, one.refused)
+            form = asking(with_refusal(form, one.refused), one.refused)
     return form
 
 

@@ -45,7 +45,8 @@ def test_a_redacted_text_is_shown_in_place_of_the_original_to_all_but_auditors(w
 def test_a_text_that_was_redacted_twice_shows_the_last_only(world: World) -> None:
     receipt = world.routed(body=NAMED)
     for text in ("Saya Rina […].", "Saya […]."):
-        done(world.as_(DESK), receipt, "redact", of_version=1, of_field="body", text=text, reason="Nama.")
+        said = {"of_version": 1, "of_field": "body", "text": text, "reason": "Nama."}
+        done(world.as_(DESK), receipt, "redact", **said, names_kept=True)
     shown = everything(world, ROADS, receipt["complaint"])
     assert "Saya Rina" not in shown
     assert "Saya […]." in shown

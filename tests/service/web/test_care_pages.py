@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.service.web.site import Visitor
 from tests.service.world import DESK, ROADS, World, done
 
@@ -36,6 +38,32 @@ def test_an_answer_that_names_the_reporter_is_asked_about_where_the_name_may_be_
         roads = as_staff(ROADS)
         form = roads.get(path).form(path)
         assert roads.post(path, {**form.fields, "text": text}).status == status
+
+
+@pytest.mark.parametrize(("act", "name"), [("note", "text"), ("forward", "note"), ("return", "reason")])
+def test_so_is_every_other_text_and_a_tick_lets_it_stay(world: World, as_staff: AS, act: str, name: str) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    path = f"/desk/{receipt['complaint']}/do/{act}"
+    fields = {**roads.get(path).form(path).fields, name: "Ibu Rina sudah ditelepon."}
+    if act == "forward":
+        fields["unit"] = "medan-dlh"
+    asked = roads.post(path, fields)
+    assert asked.status == 422
+    again = asked.form(path).fields
+    assert again[name] == fields[name], "what was typed stays"
+    assert roads.post(path, {**again, "names_kept": "yes"}).status == 200
+
+
+def test_the_same_text_for_many_is_asked_about_too(world: World, as_staff: AS) -> None:
+    receipt, roads = world.routed(), as_staff(ROADS)
+    csrf = roads.get("/desk/notices?lang=en").form("/out").fields["csrf"]
+    box = {f"row-{receipt['complaint']}": "3"}
+    form = roads.post("/desk/bulk", {"csrf": csrf, "act": "forward", **box}).form("/desk/bulk/do")
+    asked = roads.post(form.action, {**form.fields, "unit": "medan-dlh", "note": "Dari Ibu Rina."})
+    assert asked.status == 422
+    assert "names_kept" in asked.html
+    again = asked.form("/desk/bulk/do")
+    assert "1 of 1 done" in roads.post(again.action, {**again.fields, "names_kept": "yes"}).words
 
 
 def test_a_new_code_is_shown_once_at_the_counter(world: World, as_staff: AS) -> None:

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from domain.access import Place, Reason, ValuesRead, stream_of
 from domain.event import Actor, Code
-from service.bootstrap import Service
-from service.handle import TooBusy
 from service.store.append import Batch
-from service.store.errors import VersionConflict
+from service.store.application import EventLog
+from service.store.errors import TooBusy, VersionConflict
 from service.store.mapper import Recorded, metadata
 from service.store.uuid7 import uuid7
 from service.store.vault import Reference
@@ -20,7 +19,7 @@ _LAST = "SELECT coalesce(max(version), 0) FROM aduan.events WHERE originator_id 
 
 
 def record_reading(
-    service: Service,
+    log: EventLog,
     actor: Actor,
     complaint: UUID,
     reason: Reason,
@@ -42,12 +41,12 @@ def record_reading(
     )
     stream = stream_of(complaint)
     for _ in range(ATTEMPTS):
-        with service.database.autocommit() as cursor:
+        with log.database.autocommit() as cursor:
             cursor.execute(_LAST, (str(stream),))
             row = cursor.fetchone()
             last = 0 if row is None else int(row[0])
         try:
-            return service.log.record([Recorded(stream, last + 1, event, told)], {}, Batch())
+            return log.record([Recorded(stream, last + 1, event, told)], {}, Batch())
         except VersionConflict:
             continue
     raise TooBusy
