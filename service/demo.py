@@ -146,7 +146,7 @@ def _walk(service: Service, told: _Complaint, directory: Directory) -> None:
     filed = service.commands.file(_filing(told, reporter), filing)
     for step in told.steps:
         actor = by_reporter if step.by == "reporter" else _staff(step.by, directory)
-        service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=WEB))
+        service.commands.handle(filed.complaint, _command(step), Request(actor=actor, channel=WEB, names_kept=True))
 
 
 def _adopt(service: Service, directory: Directory) -> None:
