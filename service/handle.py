@@ -132,9 +132,10 @@ class Commands:
         self, past: Sequence[Replayed], command: Command, request: Request
     ) -> tuple[Context, list[ComplaintEvent]]:
         complaint, context = folded(past), self._context(request)
-        # Before anything is told of versions: whoever may not do this must not learn what happened.
-        rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
-        _refuse_stale(past, request)
+        if request.if_match is not None:
+            # Before anything is told of versions: whoever may not do this must not learn what happened.
+            rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
+            _refuse_stale(past, request.if_match, context.actor)
         decided = decide(command, complaint, context)
         if not request.names_kept:
             refuse_naming(self._log, self._ring, past, complaint, decided, context)
@@ -313,10 +314,8 @@ def _concerns(one: Replayed, actor: Actor) -> bool:
     return actor.role in rights.STAFF_ROLES or not isinstance(one.event, INTERNAL)
 
 
-def _refuse_stale(past: Sequence[Replayed], request: Request) -> None:
-    """If-Match: what the clocks did meanwhile does not matter; what a person did does."""
-    if request.if_match is None:
-        return
-    since = [one for one in past if one.originator_version > request.if_match and _concerns(one, request.actor)]
-    if any(one.at.actor.role is not Role.SYSTEM for one in since) or request.if_match > past[-1].originator_version:
+def _refuse_stale(past: Sequence[Replayed], if_match: int, actor: Actor) -> None:
+    """What the clocks did meanwhile does not matter; what a person did does."""
+    since = [one for one in past if one.originator_version > if_match and _concerns(one, actor)]
+    if any(one.at.actor.role is not Role.SYSTEM for one in since) or if_match > past[-1].originator_version:
         raise Overtaken(since)

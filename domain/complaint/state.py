@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from domain.complaint.events import INTAKE, ArchiveReason, Clock, Closure, ComplaintFiled, Due, MediaType
@@ -184,7 +185,7 @@ class Complaint:
         """How far the case is escalated now."""
         return max((clock.level for clock in self.clocks), default=0)
 
-    @property
+    @cached_property
     def case(self) -> Case:
         """What rights look at."""
         return Case(

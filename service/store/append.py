@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
-from weakref import WeakSet
 
 from eventsourcing.persistence import StoredEvent
-from psycopg2.extensions import connection, cursor
+from psycopg2.extensions import cursor
 
 from service.store import arrays
+from service.store.prepared import Prepared
 from service.store.stored import Stored
 
 
@@ -138,35 +138,22 @@ _BESIDE = (
 )
 
 
-class _Statement:
-    """A call of one SQL function with what is given of `_BESIDE`, the rest null.
-
-    It is prepared once a connection: parsing and planning it would be a fourth of its cost, each argument 1 µs more.
-    """
-
-    def __init__(self, function: str, leading: tuple[str, ...], given: tuple[bool, ...]) -> None:
-        name = f"aduan_{function}_{''.join(str(int(one)) for one in given)}"
-        types = [*leading, *_EVENTS.types]
-        arguments = [f"${number + 1}" for number in range(len(types))]
-        for group, wanted in zip(_BESIDE, given, strict=True):
-            for kind in group.types:
-                types += [kind] * wanted
-                arguments += [f"${len(types)}" if wanted else "NULL"]
-        if not leading and not any(given):
-            arguments = arguments[: len(types)]  # the short form
-        self._prepare = f"PREPARE {name} ({', '.join(types)}) AS SELECT aduan.{function}({', '.join(arguments)})"
-        self._execute = f"EXECUTE {name} ({', '.join(['%s'] * len(types))})"
-        self._prepared: WeakSet[connection] = WeakSet()
-
-    def run(self, cur: cursor, values: Sequence[object]) -> None:
-        if cur.connection not in self._prepared:
-            cur.execute(self._prepare)
-            self._prepared.add(cur.connection)
-        cur.execute(self._execute, values)
+@cache
+def _statement(function: str, leading: tuple[str, ...], given: tuple[bool, ...]) -> Prepared:
+    """A call of one SQL function with what is given of `_BESIDE`, the rest null: each argument costs 1 µs."""
+    types = [*leading, *_EVENTS.types]
+    arguments = [f"${number + 1}" for number in range(len(types))]
+    for group, wanted in zip(_BESIDE, given, strict=True):
+        for kind in group.types:
+            types += [kind] * wanted
+            arguments += [f"${len(types)}" if wanted else "NULL"]
+    if not leading and not any(given):
+        arguments = arguments[: len(types)]  # the short form
+    name = f"aduan_{function}_{''.join(str(int(one)) for one in given)}"
+    return Prepared(name, types, f"SELECT aduan.{function}({', '.join(arguments)})")
 
 
-_statement = cache(_Statement)
-_PLAIN = _Statement("append", (), (False,) * len(_BESIDE))
+_PLAIN = _statement("append", (), (False,) * len(_BESIDE))
 
 
 def append(cur: cursor, events: Sequence[StoredEvent], batch: Batch | None = None) -> None:

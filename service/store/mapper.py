@@ -208,9 +208,9 @@ class EventMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Decode and validate."""
-        if not isinstance(stored_event, Stored) or stored_event.recorded_at is None:
+        stream, version = stored_event.originator_id, stored_event.originator_version
+        if not isinstance(stored_event, Stored) or not isinstance(stream, UUID) or stored_event.recorded_at is None:
             raise UnreadableEvent("the recorder gave an event without its metadata")
-        stream, version = UUID(str(stored_event.originator_id)), stored_event.originator_version
         event = decode(stored_event.topic, stored_event.state)
         at = envelope(stream, version, 0, stored_event.recorded_at, stored_event.metadata)
         return Replayed(stream, version, event, at)

@@ -14,16 +14,29 @@ from psycopg2.extensions import cursor
 from service.store import log
 from service.store.append import append
 from service.store.database import Database
+from service.store.prepared import Prepared
 from service.store.sequencer import sequence
 from service.store.stored import Positioned, Stored
 
 _POLL = 0.02  # seconds between two looks of a subscription
+_FIRST, _LAST = -1, 2**31 - 1  # versions: before the first of all, and the greatest that can be
+
+
+def _selecting(table: str, columns: str) -> tuple[Prepared, Prepared]:
+    """A stream's rows between two versions, by version: ascending, descending."""
+    body = f"SELECT {columns} FROM aduan.{table} WHERE originator_id = $1 AND version > $2 AND version <= $3"  # noqa: S608
+    types = ("uuid", "int", "int", "bigint")
+    ascending, descending = (
+        Prepared(f"aduan_{table}_{order}", types, f"{body} ORDER BY version {order} LIMIT $4")
+        for order in ("asc", "desc")
+    )
+    return ascending, descending
 
 
 class AggregateRecorder(persistence.AggregateRecorder):
     """Streams of events in the log."""
 
-    _select = "SELECT originator_id, version, topic, state, metadata, nonce, recorded_at FROM aduan.events"
+    _select = _selecting("events", "version, topic, state, metadata, nonce, recorded_at")
 
     def __init__(self, database: Database) -> None:
         """Nothing is read or written here."""
@@ -45,22 +58,16 @@ class AggregateRecorder(persistence.AggregateRecorder):
         limit: int | None = None,
     ) -> Sequence[persistence.StoredEvent]:
         """One stream's events with gt < version <= lte, by version."""
-        where, values = ["originator_id = %s"], [str(originator_id)]
-        for condition, value in (("version > %s", gt), ("version <= %s", lte)):
-            if value is not None:
-                where.append(condition)
-                values.append(str(value))
-        order = "DESC" if desc else "ASC"
-        query = f"{self._select} WHERE {' AND '.join(where)} ORDER BY version {order} LIMIT %s"
+        bounds = (_FIRST if gt is None else gt, _LAST if lte is None else lte)
         with self.database.autocommit() as cur:
-            cur.execute(query, (*values, limit))
-            return [_stored(*row) for row in cur]
+            self._select[desc].run(cur, (str(originator_id), *bounds, limit))
+            return [_stored(originator_id, *row) for row in cur]
 
 
 class SnapshotRecorder(AggregateRecorder):
     """Snapshots: of any versions, never in the log; they may be thrown away."""
 
-    _select = "SELECT originator_id, version, topic, state, ''::bytea, ''::bytea, NULL FROM aduan.snapshots"
+    _select = _selecting("snapshots", "version, topic, state, ''::bytea, ''::bytea, NULL")
 
     def insert_events(self, stored_events: Sequence[persistence.StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Store snapshots."""
@@ -210,7 +217,7 @@ def _track(cur: cursor, tracking: Tracking) -> None:
 
 
 def _stored(
-    originator_id: str,
+    originator_id: UUID | str,
     version: int,
     topic: str,
     state: bytes,
@@ -219,7 +226,7 @@ def _stored(
     recorded_at: datetime | None,
 ) -> Stored:
     return Stored(
-        UUID(originator_id),
+        originator_id if isinstance(originator_id, UUID) else UUID(originator_id),
         version,
         topic,
         bytes(state),
