@@ -19,6 +19,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
 from domain.complaint.personal_data import (
     ErasureCompleted,
     ErasureRefused,
@@ -75,11 +76,12 @@ class NoticeGivenUp(Event, topic="notice.given_up"):
 
 @dataclass(frozen=True)
 class Notice:
-    """What is told to whom: `template` names the sentence; without a role it goes to the reporter."""
+    """What is told to whom: `template` names the sentence; to a person, to a role, or to the reporter."""
 
     template: Code
     role: Role | None = None
     unit: Code | None = None
+    person: UUID | None = None
 
 
 def stream_of(complaint: UUID, version: int, template: str, channel: str, recipient: UUID) -> UUID:
@@ -110,8 +112,14 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_staff("due_soon", Role.LIAISON if event.assignment else desk, late),)
         case e.ComplaintReturned():
             return (_staff("returned", desk, complaint.filed.received_by),)
-        case e.ComplaintAnswered():
+        case e.ComplaintAnswered() | AnswerPosted():
             return (_reporter("answered"),)
+        case AnswerDrafted():
+            unit = complaint.unit_of(event.assignment)
+            return (_staff("to_approve", Role.LEADER, unit),) if event.submitted else ()
+        case DraftApproved() | DraftReturned():
+            template = "draft_approved" if isinstance(event, DraftApproved) else "draft_returned"
+            return _author(template, complaint, event.assignment)
         case e.ComplaintEscalated():
             return (_reporter("late"), _staff("escalated", event.role, event.unit))
         case e.ComplaintReplied():
@@ -178,6 +186,12 @@ def _worker(template: str, complaint: Complaint, desk: Role) -> Notice:
     """Whoever has the case: the unit, or the desk."""
     role = Role.LIAISON if complaint.current is not None else desk
     return _staff(template, role, complaint.responsible)
+
+
+def _author(template: str, complaint: Complaint, assignment: int) -> Sequence[Notice]:
+    """Whoever wrote the draft that stands there, if one does."""
+    drafts = (each.draft for each in complaint.assignments if each.number == assignment)
+    return tuple(Notice(Code(template), person=draft.author) for draft in drafts if draft is not None)
 
 
 def _reporter(template: str) -> Notice:

@@ -30,6 +30,10 @@ class Act(StrEnum):
     WARN = "warn"
     START = "start"
     ANSWER = "answer"
+    DRAFT_ANSWER = "draft_answer"
+    APPROVE_DRAFT = "approve_draft"
+    RETURN_DRAFT = "return_draft"
+    POST_ANSWER = "post_answer"
     ESCALATE = "escalate"
     REPLY = "reply"
     CLOSE_AS_REPORTER = "close_as_reporter"
@@ -182,6 +186,8 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.FILE: Scope.COUNTER,
         Act.START: Scope.HANDLED,
         Act.ANSWER: Scope.HANDLED,
+        Act.DRAFT_ANSWER: Scope.HANDLED,
+        Act.POST_ANSWER: Scope.HANDLED,
         Act.RETURN: Scope.HANDLED,
         Act.FORWARD: Scope.HANDLED,
         Act.REQUEST_INFORMATION: Scope.HANDLED,
@@ -194,6 +200,8 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         **_SEE,
         **_ORGANISE,
         **_JUDGE,
+        Act.APPROVE_DRAFT: Scope.HANDLED,
+        Act.RETURN_DRAFT: Scope.HANDLED,
         Act.SEE_NAME: Scope.CASE,
         Act.SEE_CONFIDENTIAL_TEXT: Scope.HANDLED,
     },
@@ -217,8 +225,10 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
-IMPORTED = frozenset(Act) - {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE} - _PRIVACY
-"""An imported history was allowed or not where it happened: importers may tell all of it."""
+_DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
+_OURS = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS}
+IMPORTED = frozenset(Act) - _OURS - _PRIVACY
+"""An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""
 
 
 def check(

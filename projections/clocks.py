@@ -20,11 +20,12 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import BEFORE_POSTING
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     Clock,
     ComplaintAdopted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintAttached,
     ComplaintClosed,
@@ -94,6 +95,7 @@ clocks = Projection(
     version=2,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=(
+        *BEFORE_POSTING,
         AnswerCorrected,
         ComplaintAmended,
         ComplaintAttached,
@@ -152,7 +154,7 @@ def resolution_is_promised(row: None, event: ComplaintVerified, at: Envelope) ->
 
 @clocks.on(key=EACH)
 def all_end(
-    row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | ComplaintAnswered, at: Envelope
+    row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | Answered, at: Envelope
 ) -> None:
     return None
 
@@ -224,7 +226,7 @@ def warned(row: ClockRow, event: ComplaintWarned, at: Envelope) -> ClockRow:
 
 
 @clocks.on(key=_one(Clock.REPLY))
-def reply_starts(row: ClockRow | None, event: ComplaintAnswered, at: Envelope) -> ClockRow | None:
+def reply_starts(row: ClockRow | None, event: Answered, at: Envelope) -> ClockRow | None:
     return _starts(Clock.REPLY, event.reply, event.assignment, at)
 
 

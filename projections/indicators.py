@@ -16,7 +16,9 @@ from uuid import UUID
 
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
+from domain.complaint.draft_events import BEFORE_POSTING, AnswerPosted
 from domain.complaint.events import (
+    Answered,
     ArchiveReason,
     Closure,
     ComplaintAdopted,
@@ -42,7 +44,6 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
-from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -98,8 +99,9 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    version=3,
+    version=2,
     ignores=[
+        *BEFORE_POSTING,
         ComplaintAttached,
         ComplaintEscalated,
         ComplaintWarned,
@@ -121,7 +123,7 @@ Later = (
     | AnswerCorrected
     | ComplaintReturned
     | ComplaintStarted
-    | ComplaintAnswered
+    | Answered
     | ComplaintReplied
     | ComplaintClosed
     | ComplaintReopened
@@ -197,14 +199,13 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
         case AnswerCorrected():
             return _by(row, row.unit)
         case ComplaintForwarded():
-            status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
-            return replace(_by(row, event.unit, status=status), by_unit=row.unit)
+            return replace(_by(row, event.unit, status=Status.ROUTED), by_unit=row.unit)
         case ComplaintReturned():
             returned = _by(row, row.received_by, status=Status.RETURNED, bounces=row.bounces + 1)
             return replace(returned, by_unit=row.unit)
         case ComplaintStarted() | ComplaintReplied():
             return _by(row, row.unit, status=Status.IN_PROGRESS)
-        case ComplaintAnswered():
+        case ComplaintAnswered() | AnswerPosted():
             return _by(row, row.unit, status=Status.ANSWERED, answers=row.answers + 1)
         case ComplaintClosed():
             return _by(row, row.unit, status=Status.CLOSED, closure=event.kind)

@@ -12,11 +12,12 @@ from typing import get_args
 from uuid import UUID
 
 from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
+from domain.complaint.draft_events import BEFORE_POSTING
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     Clock,
     ComplaintAdopted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintAttached,
     ComplaintClosed,
@@ -70,6 +71,7 @@ promises = Projection(
     sql=Path(__file__).with_suffix(".sql"),
     version=2,
     ignores=[
+        *BEFORE_POSTING,
         AnswerCorrected,
         ComplaintAttached,
         ComplaintEscalated,
@@ -175,7 +177,7 @@ def responded(row: PromiseRow, event: ComplaintStarted, at: Envelope) -> Promise
 
 
 @promises.on(key=EACH)
-def answered(row: PromiseRow, event: ComplaintAnswered, at: Envelope) -> PromiseRow:
+def answered(row: PromiseRow, event: Answered, at: Envelope) -> PromiseRow:
     return _ends(row, at, met=True) if row.assignment == event.assignment else row
 
 

@@ -20,11 +20,12 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import AnswerDrafted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     Clock,
     ComplaintAdopted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintAttached,
     ComplaintClosed,
@@ -45,7 +46,6 @@ from domain.complaint.reporter_events import (
     ComplaintVisibilityChanged,
     ComplaintWithdrawn,
 )
-from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -67,6 +67,9 @@ class Step(StrEnum):
     ROUTE = "route"
     START = "start"
     ANSWER = "answer"
+    APPROVE = "approve"
+    """The unit's leader reads the draft of the answer."""
+    POST = "post"
     FOLLOW_UP = "follow_up"
     WAIT = "wait"
     """The reporter has to do something; the unit may go on by itself."""
@@ -117,7 +120,7 @@ class QueueRow:
 
 TITLE, TEXT = Code("title"), Code("text")
 
-queue = Projection("queue", row=QueueRow, key=("assignment",), version=3, sql=Path(__file__).with_suffix(".sql"))
+queue = Projection("queue", row=QueueRow, key=("assignment",), version=2, sql=Path(__file__).with_suffix(".sql"))
 
 
 @queue.on(key=INTAKE)
@@ -189,8 +192,7 @@ def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRo
     """To another unit of the agency, with what was promised as far as it was escalated."""
     due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
     level = row.level if event.first_response else row.resolve_level
-    step = Step.FOLLOW_UP if owes_follow_up(event) else Step.START
-    moved = _next(replace(row, assignment=event.assignment, unit=event.unit, officer=None), at, step, due)
+    moved = _next(replace(row, assignment=event.assignment, unit=event.unit, officer=None), at, Step.START, due)
     return replace(
         moved,
         level=level,
@@ -231,8 +233,18 @@ def started(row: QueueRow, event: ComplaintStarted, at: Envelope) -> QueueRow:
 
 
 @queue.on
-def answered(row: QueueRow, event: ComplaintAnswered, at: Envelope) -> QueueRow:
+def answered(row: QueueRow, event: Answered, at: Envelope) -> QueueRow:
     return _next(row, at, None, NONE, NONE)
+
+
+@queue.on
+def drafted(row: QueueRow, event: AnswerDrafted, at: Envelope) -> QueueRow:
+    return _handed(row, at, Step.APPROVE if event.submitted else _answering(row))
+
+
+@queue.on
+def decided(row: QueueRow, event: DraftApproved | DraftReturned, at: Envelope) -> QueueRow:
+    return _handed(row, at, Step.POST if isinstance(event, DraftApproved) else _answering(row))
 
 
 @queue.on
@@ -340,6 +352,17 @@ def _as_of(row: QueueRow, at: Envelope, **changed: Any) -> QueueRow:
 
 def _resolution(row: QueueRow) -> Promise:
     return Promise(Clock.RESOLUTION, row.resolve_at, row.resolve_on) if row.resolve_at else NONE
+
+
+def _answering(row: QueueRow) -> Step:
+    """To the one who answers: after a reply the response is what is owed, and not the resolution."""
+    return Step.FOLLOW_UP if row.clock is Clock.FIRST_RESPONSE else Step.ANSWER
+
+
+def _handed(row: QueueRow, at: Envelope, step: Step) -> QueueRow:
+    """The row with another step of the same unit, by the same dates."""
+    stands = {"after_adoption": step} if row.unadopted else {"step": step}
+    return _as_of(row, at, **({} if row.step is step else {"since": at.occurred_at}), **stands)
 
 
 def _next(row: QueueRow, at: Envelope, step: Step | None, due: Promise, resolution: Promise | None = None) -> QueueRow:

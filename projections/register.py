@@ -20,8 +20,10 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import AnswerDrafted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     ArchiveReason,
     Clock,
     Closure,
@@ -48,7 +50,6 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
-from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -115,6 +116,7 @@ class RegisterRow:
     title_version: int  # the events that hold the title, in `title_field`, and the latest answer's /text
     title_field: Code
     answer_version: int | None
+    drafts: dict[str, int]  # by number, the events that hold the texts as they are shown
     labels: tuple[Code, ...]
     referred_to: Code | None
     rating: int | None  # the last one
@@ -123,7 +125,7 @@ class RegisterRow:
     position: int
 
 
-register = Projection("register", row=RegisterRow, version=3, sql=Path(__file__).with_suffix(".sql"))
+register = Projection("register", row=RegisterRow, version=2, sql=Path(__file__).with_suffix(".sql"))
 
 
 @register.on
@@ -177,6 +179,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         title_version=at.version,
         title_field=TITLE,
         answer_version=None,
+        drafts={},
         labels=(),
         referred_to=None,
         rating=None,
@@ -204,8 +207,7 @@ def forwarded(row: RegisterRow, event: ComplaintForwarded, at: Envelope) -> Regi
     """Promises go along as they are."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     due = response if response.clock else _resolution(row)
-    status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
-    return _after(row, at, due, status=status, unit=event.unit, assignment=event.assignment)
+    return _after(row, at, due, status=Status.ROUTED, unit=event.unit, assignment=event.assignment)
 
 
 @register.on
@@ -250,7 +252,7 @@ def started(row: RegisterRow, event: ComplaintStarted, at: Envelope) -> Register
 
 
 @register.on
-def answered(row: RegisterRow, event: ComplaintAnswered, at: Envelope) -> RegisterRow:
+def answered(row: RegisterRow, event: Answered, at: Envelope) -> RegisterRow:
     return _after(
         row,
         at,
@@ -260,9 +262,14 @@ def answered(row: RegisterRow, event: ComplaintAnswered, at: Envelope) -> Regist
         answered_at=at.occurred_at,
         answered_recorded_at=at.recorded_at,
         reply_by=event.reply.at if event.reply else None,
-        answer_version=at.version,
+        answer_version=at.version if isinstance(event, ComplaintAnswered) else row.drafts.get(str(event.draft)),
         **_responded(row, at),
     )
+
+
+@register.on
+def drafted(row: RegisterRow, event: AnswerDrafted, at: Envelope) -> RegisterRow:
+    return _as_of(row, at, drafts={**row.drafts, str(event.draft): at.version})
 
 
 @register.on
@@ -320,7 +327,7 @@ def withdrawn(row: RegisterRow, event: ComplaintWithdrawn, at: Envelope) -> Regi
 @register.on
 def told(
     row: RegisterRow,
-    event: ComplaintAmended | ComplaintNoted | ComplaintSecretReissued | ComplaintTaken,
+    event: ComplaintAmended | ComplaintNoted | ComplaintSecretReissued | ComplaintTaken | DraftApproved | DraftReturned,
     at: Envelope,
 ) -> RegisterRow:
     return _as_of(row, at)
@@ -350,7 +357,8 @@ def reclassified(row: RegisterRow, event: ComplaintReclassified, at: Envelope) -
 @register.on
 def redacted(row: RegisterRow, event: ComplaintRedacted, at: Envelope) -> RegisterRow:
     answer = {"answer_version": at.version} if event.of_version == row.answer_version else {}
-    return _as_of(row, at, **answer, **redacted_title(event, at))
+    drafts = {number: at.version if held == event.of_version else held for number, held in row.drafts.items()}
+    return _as_of(row, at, drafts=drafts, **answer, **redacted_title(event, at))
 
 
 @register.on

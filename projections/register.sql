@@ -46,6 +46,7 @@ CREATE TABLE {table} (
     title_version int NOT NULL,
     title_field text NOT NULL,
     answer_version int,
+    drafts jsonb NOT NULL,
     labels text[] NOT NULL,
     referred_to text,
     rating int,

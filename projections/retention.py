@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain.complaint.desk_events import DeskEvent
+from domain.complaint.draft_events import DraftEvent
 from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
@@ -68,6 +69,7 @@ retention = Projection(
         ComplaintVerified,
         ErasureRefused,
         *get_args(UnitEvent),
+        *get_args(DraftEvent),
         *(event for event in get_args(ReporterEvent) if event is not ComplaintWithdrawn),
         *get_args(DeskEvent),
     ],

@@ -19,6 +19,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintAnswered,
@@ -79,6 +80,7 @@ class SearchRow:
     filed_at: datetime
     redacted: dict[str, list[str]]  # of a text that was taken out of sight, what is shown in its place
     texts: dict[str, list[str]]
+    drafts: dict[str, str]  # by number, where the text of each is
 
 
 search = Projection(
@@ -88,6 +90,8 @@ search = Projection(
     personal=PERSONAL,
     version=2,
     ignores=[
+        DraftApproved,
+        DraftReturned,
         ComplaintAdopted,
         ComplaintAmended,  # the public would find by words that it is not shown
         ComplaintArchived,
@@ -131,6 +135,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
         verified=False,
         filed_at=at.occurred_at,
         redacted={},
+        drafts={},
         texts={name: [_place(at, name)] for name in typed if getattr(event, name) is not None},
     )
 
@@ -161,6 +166,20 @@ def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> S
     if row is None:
         return None
     answers = [*row.texts.get("answers", []), _place(at, "text")]
+    return replace(row, texts={**row.texts, "answers": answers})
+
+
+@search.on
+def drafted(row: SearchRow | None, event: AnswerDrafted, at: Envelope) -> SearchRow | None:
+    """Found by nobody before it is posted."""
+    return None if row is None else replace(row, drafts={**row.drafts, str(event.draft): _place(at, "text")})
+
+
+@search.on
+def posted(row: SearchRow | None, event: AnswerPosted, at: Envelope) -> SearchRow | None:
+    if row is None or (draft := row.drafts.get(str(event.draft))) is None:
+        return row
+    answers = [*row.texts.get("answers", []), *row.redacted.get(draft, [draft])]
     return replace(row, texts={**row.texts, "answers": answers})
 
 

@@ -16,6 +16,7 @@ CREATE UNLOGGED TABLE {table} (
     filed_at timestamptz NOT NULL,
     redacted jsonb NOT NULL,
     texts jsonb NOT NULL,
+    drafts jsonb NOT NULL,
     title text NOT NULL,
     body text NOT NULL,
     place text NOT NULL,

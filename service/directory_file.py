@@ -15,6 +15,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RetireRouting,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.events import Holiday, UnitKind
@@ -41,6 +42,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     calendar: Code | None = None
     closed: bool = False
     retention: _Retention | None = None
+    approval: bool | None = None
 
 
 class _Category(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,12 +101,15 @@ def read_directory_file(path: Path) -> Desired:
         raise DirectoryFileUnusable(f"{path}: {wrong}") from wrong
     return Desired(
         calendars=tuple(PublishCalendar(**_fields(one)) for one in file.calendars),
-        units=tuple(OpenUnit(**_fields(one, "closed", "retention")) for one in file.units),
+        units=tuple(OpenUnit(**_fields(one, "closed", "retention", "approval")) for one in file.units),
         closed=frozenset(one.code for one in file.units if one.closed),
         retention=tuple(
             SetRetention(code=one.code, closed_years=one.retention.closed_years)
             for one in file.units
             if one.retention is not None
+        ),
+        approval=tuple(
+            SetApproval(code=one.code, required=one.approval) for one in file.units if one.approval is not None
         ),
         categories=tuple(DefineCategory(**_fields(one, "retired")) for one in file.categories),
         retired=frozenset(one.code for one in file.categories if one.retired),

@@ -75,6 +75,7 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     """Every complaint event once, in an order that a life could have; the result is pinned."""
     order = ["filed", "verified", "routed", "returned", "forwarded", "started"]
     order += ["information_requested", "information_given", "postponed", "resumed", "warned"]
+    order += ["answer_drafted", "draft_returned", "draft_approved", "answer_posted"]
     order += ["answered", "answer_corrected", "replied", "escalated"]
     order += [
         "attached",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain import text
-from domain.complaint.commands import Answer, Attachment, Command, File, Reply
+from domain.complaint.commands import Answer, Attachment, Command, DraftAnswer, File, Reply
 from domain.complaint.events import ComplaintAttached
 from domain.complaint.refusals import TooManyFiles
 from domain.complaint.state import Complaint
@@ -20,7 +20,7 @@ def attached(command: Command, complaint: Complaint | None) -> list[ComplaintAtt
             return _events(command.attachments, command.reporter, 0)
         case Reply() if complaint is not None:
             return _events(command.attachments, complaint.filed.reporter, len(complaint.attachments))
-        case Answer() if complaint is not None:
+        case Answer() | DraftAnswer() if complaint is not None:
             return _events(command.attachments, complaint.filed.office, len(complaint.attachments))
     return []
 

@@ -320,8 +320,53 @@ class Warn:
     clock: Clock
 
 
+@dataclass(frozen=True, kw_only=True)
+class DraftAnswer:
+    """Write what the unit would answer; with `submit` its leader is asked to approve it."""
+
+    text: str
+    submit: bool = True
+    assignment: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveDraft:
+    """Let the draft be posted; `draft` says which one was read."""
+
+    draft: int | None = None
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnDraft:
+    """Have the draft written otherwise; `draft` says which one was read."""
+
+    reason: str
+    draft: int | None = None
+    assignment: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAnswer:
+    """Post the draft that was approved; `draft` says which one is meant."""
+
+    draft: int | None = None
+    assignment: int | None = None
+
+
+DraftCommand = DraftAnswer | ApproveDraft | ReturnDraft | PostAnswer
 UnitCommand = (
-    Return | Forward | Start | Answer | RequestInformation | GiveInformation | Postpone | Resume | CorrectAnswer
+    DraftCommand
+    | Return
+    | Forward
+    | Start
+    | Answer
+    | RequestInformation
+    | GiveInformation
+    | Postpone
+    | Resume
+    | CorrectAnswer
 )
 """What a unit does; `assignment` says with which of its turns, where it has several."""
 Command = (

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.complaint.draft_events import BEFORE_POSTING
 from domain.complaint.terms import Classification, Due
 from domain.event import Code, Event, Personal
 
@@ -57,7 +58,7 @@ class ComplaintTaken(Event, topic="complaint.taken"):
     officer: UUID | None
 
 
-INTERNAL = (ComplaintNoted, ComplaintLabelled, ComplaintTaken)
+INTERNAL = (ComplaintNoted, ComplaintLabelled, ComplaintTaken, *BEFORE_POSTING)
 """How an office organises its work: neither the reporter nor the public is told."""
 DeskEvent = (
     ComplaintReclassified

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.complaint.desk_events import DeskEvent
+from domain.complaint.draft_events import AnswerPosted, DraftEvent
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ReporterEvent
 from domain.complaint.terms import INTAKE as INTAKE
@@ -17,7 +18,7 @@ from domain.complaint.terms import Closure as Closure
 from domain.complaint.terms import Due as Due
 from domain.complaint.terms import MediaType as MediaType
 from domain.complaint.terms import ReportClass as ReportClass
-from domain.complaint.unit_events import UnitEvent
+from domain.complaint.unit_events import AnswerCorrected, UnitEvent
 from domain.event import Code, Event, Personal, Role, TrackingId
 
 
@@ -159,6 +160,11 @@ class ComplaintAttached(Event, topic="complaint.attached"):
     name: Personal | None
 
 
+Answered = ComplaintAnswered | AnswerPosted
+"""A unit's answer was posted, with or without a draft before it."""
+ANSWERS = (ComplaintAnswered, AnswerPosted, AnswerCorrected)
+"""What holds the text that counts as a unit's answer."""
+
 ComplaintEvent = (
     PersonalDataEvent
     | ComplaintFiled
@@ -177,4 +183,5 @@ ComplaintEvent = (
     | ComplaintAttached
     | ReporterEvent
     | DeskEvent
+    | DraftEvent
 )

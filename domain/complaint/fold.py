@@ -10,6 +10,7 @@ from typing import assert_never
 from domain.complaint import case_fold, personal_data, turn_fold
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import DeskEvent
+from domain.complaint.draft_events import DraftEvent
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -95,6 +96,8 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         return replace(complaint, personal_data=personal_data.after(complaint.personal_data, event))
     if isinstance(event, ReporterEvent | DeskEvent):
         return case_fold.changed(complaint, event)
+    if isinstance(event, DraftEvent):
+        return turn_fold.drafted(complaint, event, at)
     match event:
         case ComplaintFiled():
             return complaint
@@ -136,7 +139,7 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         case ComplaintAdopted():
             return _adopted(complaint, event, at)
         case ComplaintAttached():
-            return replace(complaint, attachments=(*complaint.attachments, _attached(event, at)))
+            return replace(complaint, attachments=(*complaint.attachments, _attached(complaint, event, at)))
         case _:
             assert_never(event)
 
@@ -157,14 +160,22 @@ def _warned(clock: RunningClock, event: ComplaintWarned) -> RunningClock:
     return replace(clock, warned=True) if same else clock
 
 
-def _attached(event: ComplaintAttached, at: Envelope) -> Attached:
+def _attached(complaint: Complaint, event: ComplaintAttached, at: Envelope) -> Attached:
     return Attached(
         number=event.attachment,
         version=at.version,
         media_type=event.media_type,
         size=event.size,
         subject=event.digest.subject,
+        draft=_draft_before(complaint, at.version),
     )
+
+
+def _draft_before(complaint: Complaint, version: int) -> int | None:
+    """The draft that was recorded just before this event, or with whose files it comes."""
+    drafts = [(each.draft.version, each.draft.number) for each in complaint.assignments if each.draft]
+    files = [(each.version, each.draft) for each in complaint.attachments]
+    return next((draft for before, draft in (*drafts, *files) if before == version - 1), None)
 
 
 def _escalated(clock: RunningClock, event: ComplaintEscalated) -> RunningClock:

@@ -24,7 +24,7 @@ class NotWithUnit(Refused):
 
 
 class AnsweredAlready(Refused):
-    """The case was answered, so a unit cannot say that it is not theirs: answer the reply, or forward it."""
+    """The unit has answered, so it cannot say that the case is not theirs."""
 
 
 class NotWaitingToStart(Refused):

@@ -77,6 +77,25 @@ class Pause:
     stopped: RunningClock | None
 
 
+class DraftState(StrEnum):
+    """How far a draft has come."""
+
+    WRITTEN = "written"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a unit would answer; `version` is that of the event that holds its text."""
+
+    number: int
+    version: int
+    author: UUID
+    state: DraftState
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
     """One unit's turn with the case."""
@@ -89,6 +108,7 @@ class Assignment:
     answered: bool = False
     returned: bool = False
     pause: Pause | None = None
+    draft: Draft | None = None
 
     @property
     def begun(self) -> bool:
@@ -98,13 +118,14 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Attached:
-    """A file of the case: the event that names it, and whose it is."""
+    """A file of the case: the event that names it, whose it is, and of which draft as long as that is not posted."""
 
     number: int
     version: int
     media_type: MediaType
     size: int
     subject: UUID
+    draft: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +160,7 @@ class Complaint:
     assignments: tuple[Assignment, ...] = ()
     clocks: tuple[RunningClock, ...] = ()
     attachments: tuple[Attached, ...] = ()
+    drafts: int = 0
     officers: Mapping[int, UUID] = field(default_factory=dict)
     labels: tuple[Code, ...] = ()
     referred: tuple[Code, ...] = ()

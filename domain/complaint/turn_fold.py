@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.complaint import drafting
+from domain.complaint.draft_events import AnswerPosted, DraftEvent
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -27,7 +29,7 @@ from domain.complaint.unit_events import (
     InformationGiven,
     InformationRequested,
 )
-from domain.event import Code
+from domain.event import Code, Envelope
 
 ESCALATING = frozenset({Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION})
 """Promises of the administration; the others are windows of the reporter."""
@@ -57,10 +59,7 @@ def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Co
 
 
 def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> Complaint:
-    """The promises go along as they are, and as far as they were escalated.
-
-    So does a reply that waits for an answer: the next unit has nothing to start, but that answer to give.
-    """
+    """The promises go along as they are, and as far as they were escalated."""
     moved = tuple(
         replace(clock, assignment=event.assignment) if clock.assignment == event.from_assignment else clock
         for clock in complaint.clocks
@@ -68,13 +67,7 @@ def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> 
     gone = _marked(complaint, event.from_assignment, turn=Turn.GONE)
     leads = complaint.lead == event.from_assignment or not gone.open
     lead = event.assignment if leads else complaint.lead
-    given = _given(gone, event.assignment, event.unit, at, status=Status.ROUTED, clocks=moved, lead=lead)
-    return standing(_marked(given, event.assignment, started=owes_follow_up(event)))
-
-
-def owes_follow_up(event: ComplaintForwarded) -> bool:
-    """Whether a reply waits for an answer, after which no other is promised."""
-    return event.first_response is not None and event.resolution is None
+    return standing(_given(gone, event.assignment, event.unit, at, status=Status.ROUTED, clocks=moved, lead=lead))
 
 
 def returned(complaint: Complaint, event: ComplaintReturned) -> Complaint:
@@ -93,12 +86,23 @@ def begun(complaint: Complaint, event: ComplaintStarted) -> Complaint:
     return replace(marked, status=Status.IN_PROGRESS, clocks=clocks)
 
 
-def answered(complaint: Complaint, event: ComplaintAnswered) -> Complaint:
+def answered(complaint: Complaint, event: ComplaintAnswered | AnswerPosted) -> Complaint:
     """Only when nobody else owes an answer is the case answered."""
-    marked = _marked(complaint, event.assignment, turn=Turn.OVER, answered=True)
+    marked = _marked(complaint, event.assignment, turn=Turn.OVER, answered=True, draft=None)
     clocks = without(complaint, ANSWERED, event.assignment) + started(event.assignment, (Clock.REPLY, event.reply))
     after = replace(marked, clocks=clocks)
     return standing(after) if after.open else replace(after, status=Status.ANSWERED)
+
+
+def drafted(complaint: Complaint, event: DraftEvent, at: Envelope) -> Complaint:
+    """A draft moves no promise; what is posted is the answer, and its files are the case's from then on."""
+    turn = next((each for each in complaint.assignments if each.number == event.assignment), None)
+    draft = None if turn is None else drafting.after(turn.draft, event, at)
+    after = replace(_marked(complaint, event.assignment, draft=draft), drafts=max(complaint.drafts, event.draft))
+    if not isinstance(event, AnswerPosted):
+        return after
+    files = tuple(replace(each, draft=None) if each.draft == event.draft else each for each in after.attachments)
+    return answered(replace(after, attachments=files), event)
 
 
 def replied(complaint: Complaint, event: ComplaintReplied) -> Complaint:
@@ -110,12 +114,12 @@ def replied(complaint: Complaint, event: ComplaintReplied) -> Complaint:
 
 
 def paused(complaint: Complaint, event: InformationRequested | ComplaintPostponed, at: datetime) -> Complaint:
-    """A promise that was missed before stays so, and goes on being escalated."""
+    """A promise that was missed before stays so, and goes on being escalated; the answer will be another one."""
     running = complaint.running(Clock.RESOLUTION, event.assignment)
     stopped = running if running is not None and at <= running.due.at else None
     clocks = complaint.clocks if stopped is None else without(complaint, {Clock.RESOLUTION}, event.assignment)
     pause = Pause(since=at, asked=isinstance(event, InformationRequested), stopped=stopped)
-    marked = _marked(complaint, event.assignment, pause=pause)
+    marked = _marked(complaint, event.assignment, pause=pause, draft=None)
     return standing(replace(marked, clocks=clocks + started(event.assignment, (Clock.REPLY, event.until))))
 
 

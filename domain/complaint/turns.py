@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.complaint.context import Context
+from domain.complaint.drafting import answers_directly, by_another, draft_approved, draft_waits, has_approval_asked
 from domain.complaint.events import Clock
 from domain.complaint.refusals import (
     AnsweredAlready,
@@ -35,9 +36,9 @@ def waits_to_start(turn: Assignment, complaint: Complaint, context: Context) -> 
     return NotWaitingToStart(status=complaint.status) if turn.turn is not Turn.OPEN or turn.begun else None
 
 
-def not_answered(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
-    """A unit that has answered keeps the case, and so does one to which it passed the reply that came."""
-    return AnsweredAlready() if turn.answered or resolution_runs(turn, complaint, context) else None
+def not_answered_by_it(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """A unit that has answered keeps the case."""
+    return AnsweredAlready() if turn.answered else None
 
 
 def not_waiting(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
@@ -83,10 +84,14 @@ def answer_stands(turn: Assignment, complaint: Complaint, context: Context) -> R
 
 
 TURNS: Mapping[Act, tuple[TurnGuard, ...]] = {
-    Act.RETURN: (has_case, not_waiting, not_answered),
+    Act.RETURN: (has_case, not_waiting, not_answered_by_it),
     Act.FORWARD: (has_case, not_waiting),
     Act.START: (waits_to_start,),
-    Act.ANSWER: (has_case, not_waiting),
+    Act.ANSWER: (has_case, not_waiting, answers_directly),
+    Act.DRAFT_ANSWER: (has_case, not_waiting, has_begun, has_approval_asked),
+    Act.APPROVE_DRAFT: (has_case, draft_waits, by_another),
+    Act.RETURN_DRAFT: (has_case, draft_waits),
+    Act.POST_ANSWER: (has_case, not_waiting, draft_approved),
     Act.REQUEST_INFORMATION: (has_case, not_waiting, has_begun, resolution_runs),
     Act.POSTPONE: (has_case, not_waiting, has_begun, resolution_runs),
     Act.GIVE_INFORMATION: (has_case, was_asked),

@@ -3,17 +3,23 @@
 from domain.complaint.build import optional, promise, required
 from domain.complaint.commands import (
     Answer,
+    ApproveDraft,
     CorrectAnswer,
+    DraftAnswer,
     Forward,
     GiveInformation,
+    PostAnswer,
     Postpone,
     RequestInformation,
     Resume,
     Return,
+    ReturnDraft,
     Start,
     UnitCommand,
 )
 from domain.complaint.context import Context
+from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.drafting import draft_of
 from domain.complaint.events import Clock, ComplaintAnswered, ComplaintEvent, ComplaintReturned, ComplaintStarted
 from domain.complaint.refusals import AnotherAgency, HasItAlready
 from domain.complaint.state import Assignment, Complaint
@@ -42,6 +48,16 @@ def event_of(command: UnitCommand, turn: Assignment, complaint: Complaint, conte
             return ComplaintStarted(assignment=turn.number)
         case Answer():
             return _answered(command, turn, complaint, context)
+        case DraftAnswer():
+            return _drafted(command, turn, complaint)
+        case ApproveDraft():
+            return DraftApproved(assignment=turn.number, draft=draft_of(turn, command.draft))
+        case ReturnDraft():
+            reason = required(complaint.filed.office, "reason", command.reason)
+            return DraftReturned(assignment=turn.number, draft=draft_of(turn, command.draft), reason=reason)
+        case PostAnswer():
+            draft, reply = draft_of(turn, command.draft), _reply_window(turn, complaint, context)
+            return AnswerPosted(assignment=turn.number, draft=draft, reply=reply)
         case RequestInformation():
             return _requested(command, turn, complaint, context)
         case GiveInformation():
@@ -89,12 +105,24 @@ def _colleague(code: Code, turn: Assignment, complaint: Complaint, context: Cont
 
 
 def _answered(command: Answer, turn: Assignment, complaint: Complaint, context: Context) -> ComplaintAnswered:
-    """The last answer that is waited for opens the reporter's reply window."""
-    last = len(complaint.open) == 1
     return ComplaintAnswered(
         assignment=turn.number,
         text=required(complaint.filed.office, "text", command.text),
-        reply=promise(Clock.REPLY, complaint, context, turn.unit) if last else None,
+        reply=_reply_window(turn, complaint, context),
+    )
+
+
+def _reply_window(turn: Assignment, complaint: Complaint, context: Context) -> Due | None:
+    """The last answer that is waited for opens it."""
+    return promise(Clock.REPLY, complaint, context, turn.unit) if len(complaint.open) == 1 else None
+
+
+def _drafted(command: DraftAnswer, turn: Assignment, complaint: Complaint) -> AnswerDrafted:
+    return AnswerDrafted(
+        assignment=turn.number,
+        draft=complaint.drafts + 1,
+        text=required(complaint.filed.office, "text", command.text),
+        submitted=command.submit,
     )
 
 

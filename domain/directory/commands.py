@@ -93,6 +93,14 @@ class SetRetention(_OfUnit):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetApproval(_OfUnit):
+    """Have a leader approve what the unit answers, or no longer."""
+
+    code: Code
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloseUnit(_OfUnit):
     """Let a unit take no more work."""
 
@@ -230,6 +238,7 @@ DirectoryCommand = (
     | MoveUnit
     | ScheduleUnit
     | SetRetention
+    | SetApproval
     | CloseUnit
     | DefineCategory
     | RetireCategory

@@ -22,6 +22,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.events import CalendarPublished, StandardPublished
@@ -48,6 +49,8 @@ def line(command: DirectoryCommand, directory: Directory, person: str = "") -> s
         case SetRetention():
             kept = directory.unit(command.code).closed_years
             return f"~ unit {command.code}: closed complaints kept {_years(kept)} → {_years(command.closed_years)}"
+        case SetApproval():
+            return f"~ unit {command.code}: a leader approves answers: {'yes' if command.required else 'no'}"
         case CloseUnit():
             return f"- unit {command.code}"
         case DefineCategory():

@@ -67,6 +67,12 @@ class UnitRetentionSet(Event, topic="unit.retention_set"):
     closed_years: int | None
 
 
+class UnitApprovalSet(Event, topic="unit.approval_set"):
+    """A leader approves what this unit answers, or does not; units below follow as long as they say nothing."""
+
+    required: bool
+
+
 class CategoryDefined(Event, topic="category.defined"):
     """A subject of complaints, in the tree under `parent`."""
 
@@ -200,6 +206,7 @@ DirectoryEvent = (
     | UnitMoved
     | UnitScheduled
     | UnitRetentionSet
+    | UnitApprovalSet
     | UnitClosed
     | CategoryDefined
     | CategoryRetired

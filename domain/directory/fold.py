@@ -22,6 +22,7 @@ from domain.directory.events import (
     StandardDeclined,
     StandardProposed,
     StandardPublished,
+    UnitApprovalSet,
     UnitClosed,
     UnitMoved,
     UnitOpened,
@@ -75,7 +76,9 @@ class Draft:
         self.position = max(self.position, at.position)
         self.versions[at.stream] = at.version
         match event:
-            case UnitOpened() | UnitRenamed() | UnitMoved() | UnitScheduled() | UnitRetentionSet() | UnitClosed():
+            case UnitOpened() | UnitRenamed() | UnitMoved() | UnitScheduled() | UnitClosed():
+                self._unit(event, at)
+            case UnitRetentionSet() | UnitApprovalSet():
                 self._unit(event, at)
             case CategoryDefined() | CategoryRetired():
                 self._category(event, at)
@@ -124,7 +127,7 @@ class Draft:
 
     def _unit(
         self,
-        event: UnitOpened | UnitRenamed | UnitMoved | UnitScheduled | UnitRetentionSet | UnitClosed,
+        event: UnitOpened | UnitRenamed | UnitMoved | UnitScheduled | UnitRetentionSet | UnitApprovalSet | UnitClosed,
         at: Envelope,
     ) -> None:
         if isinstance(event, UnitOpened):
@@ -148,6 +151,8 @@ class Draft:
                 unit = replace(unit, zone=event.zone, calendar=event.calendar)
             case UnitRetentionSet():
                 unit = replace(unit, closed_years=event.closed_years)
+            case UnitApprovalSet():
+                unit = replace(unit, approval=event.required)
             case UnitClosed():
                 unit = replace(unit, closed=True)
             case _:

@@ -29,6 +29,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.diff import line
@@ -59,6 +60,7 @@ class Desired:
     units: tuple[OpenUnit, ...] = ()
     closed: frozenset[Code] = frozenset()
     retention: tuple[SetRetention, ...] = ()
+    approval: tuple[SetApproval, ...] = ()
     categories: tuple[DefineCategory, ...] = ()
     retired: frozenset[Code] = frozenset()
     routing: tuple[DefineRouting, ...] = ()
@@ -87,6 +89,7 @@ def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]
         *_calendars(desired, directory),
         *_units(desired, directory),
         *_retention(desired, directory),
+        *_approval(desired, directory),
         *_categories(desired, directory),
         *_routing(desired, directory),
         *_standards(desired, directory),
@@ -183,6 +186,13 @@ def _retention(desired: Desired, directory: Directory) -> Iterator[Step]:
         if (known.closed_years if known else None) != wanted.closed_years:
             kept = "for ever" if wanted.closed_years is None else f"{wanted.closed_years} years after the end"
             yield Step(wanted, f"~ unit {wanted.code}: keeps personal data {kept}")
+
+
+def _approval(desired: Desired, directory: Directory) -> Iterator[Step]:
+    for wanted in desired.approval:
+        known = directory.units.get(wanted.code)
+        if known is None or known.approval != wanted.required:
+            yield _step(wanted, directory)
 
 
 Item = TypeVar("Item", OpenUnit, DefineCategory)

@@ -22,6 +22,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.events import CalendarPublished, StandardPublished
@@ -49,7 +50,7 @@ def _touched(command: DirectoryCommand, directory: Directory, actor: Actor) -> I
     match command:
         case OpenUnit():
             return [command.parent]
-        case RenameUnit() | ScheduleUnit() | SetRetention():
+        case RenameUnit() | ScheduleUnit() | SetRetention() | SetApproval():
             return [command.code]
         case CloseUnit():
             return [directory.unit(command.code).parent]

@@ -23,6 +23,7 @@ from domain.directory.commands import (
     RetireRouting,
     RevokeRole,
     ScheduleUnit,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.events import (
@@ -49,6 +50,7 @@ _Plain = (
     | MoveUnit
     | ScheduleUnit
     | SetRetention
+    | SetApproval
     | DefineCategory
     | DefineRouting
     | RetireRouting
@@ -91,6 +93,8 @@ def _event(command: _Plain, directory: Directory) -> DirectoryEvent:
             return structure.schedule_unit(command, directory)
         case SetRetention():
             return structure.set_retention(command, directory)
+        case SetApproval():
+            return structure.set_approval(command, directory)
         case DefineCategory():
             return structure.define_category(command, directory)
         case RegisterStaff():

@@ -48,6 +48,7 @@ class Unit:
     calendar: Code | None
     closed: bool = False
     closed_years: int | None = None
+    approval: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,6 +290,11 @@ class Directory:
         """How long after its end a case of this unit keeps what is personal: its agency's rule, else the nation's."""
         own = self.agency_of(code).closed_years
         return self.root_of(code).closed_years if own is None else own
+
+    def asks_approval(self, code: Code) -> bool:
+        """Whether a leader approves this unit's answers: as it says itself, else the nearest unit above that says."""
+        said = (self.units[above].approval for above in self._upwards(code))
+        return next((each for each in said if each is not None), False)
 
     def local_date(self, instant: datetime, unit: Code) -> date:
         """The day at the unit's place."""

@@ -11,11 +11,13 @@ from domain.directory.commands import (
     RenameUnit,
     RetireCategory,
     ScheduleUnit,
+    SetApproval,
     SetRetention,
 )
 from domain.directory.events import (
     CategoryDefined,
     CategoryRetired,
+    UnitApprovalSet,
     UnitClosed,
     UnitKind,
     UnitMoved,
@@ -135,6 +137,12 @@ def set_retention(command: SetRetention, directory: Directory) -> UnitRetentionS
     if unit.closed_years == command.closed_years:
         raise NothingChanges(unit=command.code)
     return UnitRetentionSet(closed_years=command.closed_years)
+
+
+def set_approval(command: SetApproval, directory: Directory) -> UnitApprovalSet:
+    if directory.open_unit(command.code).approval == command.required:
+        raise NothingChanges(unit=command.code)
+    return UnitApprovalSet(required=command.required)
 
 
 def close_unit(command: CloseUnit, directory: Directory, open_cases: OpenCases) -> UnitClosed:

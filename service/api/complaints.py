@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from domain.access import Reason
 from domain.channels import API
+from domain.complaint.events import ANSWERS
 from domain.complaint.refusals import UnknownComplaint
 from service.api.asked import SignedIn, Who
 from service.api.clocks import ClockShown, clocks_shown
@@ -18,8 +19,9 @@ from service.api.shown import ComplaintShown, EventShown, complaint_shown, event
 from service.bootstrap import Service
 from service.http.wired import Address, Identities, Wired
 from service.identity.principals import Reporter, StaffMember
+from service.reading.outside import Texts
 from service.reading.person import HeldAbout, held_about
-from service.reading.seeing import Seen, Texts, find, see
+from service.reading.seeing import Seen, find, see
 from service.store.mapper import personal_fields
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["complaints"])
@@ -80,7 +82,7 @@ class SeenBy:
         return seen
 
 
-BESIDE = (("complaint.answered", "text"), ("complaint.answer_corrected", "text"), ("complaint.attached", "name"))
+BESIDE = (*((answer.topic, "text") for answer in ANSWERS), ("complaint.attached", "name"))
 FACTS: Texts = frozenset({*BESIDE, *(("complaint.filed", name) for name in FILED)})
 NO_TEXTS: Texts = frozenset()
 

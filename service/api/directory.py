@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
@@ -36,6 +36,7 @@ class UnitShown(BaseModel):
     zone: str | None
     calendar: str | None
     closed: bool
+    approval: bool = Field(description="Whether a leader approves its answers.")
     version: int
 
 
@@ -75,6 +76,7 @@ def units(service: Wired, response: Response) -> list[UnitShown]:
             zone=unit.zone,
             calendar=unit.calendar,
             closed=unit.closed,
+            approval=directory.asks_approval(unit.code),
             version=directory.version("unit", unit.code),
         )
         for _, unit in sorted(directory.units.items())

@@ -101,6 +101,12 @@ def schedule_unit(make: Edit, code: CodePath, said: forms.ScheduleForm) -> Chang
     return make(do.ScheduleUnit(code=Code(code), zone=Zone(said.zone), calendar=Code(said.calendar)))
 
 
+@router.post("/units/{code}/approval", summary="Have a unit's answers approved")
+def set_approval(make: Edit, code: CodePath, said: forms.ApprovalForm) -> Changed:
+    """From now on, for the unit and those below that say nothing themselves. What is posted stays."""
+    return make(do.SetApproval(code=Code(code), required=said.required))
+
+
 @router.post("/units/{code}/close", summary="Close a unit")
 def close_unit(make: Edit, code: CodePath) -> Changed:
     """Refused while open complaints are with it (`unit_has_cases`, with their number), or units or rules need it."""

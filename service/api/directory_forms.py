@@ -58,6 +58,12 @@ class ScheduleForm(Form):
     calendar: CodeField
 
 
+class ApprovalForm(Form):
+    """Whether a leader approves what the unit answers before it is posted."""
+
+    required: bool
+
+
 class CategoryForm(NameForm):
     """A new category, or a known one under another name or parent."""
 

@@ -11,14 +11,13 @@ from domain.channels import API
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
 from domain.complaint.events import (
+    ANSWERS,
     ArchiveReason,
     Closure,
-    ComplaintAnswered,
     MediaType,
     ReportClass,
 )
 from domain.complaint.state import Status
-from domain.complaint.unit_events import AnswerCorrected
 from domain.event import Origin, Role
 from domain.rights import Act
 from domain.tracking import spoken
@@ -207,7 +206,7 @@ def _first_due(seen: Seen) -> DueShown | None:
 
 def _answer(seen: Seen) -> AnswerShown | None:
     for one in reversed(seen.history):
-        if isinstance(one.event, ComplaintAnswered | AnswerCorrected):
+        if isinstance(one.event, ANSWERS):
             text = seen.text(one.originator_version, "text")
             at = one.at
             return AnswerShown(
@@ -227,7 +226,7 @@ def _attachments(seen: Seen) -> list[AttachmentShown]:
             size=one.size,
             name=seen.text(one.version, "name"),
         )
-        for one in seen.complaint.attachments
+        for one in seen.files
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from domain.complaint.commands import Answer, Attachment, Command, Reply
+from domain.complaint.commands import Answer, Attachment, Command, DraftAnswer, Reply
 from domain.complaint.events import ComplaintAttached
 from service.files.kept import Kept
 from service.files.uploads import Upload, Uploads
@@ -59,4 +59,6 @@ def attachments(uploads: Sequence[Upload]) -> tuple[Attachment, ...]:
 
 def with_files(command: Command, uploads: Sequence[Upload]) -> Command:
     """The command with these files, if it is one that takes any."""
-    return replace(command, attachments=attachments(uploads)) if isinstance(command, Answer | Reply) else command
+    if not isinstance(command, Answer | DraftAnswer | Reply):
+        return command
+    return replace(command, attachments=attachments(uploads))

@@ -61,19 +61,27 @@ def _addressed(
     service: Service, channels: Mapping[Code, Channel], notice: Notice, complaint: Complaint, actor: UUID
 ) -> Iterator[tuple[UUID, Code]]:
     """Recipient and channel. A reporter is written to by one channel; whoever acted needs no telling."""
-    if notice.role is None or notice.unit is None:
+    if notice.person is None and (notice.role is None or notice.unit is None):
         filed = complaint.filed
         given = ((EMAIL, filed.email), (SMS, filed.phone))
         channel = next((code for code, value in given if value is not None and code in channels), None)
         if channel is not None:
             yield filed.reporter, channel
         return
-    people = holders(service.directories.current(), notice.role, notice.unit) - {actor}
+    people = _told(service, notice) - {actor}
     for staff in sorted(people):
         yield staff, IN_APP
     if EMAIL in channels:
         for staff in _with_address(service, people):
             yield staff, EMAIL
+
+
+def _told(service: Service, notice: Notice) -> frozenset[UUID]:
+    if notice.person is not None:
+        return frozenset({notice.person})
+    if notice.role is None or notice.unit is None:
+        return frozenset()
+    return holders(service.directories.current(), notice.role, notice.unit)
 
 
 def _with_address(service: Service, people: frozenset[UUID]) -> Sequence[UUID]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.complaint import events as e
+from domain.complaint.draft_events import DraftEvent
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Clock, Due
 from domain.complaint.unit_events import ComplaintWarned
@@ -78,8 +79,8 @@ def _values(
 
 
 def _about(event: e.ComplaintEvent, complaint: Complaint) -> Code:
-    """The office that the sentence names: for a return the one that gave the case back."""
-    if isinstance(event, e.ComplaintReturned | ComplaintWarned):
+    """The office that the sentence names: whoever did it or is late, where several have the case."""
+    if isinstance(event, e.ComplaintReturned | e.Answered | ComplaintWarned | DraftEvent):
         return complaint.unit_of(event.assignment)
     return complaint.responsible
 

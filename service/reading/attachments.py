@@ -59,8 +59,9 @@ def open_attachment(
 
     Raises UnknownComplaint, UnknownAttachment, ReasonNeeded, AttachmentErased, NotAllowed.
     """
-    complaint = see(service, who, found, channel=channel, wanted=frozenset()).complaint
-    attached = next((each for each in complaint.attachments if each.number == number), None)
+    known = see(service, who, found, channel=channel, wanted=frozenset())
+    complaint = known.complaint
+    attached = next((each for each in known.files if each.number == number), None)
     if attached is None:
         raise UnknownAttachment
     place = frozenset({Reference(complaint.id, attached.version, "/digest")})

@@ -24,8 +24,9 @@ from service.bootstrap import Service
 from service.handle import folded
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole
+from service.reading.outside import Texts, outside, places, redacted, with_posted
 from service.reading.rows import fetched
-from service.reading.seeing import Seen, Texts, outside, places
+from service.reading.seeing import Seen
 from service.reading.titles import titles
 from service.redacted import redactions
 from service.store.names import TRACKING, find_stream
@@ -36,6 +37,7 @@ TEXTS: Texts = frozenset(
         ("complaint.filed", "title"),
         ("complaint.filed", "body"),
         ("complaint.answered", "text"),
+        ("complaint.answer_posted", "text"),
         ("complaint.answer_corrected", "text"),
     }
 )
@@ -127,8 +129,9 @@ def public_case(service: Service, number: str) -> Seen:
         raise UnknownComplaint
     if not directory.within(complaint.filed.received_by, Code(service.settings.home)):
         raise UnknownComplaint
-    told, instead = outside(history), redactions(history)
-    readable = {place: instead.get(place, place) for one in told for place in places(one, TEXTS)}
+    told, instead = outside(history, complaint), redactions(history)
+    shown = with_posted(instead, history)
+    readable = {place: shown.get(place, place) for one in told for place in places(one, TEXTS)}
     with service.database.autocommit() as database:
         found = reveal(database, service.ring, readable.values())
     return Seen(
@@ -138,7 +141,7 @@ def public_case(service: Service, number: str) -> Seen:
         directory=directory,
         texts={place: found[source] for place, source in readable.items() if source in found},
         withheld={place: "erased" for place, source in readable.items() if source not in found},
-        redacted=frozenset(instead),
+        redacted=redacted(instead, history),
     )
 
 

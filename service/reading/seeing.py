@@ -4,16 +4,16 @@ Unknown, forbidden and confidential are one answer. A confidential text is opene
 is recorded before anything is revealed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 from domain import rights
 from domain.access import Reason
-from domain.complaint.desk_events import INTERNAL, ComplaintRedacted
+from domain.complaint.desk_events import ComplaintRedacted
 from domain.complaint.refusals import UnknownComplaint
-from domain.complaint.state import Complaint
+from domain.complaint.state import Attached, Complaint
 from domain.directory.state import Directory
 from domain.event import Actor, Code
 from domain.rights import Act
@@ -22,26 +22,21 @@ from service.access import record_reading
 from service.bootstrap import Service
 from service.handle import folded
 from service.identity.principals import Anonymous, Principal, StaffMember
+from service.reading.outside import (
+    BETWEEN_OFFICES,
+    Texts,
+    files_outside,
+    outside,
+    places,
+    redacted,
+    with_posted,
+)
 from service.redacted import redactions
-from service.store.mapper import Replayed, personal_fields
+from service.store.mapper import Replayed
 from service.store.names import TRACKING, find_stream
 from service.store.vault import Reference, reveal
 
 ABOUT_PERSON = frozenset({"name", "phone", "email"})
-Texts = frozenset[tuple[str, str]]
-"""Topics and fields of what somebody wrote."""
-BETWEEN_OFFICES: Texts = frozenset(
-    {
-        ("complaint.routed", "note"),
-        ("complaint.forwarded", "note"),
-        ("complaint.returned", "reason"),
-        ("complaint.answer_corrected", "reason"),
-        ("complaint.noted", "text"),
-        ("personal_data.erased", "request"),
-        ("legal_hold.placed", "reason"),
-        ("legal_hold.lifted", "reason"),
-    }
-)
 TITLE: Texts = frozenset({("complaint.filed", "title")})
 
 _IS_COMPLAINT = "SELECT FROM aduan.events WHERE originator_id = %s AND version = 1 AND topic = 'complaint.filed'"
@@ -75,6 +70,11 @@ class Seen:
     def staff(self) -> bool:
         """Whether a member of staff looks, who may know which colleague acted."""
         return self.actor is not None and self.actor.role in rights.STAFF_ROLES
+
+    @property
+    def files(self) -> Sequence[Attached]:
+        """The case's files: those of drafts are for staff."""
+        return self.complaint.attachments if self.staff else files_outside(self.complaint)
 
     def text(self, version: int, name: str) -> str | None:
         """The value of that event's field, None when there is none or it is withheld."""
@@ -119,7 +119,7 @@ def see(
     if not _admitted(actor, complaint, directory, found):
         raise UnknownComplaint
     staff = actor is not None and actor.role in rights.STAFF_ROLES
-    told = history if staff else outside(history)
+    told = history if staff else outside(history, complaint)
     originals = actor is not None and rights.allows(actor, Act.SEE_REDACTED, directory, case=complaint.case)
     instead = {} if originals else redactions(history)
     asked = [
@@ -133,8 +133,9 @@ def see(
         for one, place in asked
         if (why := _why_not(actor, complaint, directory, one, place, reason)) is not None
     }
-    readable = {place: instead.get(place, place) for _, place in asked if place not in withheld}
-    read = list(readable.values())
+    shown = with_posted(instead, history)
+    readable = {place: shown.get(place, place) for _, place in asked if place not in withheld}
+    read = list(dict.fromkeys(readable.values()))
     if isinstance(who, StaffMember) and reason is not None and complaint.confidential and read:
         record_reading(service.log, who.actor, complaint.id, reason, read, channel=channel, context=directory.position)
     with service.database.autocommit() as cursor:
@@ -147,22 +148,8 @@ def see(
         directory=directory,
         texts={place: revealed[source] for place, source in readable.items() if source in revealed},
         withheld=withheld,
-        redacted=frozenset(instead),
+        redacted=redacted(instead, history),
     )
-
-
-def outside(history: Sequence[Replayed]) -> Sequence[Replayed]:
-    """What reporters and the public are told of: not how the offices organise their work."""
-    return [one for one in history if not isinstance(one.event, INTERNAL) and not _redacts_between(one, history)]
-
-
-def _redacts_between(one: Replayed, history: Sequence[Replayed]) -> bool:
-    """Why a text between the offices was taken out of sight may tell what it said."""
-    if not isinstance(one.event, ComplaintRedacted):
-        return False
-    field = one.event.of_field
-    topics = (each.event.topic for each in history if each.originator_version == one.event.of_version)
-    return any((topic, field) in BETWEEN_OFFICES for topic in topics)
 
 
 def _stands_in(one: Replayed, place: Reference) -> bool:
@@ -211,14 +198,6 @@ def _why_not(
     if staff and complaint.confidential and reason is None:
         return "reason_needed"
     return None
-
-
-def places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
-    """Where the event has values: all, or those `wanted`."""
-    for name in personal_fields(one.event.topic):
-        asked = wanted is None or (one.event.topic, name) in wanted
-        if asked and getattr(one.event, name) is not None:
-            yield Reference(one.originator_id, one.originator_version, f"/{name}")
 
 
 def _named(given: str) -> Code | None:

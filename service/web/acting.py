@@ -27,7 +27,7 @@ from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.web import case_forms, cookies, receipts, views
-from service.web.flags import asking, names_kept, prefilled, with_kept, with_story_flag
+from service.web.flags import asking, names_kept, prefilled, quoted, with_kept, with_story_flag
 from service.web.forms import act_form, consequence, with_error, with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
@@ -139,6 +139,7 @@ class Acting:
             version=version or told.seen.complaint.version,
             key=str(uuid4()),
             consequence=consequence(act),
+            quoted=quoted(act, told),
             danger=act in DANGEROUS,
             closed=closed,
             form=form,
@@ -215,6 +216,14 @@ def command_of(act: Act, form: Form) -> Command:
             return commands.Start()
         case Act.ANSWER:
             return commands.Answer(text=value["text"])
+        case Act.DRAFT_ANSWER:
+            return commands.DraftAnswer(text=value["text"], submit=value["submit"] == "yes")
+        case Act.APPROVE_DRAFT:
+            return commands.ApproveDraft()
+        case Act.RETURN_DRAFT:
+            return commands.ReturnDraft(reason=value["reason"])
+        case Act.POST_ANSWER:
+            return commands.PostAnswer()
         case Act.REQUEST_INFORMATION:
             return commands.RequestInformation(question=value["question"])
         case Act.GIVE_INFORMATION:

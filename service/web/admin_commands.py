@@ -35,6 +35,8 @@ def command(edit: str, item: str, typed: Mapping[str, str], directory: Directory
             return do.MoveUnit(code=code, parent=Code(typed["parent"]))
         case "unit_schedule":
             return do.ScheduleUnit(code=code, zone=Zone(typed["zone"].strip()), calendar=Code(typed["calendar"]))
+        case "unit_approval":
+            return do.SetApproval(code=code, required=typed["approval"] == "yes")
         case "unit_close":
             return do.CloseUnit(code=code)
         case "staff_register":

@@ -17,7 +17,7 @@ from service.web.views import Field, Form, Option, Said
 
 #: section → the changes that stand over its table, and those of one item
 SECTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "units": (("unit_open",), ("unit_rename", "unit_move", "unit_schedule", "unit_close")),
+    "units": (("unit_open",), ("unit_rename", "unit_move", "unit_schedule", "unit_approval", "unit_close")),
     "staff": (("staff_register",), ("role_grant", "role_revoke")),
     "categories": (("category_define",), ("category_change", "category_retire")),
     "routing": (("routing_define",), ("routing_change", "routing_retire")),
@@ -57,6 +57,10 @@ class Forms:
             case "unit_schedule":
                 unit = self.directory.unit(code)
                 return (_text("zone", unit.zone or ""), self._calendars(True, unit.calendar or ""))
+            case "unit_approval":
+                yes_no = (Option("yes", Said("answer.yes")), Option("no", Said("answer.no")))
+                asked = "yes" if self.directory.asks_approval(code) else "no"
+                return (Field(name="approval", kind="radios", options=yes_no, value=asked, label="admin_approval"),)
             case "staff_register":
                 return (_text("code"), _text("name", label="staff_name"))
             case "role_grant":

@@ -122,6 +122,7 @@ class Tables:
                     offered["unit_move"] = do.MoveUnit(code=unit.code, parent=unit.parent)
                 if unit.zone is not None and unit.calendar is not None:
                     offered["unit_schedule"] = do.ScheduleUnit(code=unit.code, zone=unit.zone, calendar=unit.calendar)
+                offered["unit_approval"] = do.SetApproval(code=unit.code, required=True)
                 offered["unit_close"] = do.CloseUnit(code=unit.code)
             state = Said("admin.closed" if unit.closed else "admin.in_use")
             under = None if unit.parent is None else self.teller.unit(unit.parent)

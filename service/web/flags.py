@@ -10,15 +10,18 @@ from service.web.forms import with_error
 from service.web.sent import number
 from service.web.telling import refusal
 from service.web.told import Told
-from service.web.views import Field, Form
+from service.web.views import Field, Form, Shown
 
-READING = frozenset({Act.ROUTE, Act.REDACT})
+_DRAFTS = frozenset({Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER})
+READING = frozenset({Act.ROUTE, Act.REDACT, Act.DRAFT_ANSWER, *_DRAFTS})
 """Acts whose form looks at the texts of the case."""
 _YES = "yes"
 
 
 def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, str]:
-    """What stands in the form at first: of the text that a link wants redacted, the text."""
+    """What stands in the form at first: of the text that a link wants redacted, the text; the draft that stands."""
+    if act is Act.DRAFT_ANSWER and (draft := draft_text(told)) is not None:
+        return {"text": draft} if isinstance(draft, str) else {}
     wanted = query.get("of", "")
     given, _, field = wanted.partition(".")
     version = number(given)
@@ -26,6 +29,17 @@ def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, st
         return {}
     shown = told.text(version, field)
     return {"of": wanted, **({"text": shown} if isinstance(shown, str) else {})}
+
+
+def quoted(act: Act, told: Told) -> Shown:
+    """The text that the act is about."""
+    return draft_text(told) if act in _DRAFTS else None
+
+
+def draft_text(told: Told) -> Shown:
+    """Of the draft that stands with the unit that this person acts for, None without one."""
+    draft = told.draft
+    return None if draft is None else told.text(draft.version, "text")
 
 
 def story_names(told: Told) -> bool:

@@ -164,6 +164,12 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
             return (_area("reason", "postpone_reason"),)
         case Act.CORRECT_ANSWER:
             return (_area("text", "answer"), _area("reason", "correct_reason", required=False))
+        case Act.DRAFT_ANSWER:
+            asked = tuple(Option(each, Said(f"submit_draft.{each}")) for each in ("yes", "no"))
+            submit = Field(name="submit", kind="radios", label="submit_draft", options=asked, value="yes")
+            return (_area("text", "draft"), submit)
+        case Act.RETURN_DRAFT:
+            return (_area("reason", "return_draft_reason"),)
         case Act.ANSWER | Act.REPLY | Act.GIVE_INFORMATION:
             return (_area("text", _AREAS[act]),)
         case Act.ARCHIVE:

@@ -19,6 +19,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
+from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -71,6 +72,10 @@ STAFF_ACTS = (
     Act.ROUTE,
     Act.START,
     Act.ANSWER,
+    Act.DRAFT_ANSWER,
+    Act.APPROVE_DRAFT,
+    Act.RETURN_DRAFT,
+    Act.POST_ANSWER,
     Act.REQUEST_INFORMATION,
     Act.POSTPONE,
     Act.RESUME,
@@ -249,6 +254,11 @@ class Teller:
                 return {"reason": reason(event.reason)}
             case ComplaintAttached():
                 return {"number": event.attachment, "kind": Said(f"file_kind.{event.media_type.name.lower()}")}
+            case AnswerDrafted():
+                submitted = Said("answer.yes" if event.submitted else "answer.no")
+                return {"number": event.draft, "submitted": submitted}
+            case DraftApproved() | DraftReturned():
+                return {"number": event.draft}
             case ComplaintRated():
                 return {"score": event.score}
             case ComplaintReclassified():
@@ -279,6 +289,7 @@ class Teller:
                 | ComplaintPostponed()
                 | ComplaintResumed()
                 | AnswerCorrected()
+                | AnswerPosted()
             ):
                 return {}
             case _:

@@ -9,9 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import rights
-from domain.complaint.events import ComplaintAnswered, ComplaintEvent, MediaType
-from domain.complaint.state import Attached
-from domain.complaint.unit_events import AnswerCorrected
+from domain.complaint.events import ANSWERS, ComplaintEvent, MediaType
+from domain.complaint.state import Attached, Draft
 from domain.directory.state import Directory
 from domain.event import Envelope, Origin
 from domain.rights import STAFF_ROLES
@@ -35,6 +34,9 @@ WRITTEN = {
     "complaint.answer_corrected": "text",
     "complaint.returned": "reason",
     "complaint.answered": "text",
+    "complaint.answer_drafted": "text",
+    "complaint.draft_returned": "reason",
+    "complaint.answer_posted": "text",
     "complaint.replied": "text",
     "complaint.closed": "note",
     "complaint.reopened": "reason",
@@ -141,7 +143,7 @@ class Told:
         complaint, actor = self.seen.complaint, self.seen.actor
         if actor is None or not rights.sees_text(actor, complaint.case, self.directory):
             return ()
-        return tuple(self._file(one, f"{page}/files/{one.number}") for one in complaint.attachments)
+        return tuple(self._file(one, f"{page}/files/{one.number}") for one in self.seen.files)
 
     def _file(self, one: Attached, href: str) -> FileLink:
         plain = not self.seen.complaint.confidential and one.media_type is not MediaType.PDF
@@ -154,10 +156,19 @@ class Told:
         return tuple(self.entry(one) for one in self.seen.history)
 
     @property
+    def draft(self) -> Draft | None:
+        """The draft that stands, of the unit within this person's own; the lead's before others."""
+        complaint, actor = self.seen.complaint, self.seen.actor
+        if actor is None or actor.unit is None:
+            return None
+        turns = sorted(complaint.open, key=lambda each: each.number != complaint.lead)
+        within = (each for each in turns if self.directory.within(each.unit, actor.unit))
+        return next((each.draft for each in within if each.draft), None)
+
+    @property
     def answer(self) -> Entry | None:
         """The latest answer."""
-        answers = ComplaintAnswered | AnswerCorrected
-        found = (one for one in reversed(self.seen.history) if isinstance(one.event, answers))
+        found = (one for one in reversed(self.seen.history) if isinstance(one.event, ANSWERS))
         return next(map(self.entry, found), None)
 
     def entry(self, one: Replayed) -> Entry:

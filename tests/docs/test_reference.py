@@ -20,7 +20,7 @@ from service.importer import mapping
 from service.settings import settings
 from tests.docs import generated
 from tests.docs.pages import PAGES, ROOT, blocks, cells, name_of
-from tests.domain.complaint.test_lives import explored, steps
+from tests.domain.complaint.test_lives import approved, explored, steps
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -145,7 +145,8 @@ VERBS = {
     "resumed": "resume", "answer_corrected": "correct_answer", "warned": "warn", "withdrawn": "withdraw",
     "amended": "amend", "rated": "rate", "visibility_changed": "change_visibility", "reclassified": "reclassify",
     "redacted": "redact", "secret_reissued": "reissue_secret", "referred": "refer", "noted": "note",
-    "labelled": "label", "taken": "take",
+    "labelled": "label", "taken": "take", "answer_drafted": "draft_answer", "draft_approved": "approve_draft",
+    "draft_returned": "return_draft", "answer_posted": "post_answer",
 }  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def test_the_arrows_of_the_states_are_the_acts_that_the_rules_allow() -> None:
     (diagram,) = [block.text for block in blocks(REFERENCE / "states.md") if block.language == "mermaid"]
     arrows = set(re.findall(r"^ +(\S+) --> (\w+) : (\w+)$", diagram, re.MULTILINE))
     taken = {("[*]", Status.FILED.value, "file")}
-    for life in explored():
+    for life in (*explored(), approved()):
         events = [VERBS[event.topic.removeprefix("complaint.")] for event, _ in life.told[1:]]
         for (before, after), verb in zip(steps(life), events, strict=True):
             if before.status is not after.status:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     INTAKE,
     ArchiveReason,
@@ -24,7 +25,7 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.fold import evolve, fold
-from domain.complaint.state import Complaint, Status
+from domain.complaint.state import Complaint, DraftState, Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -48,7 +49,7 @@ TURNS: dict[Status, tuple[str, ...]] = {
     Status.RETURNED: ("route", "archive", "escalate"),
     Status.ROUTED: ("start", "return", "forward", "answer", "close", "escalate"),
     Status.REOPENED: ("start", "return", "forward", "answer", "close", "escalate"),
-    Status.IN_PROGRESS: ("return", "forward", "ask", "postpone", "answer", "close", "escalate", "warn"),
+    Status.IN_PROGRESS: ("return", "forward", "ask", "postpone", "answer", "draft", "close", "escalate", "warn"),
     Status.POSTPONED: ("give", "resume", "close", "escalate"),
     Status.ANSWERED: ("correct", "reply", "close"),
     Status.CLOSED: ("reopen",),
@@ -61,8 +62,12 @@ def _possible(complaint: Complaint) -> list[str]:
     routed = bool(complaint.assignments)
     waits = complaint.due(Clock.RESOLUTION) is not None
     asked = bool(complaint.current and complaint.current.pause and complaint.current.pause.asked)
+    draft = complaint.current.draft if complaint.current else None
+    deciding = {DraftState.SUBMITTED: ("approve", "send_back"), DraftState.APPROVED: ("post",)}
+    works = complaint.status is Status.IN_PROGRESS and draft is not None
+    turns = [*TURNS[complaint.status], *(deciding.get(draft.state, ()) if works and draft else ())]
     needs = {"ask": waits, "postpone": waits, "give": asked, "warn": waits, "escalate": late, "reopen": routed}
-    return [turn for turn in TURNS[complaint.status] if needs.get(turn, True)]
+    return [turn for turn in turns if needs.get(turn, True)]
 
 
 def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
@@ -106,6 +111,15 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
             return ComplaintStarted(assignment=current)
         case "answer":
             return ComplaintAnswered(assignment=current, text=words(), reply=draw(NEXT_DAYS))
+        case "draft":
+            draft = complaint.drafts + 1
+            return AnswerDrafted(assignment=current, draft=draft, text=words(), submitted=draw(st.booleans()))
+        case "approve":
+            return DraftApproved(assignment=current, draft=complaint.drafts)
+        case "send_back":
+            return DraftReturned(assignment=current, draft=complaint.drafts, reason=words())
+        case "post":
+            return AnswerPosted(assignment=current, draft=complaint.drafts, reply=draw(NEXT_DAYS))
         case "reply":
             return ComplaintReplied(assignment=current, text=words(), first_response=draw(NEXT_DAYS))
         case "reopen":

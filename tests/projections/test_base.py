@@ -36,7 +36,7 @@ def sample(sql: Path) -> Projection[Row]:
 
 
 def test_an_event_that_is_neither_handled_nor_ignored_is_named(sample: Projection[Row]) -> None:
-    with pytest.raises(ProjectionError, match="sample neither handles nor ignores AnswerCorrected, ComplaintAdopted"):
+    with pytest.raises(ProjectionError, match="sample neither handles nor ignores AnswerCorrected, AnswerDrafted"):
         sample.complete()
 
 

@@ -37,7 +37,7 @@ _DONE = f"""
         bool_or(did.what = 'complaint.filed') AS received,
         bool_or(did.what IN ('complaint.routed', 'complaint.reopened')) AS routed,
         bool_or(did.what = 'complaint.returned') AS returned,
-        bool_or(did.what = 'complaint.answered') AS answered,
+        bool_or(did.what IN ('complaint.answered', 'complaint.answer_posted')) AS answered,
         bool_or(did.what = 'complaint.reopened') AS reopened,
         bool_or(did.late) AS late,
         max(cases.bounces) AS bounces,
@@ -45,7 +45,8 @@ _DONE = f"""
         {_LAST.format(value="cases.reopened > did.reopened", when="did.what = 'complaint.closed'")} AS reopened_since,
         {_LAST.format(value="did.archive_reason", when="did.what = 'complaint.archived'")} AS archive_reason,
         {_LAST.format(value="did.rating", when="did.what = 'complaint.rated'")} AS rating,
-        min(did.counted_at - did.filed_at) FILTER (WHERE did.what = 'complaint.answered' AND did.answers = 1)
+        min(did.counted_at - did.filed_at)
+            FILTER (WHERE did.what IN ('complaint.answered', 'complaint.answer_posted') AND did.answers = 1)
             AS first_answer
     FROM projection.indicators did JOIN cases USING (complaint) {{join}}
     WHERE did.position <= %(position)s AND did.counted_at >= %(start)s AND did.counted_at < %(end)s

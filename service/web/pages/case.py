@@ -15,16 +15,17 @@ from domain.event import Refused
 from domain.rights import Act
 from service.identity.principals import StaffMember
 from service.reading.attachments import ReasonNeeded
-from service.reading.seeing import TITLE, Seen, Texts, find, see
+from service.reading.outside import Texts
+from service.reading.seeing import TITLE, Seen, find, see
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.attached import file_of
-from service.web.flags import READING, story_names
+from service.web.flags import READING, draft_text, story_names
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.similar import similar_cases
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
-from service.web.views import Action, Case, Form, Said
+from service.web.views import Action, Case, DraftShown, Form, Said
 from service.web.visit import Here, Typed, Visit
 
 router = APIRouter(prefix="/desk/{complaint}")
@@ -82,6 +83,7 @@ def case(complaint: str, visit: Here) -> Response:
             actions=_actions(visit, looked),
             trail=told.trail,
             answer=told.answer,
+            draft=_draft(told),
             similar=similar_cases(visit, looked.who, seen),
             files=told.files(address),
             names_reporter=seen.complaint.current is None and story_names(told),
@@ -157,6 +159,12 @@ def _actions(visit: Visit, looked: Looked) -> tuple[Action, ...]:
     opening = (Action(code=OPEN),) if looked.sealed else ()
     acts = tuple(Action(code=act.value, refused=_why_not(refused[act])) for act in STAFF_ACTS)
     return (*opening, *acts)
+
+
+def _draft(told: Told) -> DraftShown | None:
+    if (draft := told.draft) is None:
+        return None
+    return DraftShown(draft.number, draft_text(told), Said(f"draft_state.{draft.state}"))
 
 
 def _why_not(refused: Refused | None) -> Said | None:

@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain.complaint.events import (
+    ANSWERS,
     Clock,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
     ComplaintFiled,
@@ -22,7 +22,6 @@ from domain.complaint.events import (
 )
 from domain.complaint.fold import ESCALATING
 from domain.complaint.state import Status
-from domain.complaint.unit_events import AnswerCorrected
 from domain.event import Code, Refused
 from service.reading.positions import standing_and_lacking
 from service.reading.public import FACETS, Asked, PublicList, public_case, public_list
@@ -37,7 +36,7 @@ router = APIRouter()
 
 PAGE = 50
 STEPS = (
-    *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, ComplaintAnswered, AnswerCorrected),
+    *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, *ANSWERS),
     *(ComplaintClosed, ComplaintReopened, ComplaintArchived),
 )
 FACTS = ("report_class", "category", "incident_on", "area", "filed_at", "unit")

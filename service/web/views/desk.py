@@ -223,6 +223,15 @@ class Action:
     refused: Said | None = None
 
 
+@dataclass(frozen=True)
+class DraftShown:
+    """A draft of the answer, which is for staff alone."""
+
+    number: int
+    text: Shown
+    state: Said
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case(View):
     """`actions`: the first one allowed is the main one."""
@@ -242,6 +251,8 @@ class Case(View):
     trail: tuple[Entry, ...]
     #: public texts of the unit, newest last
     answer: Entry | None = None
+    #: what would be answered: its number, text and state
+    draft: DraftShown | None = None
     #: cases that may be about the same thing, for whoever checks it
     similar: tuple[SimilarReport, ...] = ()
     files: tuple[FileLink, ...] = ()
@@ -278,6 +289,8 @@ class Act(FormView):
     #: the report does not allow it any more: what was written is shown to be taken along, and cannot be sent
     closed: bool = False
     overtaken: tuple[Entry, ...] = ()
+    #: the text that it is about
+    quoted: Shown = None
 
     @property
     def written(self) -> str:

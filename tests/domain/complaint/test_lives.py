@@ -17,6 +17,7 @@ from domain.complaint.commands import (
     Adopt,
     Amend,
     Answer,
+    ApproveDraft,
     Archive,
     Assign,
     Attachment,
@@ -25,6 +26,7 @@ from domain.complaint.commands import (
     Command,
     CompleteErasure,
     CorrectAnswer,
+    DraftAnswer,
     Erase,
     Escalate,
     Forward,
@@ -33,6 +35,7 @@ from domain.complaint.commands import (
     LiftHold,
     Note,
     PlaceHold,
+    PostAnswer,
     Postpone,
     Rate,
     Reclassify,
@@ -45,6 +48,7 @@ from domain.complaint.commands import (
     RequestInformation,
     Resume,
     Return,
+    ReturnDraft,
     Route,
     Start,
     Take,
@@ -55,10 +59,10 @@ from domain.complaint.commands import (
 from domain.complaint.decide import offered
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     ArchiveReason,
     Clock,
     Closure,
-    ComplaintAnswered,
     ComplaintEscalated,
     ComplaintEvent,
     ComplaintReopened,
@@ -72,11 +76,12 @@ from domain.complaint.refusals import UnderLegalHold
 from domain.complaint.rules import GUARDS, act_of
 from domain.complaint.state import ENDED, Complaint, Status
 from domain.complaint.unit_events import ComplaintForwarded, ComplaintResumed, InformationGiven
+from domain.directory.commands import SetApproval
 from domain.event import SYSTEM, Actor, Code, Origin, Refused
 from domain.rights import Act
 from tests.domain import spec
-from tests.domain.medan import ADI, BABURA, BARU, DIRECTORY, IRA, LIA, PARKS, ROADS, STAFF
-from tests.domain.spec import CITIZEN, FILED, IMPORTER, REPORTER, Life, given
+from tests.domain.medan import ADI, BABURA, BARU, DEWI, DIRECTORY, IRA, LIA, PARKS, ROADS, STAFF, applied
+from tests.domain.spec import CITIZEN, FILED, IMPORTER, REPORTER, ROUTED, STARTED, Life, given
 
 PHOTO = Attachment(media_type=MediaType.JPEG, size=1200, digest="ab" * 32, name="foto.jpg")
 
@@ -92,6 +97,7 @@ ABOUT_PEOPLE = {
     *(Act.NOTE, Act.LABEL, Act.TAKE, Act.ASSIGN),
 }
 """They leave the case where it is; that they do the random lives show."""
+APPROVING = applied(SetApproval(code=ROADS, required=True), SetApproval(code=PARKS, required=True), onto=DIRECTORY)
 EVERYTHING = [(by, act) for by in ACTORS for act in GUARDS]
 
 COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
@@ -107,6 +113,10 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.WARN: lambda case: next_warning(case),
     Act.START: lambda case: Start(),
     Act.ANSWER: lambda case: Answer(text="jawaban", attachments=(PHOTO,)),
+    Act.DRAFT_ANSWER: lambda case: DraftAnswer(text="konsep", attachments=(PHOTO,)),
+    Act.APPROVE_DRAFT: lambda case: ApproveDraft(),
+    Act.RETURN_DRAFT: lambda case: ReturnDraft(reason="tulis ulang"),
+    Act.POST_ANSWER: lambda case: PostAnswer(),
     Act.ESCALATE: lambda case: next_escalation(case),
     Act.REPLY: lambda case: Reply(text="belum"),
     Act.CLOSE_AS_REPORTER: lambda case: Close(kind=Closure.REPORTER),
@@ -172,16 +182,16 @@ def more_private(case: Complaint) -> ChangeVisibility:
     return ChangeVisibility(anonymous=not hidden, confidential=not hidden)
 
 
-def somebody_else(case: Complaint) -> UUID | None:
-    """A colleague who does not work on it yet; nobody, where there is no other."""
-    working = {case.officers.get(number) for number in (case.lead, *(each.number for each in case.open))}
-    return min(workers_for(case.responsible, DIRECTORY) - working, default=None)
+def somebody_else(case: Complaint) -> UUID:
+    """A colleague who does not work on it yet."""
+    return min(workers_for(case.responsible, DIRECTORY) - set(case.officers.values()))
 
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
     """A life in which much is tried, mostly what is allowed, and what is allowed happens; half begin as a history."""
-    life = Life(origin=draw(st.sampled_from(Origin)))
+    directory = draw(st.sampled_from([DIRECTORY, APPROVING]))
+    life = Life(origin=draw(st.sampled_from(Origin)), directory=directory)
     life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE)
     for _ in range(draw(st.integers(0, 14))):
         life.after(hours=draw(st.sampled_from([0, 1, 24, 24 * 9, 24 * 45])))
@@ -234,7 +244,7 @@ def test_promises_are_kept_or_raised_in_order(life: Life) -> None:
             assert (event.level, event.missed) == (raised.level + 1, raised.due)
             assert raised.next is not None
             assert at.recorded_at > raised.next.at
-        if isinstance(event, ComplaintAnswered):
+        if isinstance(event, Answered):
             assert not ESCALATING & {clock.clock for clock in after.clocks}
         if isinstance(event, ComplaintRouted | ComplaintReopened) and not after.imported:
             assert {Clock.FIRST_RESPONSE, Clock.RESOLUTION} <= {clock.clock for clock in after.clocks}
@@ -270,7 +280,7 @@ def test_the_resolution_promised_first_outlives_every_routing(life: Life) -> Non
             promised = event.resolution
         if isinstance(event, ComplaintRouted | ComplaintReopened):
             promised = event.resolution
-        elif isinstance(event, ComplaintAnswered):
+        elif isinstance(event, Answered):
             promised = None
 
 
@@ -338,6 +348,13 @@ def warned() -> Life:
     return given(FILED).after(days=2).then_by(SYSTEM, Warn(assignment=INTAKE, clock=Clock.VERIFICATION))
 
 
+def approved() -> Life:
+    """One whose answer a leader returned and then approved."""
+    life = given(FILED, ROUTED, STARTED, directory=APPROVING).then_by(LIA, DraftAnswer(text="konsep"))
+    life.then_by(DEWI, ReturnDraft(reason="tulis ulang")).then_by(LIA, DraftAnswer(text="konsep lain"))
+    return life.then_by(DEWI, ApproveDraft()).then_by(LIA, PostAnswer())
+
+
 def changed_without_moving() -> Life:
     """All that reporters and offices do with a case where it is."""
     life = Life().then_by(CITIZEN, FILE, Amend(text="tambahan"), ChangeVisibility(anonymous=True, confidential=True))
@@ -349,7 +366,7 @@ def changed_without_moving() -> Life:
 
 
 def test_every_step_of_the_diagram_is_taken_and_every_event_made() -> None:
-    lives = [*explored(), erased_after_a_hold(), warned(), changed_without_moving()]
+    lives = [*explored(), erased_after_a_hold(), warned(), approved(), changed_without_moving()]
     taken = {(before.status, after.status) for life in lives for before, after in steps(life)}
     assert {(before, after) for before, after in taken if before is not after} == MOVES
     made = {type(event) for life in lives for event, _ in life.told}

@@ -14,8 +14,23 @@ from uuid import UUID
 
 import pytest
 
-from domain.complaint.commands import Answer, Close, Command, Reply, Return, Route, Start, Verify
+from domain.complaint.commands import (
+    Answer,
+    ApproveDraft,
+    Close,
+    Command,
+    DraftAnswer,
+    PostAnswer,
+    Reply,
+    Return,
+    ReturnDraft,
+    Route,
+    Start,
+    Verify,
+)
 from domain.complaint.events import Closure
+from domain.directory.commands import SetApproval
+from domain.directory.plan import Desired
 from domain.event import Actor, Code
 from domain.notices import NoticeGivenUp, NoticeSent
 from service.bootstrap import Service
@@ -25,7 +40,7 @@ from service.notify.channels import EMAIL, SMS, Channel, channels_of
 from service.notify.plan import plan
 from service.notify.run import RETRIES, send
 from tests.service.notify.servers import Gateway, Mailbox, sms, smtp
-from tests.support.world import ADI, LIA, MEDAN, ROADS, Filed, World
+from tests.support.world import ADI, DEWI, LIA, MEDAN, ROADS, Filed, World, apply_directory
 
 TYPED: dict[str, Any] = {
     "title": "Judul-Rahasiaku",
@@ -270,3 +285,22 @@ def test_the_program_sends_and_stops_cleanly(post: Post) -> None:
         assert program.wait(30) == 0
     assert {to for to, _ in post.mailbox.letters} >= {TYPED["email"], "adi@medan.example"}
     assert post.notices(filed.id)[0][:3] == ("received", "email", "sent")
+
+
+def test_a_draft_is_told_to_the_leader_and_back_to_who_wrote_it(post: Post) -> None:
+    apply_directory(post.service, Desired(approval=(SetApproval(code=ROADS, required=True),)))
+    filed = post.world.routed(**TYPED)
+    post.world.act(filed.id, LIA, Start(), DraftAnswer(text="Konsep-Rahasiaku", submit=False))
+    post.world.act(filed.id, LIA, DraftAnswer(text="Konsep-Rahasiaku"))
+    post.world.act(filed.id, DEWI, ReturnDraft(reason="Alasan-Rahasiaku"))
+    post.world.act(filed.id, LIA, DraftAnswer(text="Konsep-Rahasiaku kedua"))
+    post.world.act(filed.id, DEWI, ApproveDraft())
+    post.world.act(filed.id, LIA, PostAnswer())
+    post.work()
+    told = [template for template, channel, *_ in post.notices(filed.id) if channel == EMAIL]
+    assert told == ["received", "routed", "answered"], "the reporter hears of the answer alone"
+    with post.service.database.autocommit() as cursor:
+        leader, author = (outbox.in_app(cursor, each.id, 10) for each in (DEWI, LIA))
+    assert [row["template"] for row in leader] == ["to_approve", "to_approve"]
+    assert {row["template"] for row in author} == {"assigned", "draft_returned", "draft_approved"}
+    assert not any("Rahasiaku" in letter.as_string() for letter in post.mailbox.to(TYPED["email"]))

@@ -7,8 +7,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from domain.complaint.context import clock_start
+from domain.complaint.draft_events import AnswerPosted
 from domain.complaint.events import (
     INTAKE,
+    Answered,
     Clock,
     ComplaintAnswered,
     ComplaintArchived,
@@ -31,8 +33,8 @@ from service.reading.indicators.figures import PROMISES, STEPS
 
 KEEPS = {
     Clock.VERIFICATION: (ComplaintVerified, ComplaintRouted, ComplaintArchived),
-    Clock.FIRST_RESPONSE: (ComplaintStarted, ComplaintAnswered),
-    Clock.RESOLUTION: (ComplaintAnswered,),
+    Clock.FIRST_RESPONSE: (ComplaintStarted, ComplaintAnswered, AnswerPosted),
+    Clock.RESOLUTION: (ComplaintAnswered, AnswerPosted),
 }
 History = list[tuple[ComplaintEvent, Envelope]]
 
@@ -149,9 +151,10 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
         yield "routed"
         if case.returns() >= 2:
             yield "bounced"
-    names = {ComplaintReturned: "returned", ComplaintAnswered: "answered", ComplaintReopened: "reopened"}
+    names: dict[type, str] = {ComplaintReturned: "returned", ComplaintReopened: "reopened"}
+    names |= {ComplaintAnswered: "answered", AnswerPosted: "answered"}
     yield from (name for kind, name in names.items() if kind in kinds)
-    answers = [number for number, (event, _) in enumerate(case.history) if isinstance(event, ComplaintAnswered)]
+    answers = [number for number, (event, _) in enumerate(case.history) if isinstance(event, Answered)]
     if answers and answers[0] in acts:
         yield "first_answers"
     closed = [number for number in acts if isinstance(case.history[number][0], ComplaintClosed)]

@@ -28,6 +28,10 @@ COMMANDS = {
     Act.RETURN: commands.Return,
     Act.START: commands.Start,
     Act.ANSWER: commands.Answer,
+    Act.DRAFT_ANSWER: commands.DraftAnswer,
+    Act.APPROVE_DRAFT: commands.ApproveDraft,
+    Act.RETURN_DRAFT: commands.ReturnDraft,
+    Act.POST_ANSWER: commands.PostAnswer,
     Act.CLOSE_AS_RESOLVED: commands.Close,
     Act.ARCHIVE: commands.Archive,
     Act.ADOPT: commands.Adopt,
@@ -61,7 +65,7 @@ EVERY_ACT = [*dict.fromkeys((*STAFF_ACTS, *REPORTER_ACTS))]
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
     asked = {field.name for field in act_form(act, CASE, TELLER, ADI, {}).fields}
-    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment", "attachments"}
+    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment", "attachments", "draft"}
     said = set[str]().union(*(TOGETHER.get(name, {name}) for name in asked))
     assert said == taken - NOT_ASKED.get(act, set())
 

@@ -1,0 +1,66 @@
+"""Writing, approving and posting a draft from the pages; the reporter's page shows it only when it is the answer."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.service.web.site import Visitor
+from tests.service.world import DESK, ROADS, ROADS_LEADER, World, done
+
+AS = Callable[[str], Visitor]
+TEXT = "Lubang ditambal pada 5 November."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def approving(world: World, as_staff: AS) -> None:
+    """The city's administrator has the roads department's answers approved."""
+    desk, path = as_staff(DESK), "/admin/do/unit_approval?item=medan-sdabmbk"
+    form = desk.get(path)
+    assert "Jawaban unit ini disetujui pimpinan" in form.words
+    assert desk.send(form, "/admin/do/unit_approval", approval="yes").status == 200
+
+
+def test_from_the_draft_to_the_answer(world: World, as_staff: AS) -> None:
+    receipt = world.routed()
+    done(world.as_(ROADS), receipt, "start")
+    roads, leader, complaint = as_staff(ROADS), as_staff(ROADS_LEADER), receipt["complaint"]
+    citizen = world.as_reporter(receipt)
+    assert f"/desk/{complaint}/do/answer" not in roads.get(f"/desk/{complaint}").links()
+    assert roads.act(complaint, "draft_answer", text=TEXT).status == 200
+    page = leader.get(f"/desk/{complaint}")
+    assert TEXT in page.words
+    assert "Menunggu persetujuan pimpinan" in page.words
+    assert TEXT in leader.get(f"/desk/{complaint}/do/approve_draft").words
+    assert leader.act(complaint, "return_draft", reason="Tulis jamnya.").status == 200
+    form = roads.get(f"/desk/{complaint}/do/draft_answer").form(f"/desk/{complaint}/do/draft_answer")
+    assert form.fields["text"] == TEXT, "the last draft is there to be changed"
+    assert roads.act(complaint, "draft_answer", text=f"{TEXT} Pukul 9.").status == 200
+    assert TEXT not in citizen.get(f"/complaints/{complaint}/events").text
+    assert leader.act(complaint, "approve_draft").status == 200
+    assert roads.act(complaint, "post_answer").status == 200
+    own = Visitor(world.address)
+    own.send(own.get("/follow"), "/follow", tracking_id=receipt["tracking_id"], secret=receipt["secret"])
+    words = own.get("/follow/own").words
+    own.close()
+    assert f"{TEXT} Pukul 9." in words
+    assert "Tulis jamnya" not in words
+    assert "onsep" not in words
+
+
+def test_what_names_the_reporter_is_asked_about_in_a_draft_too(world: World, as_staff: AS) -> None:
+    receipt = world.routed()
+    done(world.as_(ROADS), receipt, "start")
+    assert as_staff(ROADS).act(receipt["complaint"], "draft_answer", text="Ibu Rina, sudah.").status == 422
+
+
+def test_the_public_reads_it_once_it_is_posted(world: World, as_staff: AS) -> None:
+    receipt = world.routed()
+    roads, complaint = as_staff(ROADS), receipt["complaint"]
+    done(world.as_(ROADS), receipt, "start")
+    roads.act(complaint, "draft_answer", text=TEXT)
+    public = Visitor(world.address)
+    assert TEXT not in public.get(f"/reports/{receipt['tracking_id']}").words
+    as_staff(ROADS_LEADER).act(complaint, "approve_draft")
+    roads.act(complaint, "post_answer")
+    assert TEXT in public.get(f"/reports/{receipt['tracking_id']}").words
+    public.close()
