@@ -44,6 +44,7 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
+from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -99,7 +100,7 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    version=2,
+    version=3,
     ignores=[
         *BEFORE_POSTING,
         ComplaintAttached,
@@ -199,7 +200,8 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
         case AnswerCorrected():
             return _by(row, row.unit)
         case ComplaintForwarded():
-            return replace(_by(row, event.unit, status=Status.ROUTED), by_unit=row.unit)
+            status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
+            return replace(_by(row, event.unit, status=status), by_unit=row.unit)
         case ComplaintReturned():
             returned = _by(row, row.received_by, status=Status.RETURNED, bounces=row.bounces + 1)
             return replace(returned, by_unit=row.unit)

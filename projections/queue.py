@@ -46,6 +46,7 @@ from domain.complaint.reporter_events import (
     ComplaintVisibilityChanged,
     ComplaintWithdrawn,
 )
+from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -120,7 +121,7 @@ class QueueRow:
 
 TITLE, TEXT = Code("title"), Code("text")
 
-queue = Projection("queue", row=QueueRow, key=("assignment",), version=2, sql=Path(__file__).with_suffix(".sql"))
+queue = Projection("queue", row=QueueRow, key=("assignment",), version=3, sql=Path(__file__).with_suffix(".sql"))
 
 
 @queue.on(key=INTAKE)
@@ -192,7 +193,8 @@ def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRo
     """To another unit of the agency, with what was promised as far as it was escalated."""
     due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
     level = row.level if event.first_response else row.resolve_level
-    moved = _next(replace(row, assignment=event.assignment, unit=event.unit, officer=None), at, Step.START, due)
+    step = Step.FOLLOW_UP if owes_follow_up(event) else Step.START
+    moved = _next(replace(row, assignment=event.assignment, unit=event.unit, officer=None), at, step, due)
     return replace(
         moved,
         level=level,

@@ -50,6 +50,7 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
+from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -125,7 +126,7 @@ class RegisterRow:
     position: int
 
 
-register = Projection("register", row=RegisterRow, version=2, sql=Path(__file__).with_suffix(".sql"))
+register = Projection("register", row=RegisterRow, version=3, sql=Path(__file__).with_suffix(".sql"))
 
 
 @register.on
@@ -207,7 +208,8 @@ def forwarded(row: RegisterRow, event: ComplaintForwarded, at: Envelope) -> Regi
     """Promises go along as they are."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     due = response if response.clock else _resolution(row)
-    return _after(row, at, due, status=Status.ROUTED, unit=event.unit, assignment=event.assignment)
+    status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
+    return _after(row, at, due, status=status, unit=event.unit, assignment=event.assignment)
 
 
 @register.on

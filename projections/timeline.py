@@ -61,8 +61,7 @@ def happened(row: None, event: ComplaintEvent, at: Envelope) -> TimelineRow:
 
 def changed(event: Event) -> dict[str, Any]:
     """The event's values that say nothing about a person, in JSON's types; what is None is left out."""
-    values = ((name, getattr(event, name)) for name in _names(type(event)))
-    return {name: _plain(value) for name, value in values if value is not None and not isinstance(value, Personal)}
+    return _known(event)
 
 
 def personal(event: Event) -> tuple[str, ...]:
@@ -79,6 +78,11 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
     return _fields[kind]
 
 
+def _known(of: Any) -> dict[str, Any]:
+    values = ((name, getattr(of, name)) for name in _names(type(of)))
+    return {name: _plain(value) for name, value in values if value is not None and not isinstance(value, Personal)}
+
+
 def _plain(value: Any) -> Any:
     match value:
         case bool() | int():
@@ -92,5 +96,5 @@ def _plain(value: Any) -> Any:
         case tuple():
             return [_plain(item) for item in value]
         case _ if is_dataclass(value):
-            return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+            return _known(value)
     raise TypeError(f"{type(value).__name__} has no place in the audit trail")

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from service.cluster import Cluster
@@ -41,6 +42,10 @@ def rounds() -> Callable[[int], int]:
     """How often to repeat: `rounds(20)` is 20 with ADUAN_TEST_SHARE=1 (CI), and a quarter of it by default."""
     share = float(os.environ.get("ADUAN_TEST_SHARE", "0.25"))
     return lambda full: max(1, math.ceil(full * share))
+
+
+hypothesis.settings.register_profile("aduan", deadline=None)  # a machine that does other work is slow, not wrong
+hypothesis.settings.load_profile("aduan")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -24,7 +24,7 @@ class NotWithUnit(Refused):
 
 
 class AnsweredAlready(Refused):
-    """The unit has answered, so it cannot say that the case is not theirs."""
+    """The case was answered, so a unit cannot say that it is not theirs: answer the reply, or forward it."""
 
 
 class NotWaitingToStart(Refused):

@@ -59,7 +59,10 @@ def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Co
 
 
 def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> Complaint:
-    """The promises go along as they are, and as far as they were escalated."""
+    """The promises go along as they are, and as far as they were escalated.
+
+    So does a reply that waits for an answer: the next unit has nothing to start, but that answer to give.
+    """
     moved = tuple(
         replace(clock, assignment=event.assignment) if clock.assignment == event.from_assignment else clock
         for clock in complaint.clocks
@@ -67,7 +70,13 @@ def forwarded(complaint: Complaint, event: ComplaintForwarded, at: datetime) -> 
     gone = _marked(complaint, event.from_assignment, turn=Turn.GONE)
     leads = complaint.lead == event.from_assignment or not gone.open
     lead = event.assignment if leads else complaint.lead
-    return standing(_given(gone, event.assignment, event.unit, at, status=Status.ROUTED, clocks=moved, lead=lead))
+    given = _given(gone, event.assignment, event.unit, at, status=Status.ROUTED, clocks=moved, lead=lead)
+    return standing(_marked(given, event.assignment, started=owes_follow_up(event)))
+
+
+def owes_follow_up(event: ComplaintForwarded) -> bool:
+    """Whether a reply waits for an answer, after which no other is promised."""
+    return event.first_response is not None and event.resolution is None
 
 
 def returned(complaint: Complaint, event: ComplaintReturned) -> Complaint:

@@ -36,9 +36,9 @@ def waits_to_start(turn: Assignment, complaint: Complaint, context: Context) -> 
     return NotWaitingToStart(status=complaint.status) if turn.turn is not Turn.OPEN or turn.begun else None
 
 
-def not_answered_by_it(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
-    """A unit that has answered keeps the case."""
-    return AnsweredAlready() if turn.answered else None
+def not_answered(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """A unit that has answered keeps the case, and so does one to which it passed the reply that came."""
+    return AnsweredAlready() if turn.answered or resolution_runs(turn, complaint, context) else None
 
 
 def not_waiting(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
@@ -84,7 +84,7 @@ def answer_stands(turn: Assignment, complaint: Complaint, context: Context) -> R
 
 
 TURNS: Mapping[Act, tuple[TurnGuard, ...]] = {
-    Act.RETURN: (has_case, not_waiting, not_answered_by_it),
+    Act.RETURN: (has_case, not_waiting, not_answered),
     Act.FORWARD: (has_case, not_waiting),
     Act.START: (waits_to_start,),
     Act.ANSWER: (has_case, not_waiting, answers_directly),

@@ -1,10 +1,13 @@
 """The audit trail: one row per event, which never says what a person typed."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
+from domain.complaint.desk_events import ComplaintReclassified
 from domain.complaint.events import ComplaintEvent
+from domain.complaint.terms import Classification, ReportClass
 from domain.event import Event, Personal, Role
 from projections.timeline import TimelineRow, changed, personal, timeline
 from service.store.mapper import decode
@@ -49,6 +52,15 @@ def test_what_changed_is_codes_numbers_and_dates() -> None:
         "calendar": "nasional@1",
     }
     assert "note" not in row
+
+
+def test_a_report_without_a_category_is_reclassified_like_any_other() -> None:
+    old = Classification(report_class=ReportClass.COMPLAINT, supervision=False, category=None)
+    row = changed(ComplaintReclassified(old=old, new=replace(old, supervision=True), resolution=None))
+    assert row == {
+        "old": {"report_class": "complaint", "supervision": False},
+        "new": {"report_class": "complaint", "supervision": True},
+    }
 
 
 def test_personal_values_appear_as_names_of_fields_only() -> None:

@@ -4,7 +4,14 @@ import pytest
 
 from domain.complaint.commands import Answer, Escalate, Forward, Reply, Return, Start
 from domain.complaint.events import Clock
-from domain.complaint.refusals import AnotherAgency, Ended, HasItAlready, NotWithUnit
+from domain.complaint.refusals import (
+    AnotherAgency,
+    AnsweredAlready,
+    Ended,
+    HasItAlready,
+    NotWaitingToStart,
+    NotWithUnit,
+)
 from domain.complaint.state import Status, Turn
 from domain.complaint.unit_events import ComplaintForwarded
 from domain.directory.refusals import UnitIsClosed
@@ -65,7 +72,15 @@ def test_a_follow_up_can_be_for_another_unit() -> None:
     life = given(FILED, ROUTED, ANSWERED, (CITIZEN, Reply(text="Belum.")))
     due = life.state.due(Clock.FIRST_RESPONSE)
     life.then_by(LIA, Forward(unit=BARU))
-    assert (life.state.status, life.state.due(Clock.FIRST_RESPONSE)) == (Status.ROUTED, due)
+    assert (life.state.status, life.state.due(Clock.FIRST_RESPONSE)) == (Status.IN_PROGRESS, due)
+
+
+def test_a_reply_that_was_passed_on_is_owed_an_answer_and_nothing_less_ends_its_clock() -> None:
+    life = given(FILED, ROUTED, ANSWERED, (CITIZEN, Reply(text="Belum."))).then_by(LIA, Forward(unit=PARKS))
+    life.when(Start(), PIA).then_refused(NotWaitingToStart)
+    life.when(Return(reason="Bukan kami."), PIA).then_refused(AnsweredAlready)
+    assert [clock.clock for clock in life.state.clocks] == [Clock.FIRST_RESPONSE]
+    assert life.then_by(PIA, Answer(text="Sudah.")).state.status is Status.ANSWERED
 
 
 def test_a_turn_that_is_named_must_be_ones_own_and_open() -> None:

@@ -182,9 +182,10 @@ def more_private(case: Complaint) -> ChangeVisibility:
     return ChangeVisibility(anonymous=not hidden, confidential=not hidden)
 
 
-def somebody_else(case: Complaint) -> UUID:
-    """A colleague who does not work on it yet."""
-    return min(workers_for(case.responsible, DIRECTORY) - set(case.officers.values()))
+def somebody_else(case: Complaint) -> UUID | None:
+    """A colleague who does not work on it yet; nobody, where there is no other."""
+    working = {case.officers.get(number) for number in (case.lead, *(each.number for each in case.open))}
+    return min(workers_for(case.responsible, DIRECTORY) - working, default=None)
 
 
 @st.composite
