@@ -13,10 +13,24 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RevokeRole,
+    SetApproval,
 )
 from domain.directory.state import Directory
 from domain.event import SYSTEM, Actor, Code, Refused, Role
-from tests.domain.medan import BABURA, BARU, DIRECTORY, MEDAN, NATION, NINA, ROADS, STAFF, applied, calendar, registered
+from tests.domain.medan import (
+    BABURA,
+    BARU,
+    DIRECTORY,
+    MEDAN,
+    NATION,
+    NINA,
+    PARKS,
+    ROADS,
+    STAFF,
+    applied,
+    calendar,
+    registered,
+)
 from tests.domain.medan import staff_id as person
 from tests.domain.spec import IMPORTER
 
@@ -29,6 +43,7 @@ TOWN = applied(
     *registered("nada", Role.NATIONAL_ADMIN, NATION),
     *registered("wira", Role.LIAISON, BABURA, BARU),
     *registered("sari", Role.LEADER, MEDAN),
+    SetApproval(code=PARKS, required=True),
     onto=DIRECTORY,
 )
 PEOPLE = (*STAFF, NADA, WIRA, SARI, ABOVE, replace(WIRA, unit=BARU), replace(WIRA, unit=ROADS), SYSTEM, IMPORTER)

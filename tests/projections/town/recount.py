@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.channels import PAPER
 from domain.complaint.desk_events import ComplaintReclassified
+from domain.complaint.draft_events import AnswerPosted
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -102,7 +103,7 @@ class Recount:
                 self._move(event.assignment, INTAKE)
             case ComplaintStarted():
                 self._drop(RESPONSE, event.assignment)
-            case ComplaintAnswered():
+            case ComplaintAnswered() | AnswerPosted():
                 self.having = [each for each in self.having if each != event.assignment]
                 self._drop(RESPONSE, event.assignment)
                 self._drop(RESOLUTION, event.assignment)

@@ -53,6 +53,7 @@ SAID: dict[str, Values] = {
     **dict.fromkeys(("unit", "proposed_unit"), lambda case: st.sampled_from((*UNITS[:4] * 2, *UNITS))),
     "assignment": lambda case: st.integers(0, len(case.assignments) + 1),
     "attachments": lambda case: st.sampled_from([(), (), (PHOTO,), (PHOTO,) * 5, (PHOTO,) * 6]),
+    "draft": lambda case: st.integers(0, case.drafts + 1),
     "level": lambda case: st.integers(0, 4),
     "subject": lambda case: st.sampled_from([case.filed.reporter, case.filed.reporter, case.filed.office, UUID(int=7)]),
     "of_version": lambda case: st.integers(0, case.version + 1),
