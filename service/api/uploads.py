@@ -13,7 +13,7 @@ from domain.complaint.refusals import UnknownComplaint
 from service.api.asked import Body, Who
 from service.api.complaints import Which, Why
 from service.files.intake import taken
-from service.files.uploads import KEPT_SECONDS
+from service.files.waiting import KEPT_SECONDS
 from service.http.wired import Address, Identities, Wired
 from service.identity.principals import StaffMember
 from service.reading.attachments import OpenedFile, open_attachment

@@ -10,16 +10,18 @@ from domain.complaint.commands import Answer, Attachment, Command, DraftAnswer, 
 from domain.complaint.events import ComplaintAttached
 from service.files.kept import Kept
 from service.files.uploads import Upload, Uploads
+from service.files.waiting import Waiting
 from service.store.keys import KeyRing
 
 
 class Files:
-    """`kept` are the files of complaints, `uploads` those that wait."""
+    """`kept` are the files of complaints, `uploads` those that wait, `drafts` reports that are being written."""
 
     def __init__(self, folder: Path, ring: KeyRing) -> None:
         """All processes of one service share the folder."""
         self.kept = Kept(folder, ring)
         self.uploads = Uploads(folder)
+        self.drafts = Waiting(folder / "drafts", "draft")
 
     @contextmanager
     def keeping(

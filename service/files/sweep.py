@@ -1,4 +1,4 @@
-"""What is left of files when something went wrong: uploads that nobody used, and files that no event came to name."""
+"""What is left over: drafts and uploads that nobody sent, and files that no event came to name."""
 
 import logging
 import time
@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 
 
 def sweep(log: EventLog, ring: KeyRing, files: Files) -> int:
-    """Remove both; answers how many files went. Any number of processes may do it."""
-    gone = files.uploads.forget_expired()
+    """Remove them; answers how many files went. Any number of processes may do it."""
+    gone = files.drafts.forget_expired() + files.uploads.forget_expired()
     old = time.time() - REST_SECONDS
     for mark in files.kept.pending.iterdir() if files.kept.pending.is_dir() else ():
         if _older(mark, old):

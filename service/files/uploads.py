@@ -1,25 +1,16 @@
-"""Files that came before the report they belong to: clean already, and forgotten after a day.
+"""Files that came before the report they belong to: clean already, and forgotten after a day."""
 
-Each is encrypted under a key made from its handle, which is told once and kept nowhere here: without the handle nobody
-can open it, and with it only until it has become part of a report.
-"""
-
-import os
-import time
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 
 from domain.complaint.events import MediaType
-from service.files import durable
 from service.files.intake import Taken
 from service.files.refusals import UploadUnknown
-from service.store.keys import decrypt, encrypt
+from service.files.waiting import Waiting
 
-KEPT_SECONDS = 86_400
 HANDLE = r"[A-Za-z0-9_-]{43}"
 
 
@@ -46,43 +37,31 @@ class Uploads:
     """Those that wait."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is made with the first."""
-        self.folder = folder / "uploads"
+        """Below `folder`."""
+        self._waiting = Waiting(folder / "uploads", "upload")
 
-    def put(self, file: Taken, name: str | None = None) -> Upload:
-        """Keep it for a day; its handle is on nobody's disk."""
+    @property
+    def folder(self) -> Path:
+        """Made with the first."""
+        return self._waiting.folder
+
+    def put(self, file: Taken, name: str | None = None, since: float | None = None) -> Upload:
+        """Keep it for a day, counted from `since` when it belongs to something older; its handle is on no disk."""
         upload = Upload(token_urlsafe(32), file.kind, file.content, name, file.taken_at)
-        sealed = encrypt(_key(upload.handle), msgspec.msgpack.encode(upload), b"upload")
-        durable.write(self._path(upload.handle), sealed)
+        self._waiting.put(upload.handle, msgspec.msgpack.encode(upload), since)
         return upload
 
     def get(self, handle: str) -> Upload:
         """Raises UploadUnknown, whatever is wrong with the handle."""
-        path = self._path(handle)
-        try:
-            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
-                raise UploadUnknown(field="attachments")
-            plain = decrypt(_key(handle), path.read_bytes(), b"upload")
-            return msgspec.msgpack.decode(plain, type=Upload)
-        except (OSError, InvalidTag, msgspec.MsgspecError):
-            raise UploadUnknown(field="attachments") from None
+        plain = self._waiting.get(handle)
+        if plain is None:
+            raise UploadUnknown(field="attachments")
+        return msgspec.msgpack.decode(plain, type=Upload)
 
     def drop(self, handle: str) -> None:
         """It has become part of a report, or nobody wants it."""
-        self._path(handle).unlink(missing_ok=True)
+        self._waiting.drop(handle)
 
     def forget_expired(self) -> int:
-        """Those older than a day, and what a crash left half written; answers how many."""
-        old, gone = time.time() - KEPT_SECONDS, 0
-        for entry in os.scandir(self.folder) if self.folder.is_dir() else ():
-            if entry.stat().st_mtime < old:
-                Path(entry).unlink(missing_ok=True)
-                gone += 1
-        return gone
-
-    def _path(self, handle: str) -> Path:
-        return self.folder / sha256(b"aduan upload\0" + handle.encode(errors="replace")).hexdigest()
-
-
-def _key(handle: str) -> bytes:
-    return sha256(b"aduan upload key\0" + handle.encode(errors="replace")).digest()
+        """Those older than a day; answers how many."""
+        return self._waiting.forget_expired()

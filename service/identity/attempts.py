@@ -25,6 +25,8 @@ AT_ONCE = 30
 FILINGS = 30
 UPLOADS = 90
 """Within the same time; fewer than the hundred tries that are remembered."""
+DRAFTS = 90
+"""Begun within the same time."""
 FILING_SECONDS = 3600
 COMPARISONS = 60
 """Drafts a minute that are compared with what was reported already."""
@@ -70,6 +72,10 @@ class TooManyFilings(TooManyAttempts):
 
 class TooManyUploads(TooManyAttempts):
     """Too many files within an hour from where you are: wait before the next one."""
+
+
+class TooManyDrafts(TooManyAttempts):
+    """Too many reports were begun within an hour from where you are: wait before the next one."""
 
 
 class TooManyComparisons(TooManyAttempts):
@@ -128,6 +134,14 @@ class Attempts:
         self._sweep()
         with self._database.transaction() as cur:
             _count(cur, self._key("uploading", network(address)), UPLOADS, FILING_SECONDS, TooManyUploads)
+        yield
+
+    @contextmanager
+    def drafting(self, address: str) -> Iterator[None]:
+        """One draft begun from this address by somebody who need not sign in. Raises TooManyDrafts instead."""
+        self._sweep()
+        with self._database.transaction() as cur:
+            _count(cur, self._key("drafting", network(address)), DRAFTS, FILING_SECONDS, TooManyDrafts)
         yield
 
     @contextmanager

@@ -1,8 +1,9 @@
-"""Files on a form: those that have come are held by their handles, and each that is no good is told by its name."""
+"""Files that come with a form: each that is no good is told by its name, and the others stay."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
+from typing import TypeVar
 
 from domain.complaint.attachments import MOST
 from domain.complaint.refusals import TooManyFiles
@@ -17,33 +18,53 @@ from service.web.views import Field, Option, Said
 from service.web.visit import Visit
 
 FIELD = "attachments"
+_Held = TypeVar("_Held")
 
 
-def held(visit: Visit, typed: Mapping[str, str], *, take: bool) -> tuple[Field, tuple[Upload, ...]]:
-    """The field as it stands, and the files behind it; with `take` those that came with this form are among them."""
+def held(visit: Visit, typed: Mapping[str, str]) -> tuple[Field, tuple[Upload, ...]]:
+    """The field as it stands, and the files behind it: those that the form names, and those that came with it."""
     problems: list[Said] = []
     uploads: list[Upload] = []
-    for number, handle in enumerate(typed.get(FIELD, "").split()[:MOST], 1):
-        if typed.get(f"drop-{number}") != "yes":
-            _try(partial(visit.service.files.uploads.get, handle), None, uploads, problems)
-    for file in visit.sent_files if take else ():
-        if len(uploads) == MOST:
+    for handle in remaining(typed.get(FIELD, "").split()[:MOST], typed):
+        _try(partial(visit.service.files.uploads.get, handle), None, uploads, problems)
+    uploads += came(visit, MOST - len(uploads), problems)
+    options = tuple(Option(one.handle, one.name or "") for one in uploads)
+    value = " ".join(one.handle for one in uploads)
+    return Field(
+        name=FIELD, kind="files", required=False, value=value, options=options, error=together(problems)
+    ), tuple(uploads)
+
+
+def remaining(those: Sequence[_Held], typed: Mapping[str, str]) -> Iterator[_Held]:
+    """Those that were not marked to be taken away."""
+    return (one for number, one in enumerate(those, 1) if typed.get(f"drop-{number}") != "yes")
+
+
+def came(visit: Visit, room: int, problems: list[Said], since: float | None = None) -> list[Upload]:
+    """The files that came with the form, as many as there is `room` for; what is wrong with others is added."""
+    uploads: list[Upload] = []
+    for file in visit.sent_files:
+        if len(uploads) == room:
             problems.append(refusal(TooManyFiles()))
             break
-        _try(partial(_taken, visit, file), file.name, uploads, problems)
-    options = tuple(Option(one.handle, one.name or "") for one in uploads)
-    # Sent a second time, they are part of the report by now: only the same handles make it the same report.
-    value = " ".join(one.handle for one in uploads) if take else typed.get(FIELD, "")
-    return Field(name=FIELD, kind="files", required=False, value=value, options=options, error=_all(problems)), tuple(
-        uploads
-    )
+        _try(partial(_taken, visit, file, since), file.name, uploads, problems)
+    return uploads
 
 
-def _taken(visit: Visit, file: SentFile) -> Upload:
+def together(problems: Sequence[Said]) -> Said | None:
+    """Each of them, one sentence after the other."""
+    if not problems:
+        return None
+    first, *rest = problems
+    others = together(rest)
+    return first if others is None else Said("error.and", {"first": first, "second": others})
+
+
+def _taken(visit: Visit, file: SentFile, since: float | None) -> Upload:
     """Staff may send as many as they like."""
     limit = nullcontext() if visit.staff is not None else visit.identity.attempts.uploading(visit.address)
     with limit:
-        return visit.service.files.uploads.put(taken(file.content), _named(file.name))
+        return visit.service.files.uploads.put(taken(file.content), _named(file.name), since)
 
 
 def _named(name: str) -> str:
@@ -60,12 +81,3 @@ def _try(take: Callable[[], Upload], name: str | None, uploads: list[Upload], pr
         problems.append(why if name is None else Said("error.file", {"name": _named(name), "why": why}))
     except TooManyUploads:
         problems.append(Said("error.too_many_files"))
-
-
-def _all(problems: list[Said]) -> Said | None:
-    """Each of them, one sentence after the other."""
-    if not problems:
-        return None
-    first, *rest = problems
-    others = _all(rest)
-    return first if others is None else Said("error.and", {"first": first, "second": others})

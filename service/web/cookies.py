@@ -56,11 +56,13 @@ LANG = Cookie("aduan_lang", seconds=365 * 86_400)
 NOTICE = Cookie("aduan_notice", seconds=60)
 #: the version that the queue must show, for whoever has just acted
 WAIT = Cookie("aduan_wait", "/desk", seconds=10)
+#: random: with it the drafts of this browser are opened, which are kept nowhere in a form that we could read ourselves
+DRAFT = Cookie("aduan_draft")
 #: sealed
 RECEIPT = Cookie("aduan_receipt", "/file", strict=True)
 OPENED = Cookie("aduan_opened", seconds=900, strict=True)
 
-ALL = (STAFF, OWN, VISIT, LANG, NOTICE, WAIT, RECEIPT, OPENED)
+ALL = (STAFF, OWN, VISIT, LANG, NOTICE, WAIT, DRAFT, RECEIPT, OPENED)
 
 
 class Sealer:

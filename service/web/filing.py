@@ -1,42 +1,80 @@
 """The form for a report: its fields, what is wrong with what was typed, and the check page before it is sent."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.channels import PAPER
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
+from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
 from domain.event import Code, Refused
 from domain.standards import select
 from domain.text import LIMITS, optional
-from service.web.forms import open_units
+from service.web.forms import open_units, with_error
 from service.web.telling import Teller, refusal
-from service.web.views import Check, ClassLimit, Fact, Field, Form, Option, Said, Section, Shown, WorkingDays
+from service.web.views import ClassLimit, Fact, Field, Form, Option, Said, Section, Shown, WorkingDays
 
 SECTIONS = {
-    "what": ("report_class", "supervision", "title", "body", "attachments"),
-    "where": ("incident_on", "area", "place"),
-    "who": ("category", "wanted_unit"),
+    "came": ("channel", "received_on"),
+    "class": ("report_class", "supervision"),
+    "story": ("title", "body", "attachments"),
+    "where": ("incident_on", "area", "place", "point"),
+    "who": ("category", "wanted_unit", "other_unit"),
     "you": ("anonymous", "confidential", "name", "phone", "email"),
 }
+"""Questions, and the fields that answer each."""
+UNSURE = "unsure"
+ELSEWHERE = ("emergency", "court")
+"""Chosen instead of a class: what is not for us."""
+OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Way:
-    """How reports come in: the addresses of the form, of the form again, of sending, and what is asked for."""
+    """How reports come in: the addresses of the pages with the questions of each, and that of the check page."""
 
-    form: str
-    change: str
-    send: str
-    sections: Mapping[str, tuple[str, ...]]
+    pages: Mapping[str, tuple[str, ...]]
+    check: str
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(question for asked in self.pages.values() for question in asked)
+
+    @property
+    def first(self) -> str:
+        return self._order[0]
+
+    def fields(self, page: str) -> tuple[str, ...]:
+        return tuple(name for question in self.pages[page] for name in SECTIONS[question])
+
+    def page_of(self, question: str) -> str:
+        return next(page for page, asked in self.pages.items() if question in asked)
+
+    def page_with(self, name: str) -> str:
+        """The one that asks for this field."""
+        return next(page for page in self.pages if name in self.fields(page))
+
+    def after(self, page: str) -> str:
+        """The next one, at last the check page."""
+        return self._order[self._order.index(page) + 1]
+
+    def before(self, page: str) -> str | None:
+        return None if page == self.first else self._order[self._order.index(page) - 1]
+
+    def earlier(self, one: str, other: str) -> bool:
+        return self._order.index(one) < self._order.index(other)
+
+    @property
+    def _order(self) -> tuple[str, ...]:
+        return (*self.pages, self.check)
 
 
-ONLINE = Way("/file/all", "/file/change", "/file", SECTIONS)
-#: on paper or in person, typed in by staff
-COUNTER = Way("/desk/new", "/desk/new/change", "/desk/new/send", {"came": ("channel", "received_on"), **SECTIONS})
+ONLINE = Way({f"/file/{n}": (code,) for n, code in enumerate(list(SECTIONS)[1:], 1)}, "/file/6")
+#: on paper or in person, typed in by staff: all on one page
+COUNTER = Way({"/desk/new": tuple(SECTIONS)}, "/desk/new/check")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
@@ -57,56 +95,97 @@ def reply_limit(directory: Directory, home: Code, on: date) -> int:
     return _days(directory, home, ReportClass.COMPLAINT, Clock.REPLY, on)
 
 
-def filing_form(teller: Teller, home: Code, today: date, typed: Mapping[str, str], way: Way = ONLINE) -> Form:
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the answers: where a photo was taken, and which unit the rules name."""
+
+    point: str | None = None
+    point_of: str = ""
+    suggestion: Suggestion | None = None
+
+
+def filing_form(
+    teller: Teller, home: Code, today: date, typed: Mapping[str, str], way: Way = ONLINE, known: Known = Known()
+) -> Form:
     """The empty form, or the one that holds what was typed."""
-    came = (
+    fields = (
         Field(name="channel", kind="radios", options=tuple(Option(code, Said(f"channel.{code}")) for code in PAPER)),
         Field(name="received_on", kind="date", value=today.isoformat()),
-    )
-    fields = (
-        *(came if way is COUNTER else ()),
-        Field(name="report_class", kind="radios", options=_classes(teller.directory, home, today)),
+        Field(name="report_class", kind="radios", options=_classes(teller.directory, home, today, way)),
         Field(name="supervision", kind="check", required=False),
         Field(name="title", limit=LIMITS["title"]),
         Field(name="body", kind="area", limit=LIMITS["body"]),
         Field(name="attachments", kind="files", required=False),
         Field(name="incident_on", kind="date"),
-        Field(name="area", kind="select", required=False, options=_areas(teller, home)),
+        Field(name="area", kind="select", required=False, options=_areas(teller, home), why=_outside(teller, home)),
         Field(name="place", required=False, limit=LIMITS["place"]),
+        *_point(known),
         Field(name="category", kind="select", required=False, options=_categories(teller)),
-        Field(name="wanted_unit", kind="select", required=False, options=_units(teller, home)),
+        *_answerers(teller, home, known, way),
         Field(name="anonymous", kind="radios", options=_veil("name")),
         Field(name="confidential", kind="radios", options=_veil("text")),
         Field(name="name", required=False, autocomplete="name", limit=LIMITS["name"]),
         Field(name="phone", kind="tel", required=False, autocomplete="tel", limit=LIMITS["phone"]),
         Field(name="email", kind="email", required=False, autocomplete="email", limit=LIMITS["email"]),
     )
-    return Form(tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields))
+    asked = {name for question in way.questions for name in SECTIONS[question]}
+    return Form(
+        tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields if field.name in asked)
+    )
 
 
 def examined(form: Form, today: date) -> Form:
     """The form with an error at each field that cannot be sent; `today` is the day at the receiving agency."""
-    return Form(tuple(replace(field, error=_error(field, today)) for field in form.fields))
+    found = Form(tuple(replace(field, error=_error(field, today)) for field in form.fields))
+    value = {field.name: field.value for field in form.fields}
+    if value.get("supervision") == "yes" and value.get("report_class") not in ("complaint", UNSURE, ""):
+        found = with_error(found, "supervision", Said("refusal.supervision_misplaced"))
+    if value.get("wanted_unit") == OTHER and not value.get("other_unit"):
+        found = with_error(found, "other_unit", Said("error.other_unit"))
+    return found
 
 
-def check_page(form: Form, key: str, way: Way = ONLINE) -> Check:
-    """All answers to read once more; `key`, the form's own, makes sending twice one report."""
-    sections = tuple(
-        Section(code, names[0], tuple(Fact(name, _answer(form[name])) for name in names))
-        for code, names in way.sections.items()
+def part(form: Form, names: Iterable[str]) -> Form:
+    """These fields alone."""
+    return Form(tuple(field for field in form.fields if field.name in set(names)))
+
+
+def answered_sections(form: Form, way: Way) -> tuple[Section, ...]:
+    """All answers to read once more."""
+    there = {field.name: field for field in form.fields}
+    return tuple(
+        Section(
+            code,
+            SECTIONS[code][0],
+            tuple(Fact(name, _answer(there[name])) for name in SECTIONS[code] if _told(name, there)),
+        )
+        for code in way.questions
     )
-    return Check(
-        sections=sections,
-        carried=carried(form, key),
-        warnings=_warnings(form),
-        post=way.send,
-        change=way.change,
-    )
 
 
-def carried(form: Form, key: str) -> tuple[tuple[str, str], ...]:
-    """All answers, to be sent along unseen."""
-    return (*((field.name, field.value) for field in form.fields), ("key", key))
+def warnings(form: Form) -> tuple[Said, ...]:
+    """A name in the story or on a file undoes anonymity; without a name and a contact the code is all there is."""
+    name = form["name"].value.strip().casefold()
+    if form["anonymous"].value != "yes":
+        return ()
+    said: list[Said] = []
+    files = " ".join(str(option.text) for option in form["attachments"].options)
+    if name and name in f"{form['title'].value}\n{form['body'].value}".casefold():
+        said.append(Said("check.name_in_story"))
+    if name and any(part in files.casefold() for part in (name, *name.split()) if len(part) > 3):
+        said.append(Said("check.name_in_files"))
+    if not form["phone"].value.strip() and not form["email"].value.strip():
+        said.append(Said("check.keep_code"))
+    return tuple(said)
+
+
+def _told(name: str, there: Mapping[str, Field]) -> bool:
+    """The unit that was typed in is told in the place of the choice to do so."""
+    if name == "other_unit":
+        return name in there and there["wanted_unit"].value == OTHER
+    if name == "wanted_unit":
+        return there[name].value != OTHER
+    return name in there
 
 
 def _error(field: Field, today: date) -> Said | None:
@@ -169,23 +248,55 @@ def _answer(field: Field) -> Shown:
     return field.value.strip() or None
 
 
-def _warnings(form: Form) -> tuple[Said, ...]:
-    """A name in the story undoes anonymity."""
-    name = form["name"].value.strip().casefold()
-    told = f"{form['title'].value}\n{form['body'].value}".casefold()
-    hidden = form["anonymous"].value == "yes"
-    return (Said("check.name_in_story"),) if hidden and name and name in told else ()
-
-
-def _classes(directory: Directory, home: Code, today: date) -> tuple[Option, ...]:
-    return tuple(
+def _classes(directory: Directory, home: Code, today: date, way: Way) -> tuple[Option, ...]:
+    classes = tuple(
         Option(limit.code, Said(f"class.{limit.code}"), Said("file.class_limit", _about(limit)))
         for limit in class_limits(directory, home, today)
     )
+    if way is COUNTER:
+        return classes
+    others = (Option(code, Said(f"file.{code}"), Said(f"file.{code}_about")) for code in (UNSURE, *ELSEWHERE))
+    return (*classes, *others)
 
 
 def _about(limit: ClassLimit) -> dict[str, Shown]:
     return {"about": Said(f"class_about.{limit.code}"), "days": WorkingDays(limit.working_days)}
+
+
+def _point(known: Known) -> tuple[Field, ...]:
+    """Where a photo was taken, when one says so: only offered."""
+    if known.point is None:
+        return ()
+    about = {"name": known.point_of, "point": known.point.replace(",", ", ")}
+    return (Field(name="point", kind="check", required=False, why=Said("file.point_about", about)),)
+
+
+def _because(teller: Teller, found: Suggestion) -> Said:
+    """The rule in words for those who know nothing of rules."""
+    area = teller.unit(found.rule.area)
+    if found.rule.category is None:
+        return Said("file.suggested_area", {"area": area})
+    return Said("file.suggested", {"category": teller.category(found.rule.category), "area": area})
+
+
+def _outside(teller: Teller, home: Code) -> Said:
+    """Who gets what happened elsewhere."""
+    nation = teller.directory.root_of(home).code
+    return Said("file.outside_about", {"place": teller.unit(home), "unit": teller.unit(nation)})
+
+
+def _answerers(teller: Teller, home: Code, known: Known, way: Way) -> tuple[Field, ...]:
+    units = _units(teller, home)
+    if way is COUNTER:
+        return (Field(name="wanted_unit", kind="select", required=False, options=units),)
+    found = known.suggestion
+    suggested = () if found is None else (Option(found.unit, teller.unit(found.unit), _because(teller, found)),)
+    unknown, other = Option("", Said("file.not_known")), Option(OTHER, Said("file.other_unit"))
+    default = suggested[0].value if suggested else ""
+    return (
+        Field(name="wanted_unit", kind="radios", required=False, options=(*suggested, other, unknown), value=default),
+        Field(name="other_unit", kind="select", required=False, options=(Option("", Said("file.choose")), *units[1:])),
+    )
 
 
 def _veil(what: str) -> tuple[Option, ...]:

@@ -1,209 +1,205 @@
-"""Taking a report in by a form: the form, the page to check it, and sending it once."""
+"""Taking a report in: a draft that grows from page to page, the page to check it, and sending it once."""
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from datetime import time as time_of_day
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 from uuid import uuid4
 
-import msgspec
 from starlette.responses import Response
 
 from domain import rights
-from domain.channels import WEB
-from domain.complaint.commands import File
-from domain.complaint.events import ReportClass
-from domain.event import Actor, Code, Refused, Role
-from service.files.files import attachments
-from service.files.refusals import UploadUnknown
-from service.handle import Request
-from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
-from service.identity.attempts import TooManyFilings
-from service.identity.principals import Anonymous, StaffMember
+from domain.event import Code, Refused
+from service.idempotency import Handled, IdempotencyKeyReused
+from service.identity.attempts import TooManyAttempts, TooManyDrafts, TooManyFilings
+from service.identity.principals import StaffMember
 from service.store.errors import KeyInFlight
-from service.tracking import fresh_tracking_id
-from service.web import receipts
-from service.web.attaching import held
-from service.web.filing import Way, check_page, examined, filing_form
+from service.web import cookies, receipts
+from service.web.asking import Asking
+from service.web.attaching import FIELD
+from service.web.drafts import Draft, Place, fresh
+from service.web.filing import ELSEWHERE, Way
 from service.web.forms import with_refusal
-from service.web.similar import SEEN, similar_page
+from service.web.sending import Sending
 from service.web.telling import refusal
-from service.web.views import FileForm, Form, Said, View
+from service.web.views import Form, Said
 from service.web.visit import Visit
 
 PATIENCE_SECONDS = 5.0
 
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
 class Intake:
-    """One visitor before one form; `unit` receives what is sent, `staff` is who types it in for somebody."""
+    """One visitor before one draft; `unit` receives what is sent, `staff` is who types it in for somebody."""
 
     visit: Visit
     way: Way
     unit: Code
+    slot: str
     staff: StaffMember | None = None
 
-    def form(self, typed: Mapping[str, str]) -> Response:
-        """Empty, or with what was typed."""
-        posted = bool(typed)
-        return self.visit.page(
-            self._view(self._form(typed), _key(typed)), at=self.way.form, resend=self.way.change if posted else ""
-        )
+    def show(self, page: str) -> Response:
+        """The questions of this page, with the answers that were given."""
+        draft = self._open()
+        if draft is None and page != self.way.first:
+            return self._gone()
+        asking = self._asking(draft or fresh())
+        missing = asking.missing
+        if missing is not None and self.way.earlier(missing, page):
+            return self.visit.go(self._at(missing))
+        return asking.page(page, asking.form(page))
 
-    def check(self, typed: Mapping[str, str]) -> Response:
-        """What is wrong, or everything once more before it is sent."""
-        key = _key(typed)
+    def answer(self, page: str, typed: Mapping[str, str]) -> Response:
+        """What is wrong; or it is kept, and on to what is not answered yet."""
+        before = self._open()
+        draft = before or fresh()
         if not self.visit.genuine(typed):
-            return self._again(self._form(typed), key, Said("error.forged"), status=403)
-        form = examined(self._form(typed, take=True), self._today)
+            asking = self._asking(_answered(draft, self.way, page, typed))
+            return asking.page(page, asking.form(page), summary=Said("error.forged"), status=403)
+        if typed.get("report_class") in ELSEWHERE:
+            return self.visit.go(f"/file/stop/{typed['report_class']}")
+        problem = None
+        if FIELD in self.way.fields(page):
+            draft, problem = Place(self.visit, self.slot).with_sent(draft, typed)
+        asking = self._asking(_answered(draft, self.way, page, typed))
+        again = asking.reconsiders(page, typed)
+        if again:
+            asking = asking.without("wanted_unit")
+        form = asking.examined(page, problem)
+        kept = draft if form.errors else asking.draft if again else asking.draft.having(self.way.pages[page])
+        try:
+            self._keep(kept, new=before is None)
+        except TooManyDrafts as many:
+            return self._wait(asking.page(page, form, summary=self._later(many), status=429), many)
         if form.errors:
-            return self._again(form, key)
-        similar = None if typed.get(SEEN[0]) == SEEN[1] else similar_page(self.visit, form, key, self.way)
-        return self._checked(form, key) if similar is None else self._sent_again(similar)
+            return asking.page(page, form, status=422)
+        if again:
+            return asking.page(page, form)
+        return self._onward(page, kept, lost=before is None and page != self.way.first)
+
+    def check(self) -> Response:
+        """Everything once more before it is sent."""
+        draft = self._place.open()
+        if draft is None:
+            return self._gone()
+        if draft.sent:
+            return self.visit.go("/file/done")
+        asking = self._asking(draft)
+        return asking.check() if asking.missing is None else self.visit.go(self._at(asking.missing))
 
     def send(self, typed: Mapping[str, str]) -> Response:
-        """Sent twice, it is one report; another report from the same form is asked about first."""
-        form, key = examined(self._form(typed), self._today), _key(typed)
+        """Sent twice, it is one report; nothing is sent that was not shown on the page."""
+        draft = self._place.open()
+        if draft is None:
+            return self._gone()
+        if draft.sent:
+            return self._sent_before(draft, typed)
+        asking = self._asking(draft)
+        if asking.missing is not None:
+            return self.visit.go(self._at(asking.missing))
         if not self.visit.genuine(typed):
-            return self._again(form, key, Said("error.forged"), status=403)
-        if form.errors and not self._sent(form, key):
-            return self._again(form, key)
-        if key != typed.get("key"):
-            return self._checked(form, key)
+            return asking.check(Said("error.forged"), 403)
+        if typed.get("seen") != draft.fingerprint:
+            return asking.check(Said("check.changed_meanwhile"))
+        form = asking.examined()
+        if form.errors:
+            return self._refused(asking, form)
         try:
-            handled = _patiently(lambda: self._file(form, key))
-        except IdempotencyKeyReused:
-            return self._checked(form, _fresh_key(), Said("check.sent_before"))
+            handled = _patiently(lambda: self._sending.file(draft, form))
+        except IdempotencyKeyReused:  # it came back to life in another tab, at the moment in which it was sent
+            renewed = draft.renewed(str(uuid4()))
+            self._place.keep(renewed)
+            return self._asking(renewed).check(Said("check.sent_before"))
         except TooManyFilings as many:
-            again = self._again(form, key, Said("error.too_many", {"free": self.visit.free_at(many.retry_after)}), 429)
-            again.headers["Retry-After"] = str(many.retry_after)
-            return again
+            return self._wait(asking.check(self._later(many), 429), many)
         except rights.NotAllowed:
             raise
         except Refused as refused:
-            known = any(field.name == refused.facts.get("field") for field in form.fields)
-            return self._again(with_refusal(form, refused), key, None if known else refusal(refused))
+            marked = with_refusal(form, refused)
+            return self._refused(asking, marked) if marked.errors else asking.check(refusal(refused), 422)
+        self._place.keep(draft.emptied)
+        return self._received(handled)
+
+    def forget(self) -> Response:
+        """All that was written."""
+        self._place.forget()
+        self.visit.put(cookies.NOTICE, "draft_forgotten")
+        return self.visit.go("/desk" if self.staff else "/")
+
+    def _sent_before(self, draft: Draft, typed: Mapping[str, str]) -> Response:
+        same = typed.get("seen") == draft.sent and self.visit.genuine(typed)
+        handled = self._sending.answered(draft) if same else None
+        return self.visit.go("/file/done") if handled is None else self._received(handled)
+
+    def _received(self, handled: Handled) -> Response:
         receipts.keep(self.visit, handled)
         return self.visit.go("/file/done")
 
+    def _gone(self) -> Response:
+        """To the beginning; whoever has written here is told."""
+        if self._place.lost:
+            self.visit.put(cookies.NOTICE, "draft_gone")
+        return self.visit.go(self._at(self.way.first))
+
+    def _onward(self, page: str, draft: Draft, *, lost: bool) -> Response:
+        """To the next page; back to the check page for whoever came from there; first to what is not answered."""
+        following = self.way.check if self._changing else self.way.after(page)
+        missing = self._asking(draft).missing
+        if missing is not None and self.way.earlier(missing, following):
+            following = missing
+        if lost:
+            self.visit.put(cookies.NOTICE, "draft_lost")
+        return self.visit.go(self._at(following))
+
+    def _refused(self, asking: Asking, form: Form) -> Response:
+        """On the page where it can be mended, from which the way leads back."""
+        page = self.way.page_with(form.errors[0].name)
+        return asking.page(page, asking.part(form, page), status=422, changing=True)
+
+    def _keep(self, draft: Draft, *, new: bool) -> None:
+        limited = new and self.visit.staff is None
+        with self.visit.identity.attempts.drafting(self.visit.address) if limited else nullcontext():
+            self._place.keep(draft)
+
+    def _open(self) -> Draft | None:
+        """The one that is being written: what was sent is over."""
+        found = self._place.open()
+        return None if found is None or found.sent else found
+
+    @cached_property
+    def _place(self) -> Place:
+        return Place(self.visit, self.slot)
+
+    @cached_property
+    def _sending(self) -> Sending:
+        return Sending(self.visit, self.way, self.unit, self.staff)
+
+    def _asking(self, draft: Draft) -> Asking:
+        return Asking(self.visit, self.way, self.unit, self.slot, draft, counter=self.staff is not None)
+
+    def _at(self, page: str) -> str:
+        return self._asking(fresh()).at(page)
+
     @property
-    def _today(self) -> date:
-        return self.visit.now.astimezone(self.visit.zone(self.unit)).date()
+    def _changing(self) -> bool:
+        return self.visit.request.query_params.get("change") == "yes"
 
-    def _form(self, typed: Mapping[str, str], *, take: bool = False) -> Form:
-        """With the files that are held; with `take` those that came with the form are taken in."""
-        form = filing_form(self.visit.teller, self.unit, self._today, typed, self.way)
-        files, _ = held(self.visit, typed, take=take)
-        return Form(tuple(files if field.name == files.name else field for field in form.fields))
+    def _later(self, many: TooManyAttempts) -> Said:
+        return Said("error.too_many", {"free": self.visit.free_at(many.retry_after)})
 
-    def _view(self, form: Form, key: str, summary: Said | None = None) -> FileForm:
-        counter = self.staff is not None
-        return FileForm(form=form, key=key, summary=summary, post=self.way.form, counter=counter)
-
-    def _again(self, form: Form, key: str, summary: Said | None = None, status: int = 422) -> Response:
-        view = self._view(form, key, summary)
-        return self.visit.page(view, status=status, at=self.way.form, resend=self.way.form)
-
-    def _checked(self, form: Form, key: str, warning: Said | None = None) -> Response:
-        """With the key of the form it came from, so that going back and sending again is the same report."""
-        view = check_page(form, key, self.way)
-        if warning is not None:
-            view = replace(view, warnings=(warning, *view.warnings))
-        return self._sent_again(replace(view, carried=(*view.carried, SEEN)))
-
-    def _sent_again(self, view: View) -> Response:
-        """In the other language it is asked for with the answers."""
-        return self.visit.page(view, at=self.way.form, resend=self.way.form)
-
-    def _sent(self, form: Form, key: str) -> bool:
-        """Whether only its files are missing, since it was sent before."""
-        if {field.name for field in form.errors} != {"attachments"}:
-            return False
-        try:
-            return self.visit.service.commands.answered(self._request(self._command(form), form, key)) is not None
-        except IdempotencyKeyReused:
-            return False
-
-    def _request(self, command: File, form: Form, key: str) -> Request:
-        staff = self.staff
-        return Request(
-            actor=Actor(command.reporter, Role.REPORTER) if staff is None else staff.actor,
-            channel=WEB if staff is None else Code(form["channel"].value),
-            occurred_at=None if staff is None else self._came(date.fromisoformat(form["received_on"].value)),
-            idempotency=IdempotencyKey(
-                Anonymous().name if staff is None else staff.name,
-                f"POST {self.way.send}",
-                key,
-                msgspec.json.encode([(field.name, field.value) for field in form.fields]),
-            ),
-        )
-
-    def _file(self, form: Form, key: str) -> Handled:
-        command = self._command(form)
-        request = self._request(command, form, key)
-        commands, limit = self.visit.service.commands, self.visit.identity.attempts.filing(self.visit.address)
-        if (handled := commands.answered(request)) is not None:
-            return handled
-        try:
-            uploads = [self.visit.service.files.uploads.get(handle) for handle in form["attachments"].value.split()]
-        except UploadUnknown:
-            if (handled := commands.answered(request)) is not None:  # by the other press of the button
-                return handled
-            raise
-        command = replace(command, attachments=attachments(uploads))
-        with limit if self.visit.staff is None else nullcontext():
-            return commands.file(command, replace(request, uploads=uploads))
-
-    def _came(self, on: date) -> datetime:
-        """When it came in, of which only the day is known: today is now, another day its noon."""
-        if on >= self._today:
-            return self.visit.now
-        return datetime.combine(on, time_of_day(12), self.visit.zone(self.unit)).astimezone(UTC)
-
-    def _command(self, form: Form) -> File:
-        def chosen(name: str) -> Code | None:
-            return Code(form[name].value) if form[name].value else None
-
-        def written(name: str) -> str | None:
-            return form[name].value.strip() or None
-
-        return File(
-            tracking_id=fresh_tracking_id(),
-            reporter=uuid4(),
-            office=uuid4(),
-            report_class=ReportClass(form["report_class"].value),
-            supervision=form["supervision"].value == "yes",
-            received_by=self.unit,
-            title=form["title"].value.strip(),
-            body=written("body"),
-            incident_on=date.fromisoformat(form["incident_on"].value),
-            category=chosen("category"),
-            wanted_unit=chosen("wanted_unit"),
-            area=chosen("area"),
-            place=written("place"),
-            name=written("name"),
-            phone=written("phone"),
-            email=written("email"),
-            anonymous=form["anonymous"].value == "yes",
-            confidential=form["confidential"].value == "yes",
-        )
+    def _wait(self, response: Response, many: TooManyAttempts) -> Response:
+        response.headers["Retry-After"] = str(many.retry_after)
+        return response
 
 
-def _key(typed: Mapping[str, str]) -> str:
-    """The one that came with the form; an empty form, or one whose key is none of ours, gets a new one."""
-    given = typed.get("key", "")
-    return given if _KEY.fullmatch(given) else _fresh_key()
-
-
-def _fresh_key() -> str:
-    return str(uuid4())
+def _answered(draft: Draft, way: Way, page: str, typed: Mapping[str, str]) -> Draft:
+    """The draft with what was typed on this page."""
+    names = [name for name in way.fields(page) if name != FIELD]
+    return draft.saying({name: typed.get(name, "") for name in names})
 
 
 def _patiently(command: Callable[[], _Answer]) -> _Answer:

@@ -32,7 +32,7 @@ PARTS = (
     *(notices, register, search, board, case, audit),
 )
 
-FORMS_WITH_FILES = frozenset({ONLINE.form, ONLINE.change, COUNTER.form, COUNTER.change})
+FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})
 MOST_WITH_FILES = 100 * 1024 * 1024
 
 

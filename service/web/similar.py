@@ -11,19 +11,15 @@ from service.identity.principals import StaffMember
 from service.reading.duplicates import Alike, Draft, like_case, like_draft, said
 from service.reading.positions import ListNotReady
 from service.reading.seeing import Seen
-from service.web.filing import Way, carried
 from service.web.pages.register import status_of
-from service.web.views import Form, Similar, SimilarReport, Withheld
+from service.web.views import Form, SimilarReport, Withheld
 from service.web.visit import Visit
 
-SEEN = ("similar", "seen")
-"""Goes along once they were shown, or there were none."""
 
-
-def similar_page(visit: Visit, form: Form, key: str, way: Way) -> Similar | None:
+def similar_reports(visit: Visit, form: Form) -> tuple[SimilarReport, ...]:
     """Public reports that the reporter may want to read first; none for what concerns an official's conduct."""
-    if form["supervision"].value == "yes":
-        return None
+    if form["supervision"].value == "yes" or not form["title"].value:
+        return ()
     draft = Draft(
         said(form["title"].value, form["body"].value),
         Code(form["area"].value) if form["area"].value else None,
@@ -31,13 +27,9 @@ def similar_page(visit: Visit, form: Form, key: str, way: Way) -> Similar | None
     )
     try:
         with visit.identity.attempts.comparing(visit.address):
-            found = like_draft(visit.service, draft, visit.now)
+            return _shown(visit, like_draft(visit.service, draft, visit.now), public=True)
     except (ListNotReady, TooManyComparisons):
-        return None
-    if not found:
-        return None
-    reports = _shown(visit, found, public=True)
-    return Similar(reports=reports, carried=(*carried(form, key), SEEN), post=way.form, change=way.change)
+        return ()
 
 
 def similar_cases(visit: Visit, who: StaffMember, seen: Seen) -> tuple[SimilarReport, ...]:

@@ -218,6 +218,8 @@ class Visit:
         self.put(cookies.NOTICE, None)
         if done in EDITS:
             return Said("message.acted", {"action": Said(f"edit.{done}")})
+        if done in DRAFTS:
+            return Said(f"message.{done}")
         return Said("message.acted", {"action": Said(f"action.{done}")}) if done in DONE else None
 
     @property
@@ -238,6 +240,8 @@ class Visit:
         return response
 
 
+#: what may be told of a draft
+DRAFTS = frozenset({"draft_gone", "draft_lost", "draft_forgotten"})
 #: acts that a notice may name
 DONE = frozenset(act.value for act in (*STAFF_ACTS, *REPORTER_ACTS))
 

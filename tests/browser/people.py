@@ -12,8 +12,6 @@ TITLE = "Lubang besar di Jalan Sei Belutu"
 STORY = "Sejak dua minggu ada lubang selebar satu meter. Sudah dua sepeda motor jatuh."
 LONGEST_WALK = 120
 
-ALREADY = "Mungkin sudah dilaporkan"
-
 
 @dataclass(frozen=True)
 class Person:
@@ -39,34 +37,45 @@ class Person:
             assert time.monotonic() < until, f"the queue never shows {words}"
 
     def write(self, **typed: str) -> None:
-        """Fill in the form with the mouse."""
+        """Fill in the first four pages with the mouse, up to the question of who will answer."""
         page = self.page
         page.goto("/")
         self.press("Lapor")
         page.get_by_label("Pengaduan", exact=True).check()
+        self.onward(2)
         page.fill("#title", typed.get("title", TITLE))
         page.fill("#body", typed.get("body", STORY))
+        self.onward(3)
         page.fill("#incident_on", "2026-11-02")
         page.select_option("#area", "medan-baru")
-        page.select_option("#category", "roads")
-        page.get_by_label("Ya, sembunyikan nama saya").check()
-        page.get_by_label("Tidak, isinya boleh dibaca petugas yang berwenang").check()
+        self.onward(4)
+
+    def onward(self, number: int) -> None:
+        """To the page of this number."""
+        self.page.locator("#answers p.actions button[type=submit]").click()
+        self.page.wait_for_url(f"**/file/{number}")
 
     def file(self, **typed: str) -> tuple[str, str]:
         """Number and secret of a report made with the mouse."""
+        page = self.page
         self.write(**typed)
-        self.press("Lanjutkan")
-        if self.asked_whether_reported():
-            self.press("Bukan, lanjutkan laporan saya")
+        if page.locator("#category").input_value() != "roads":
+            page.select_option("#category", "roads")
+            self.press_onward()  # which unit that is for is shown first
+        page.get_by_label("Saya tidak tahu", exact=True).check()
+        self.onward(5)
+        page.get_by_label("Ya, sembunyikan nama saya").check()
+        page.get_by_label("Tidak, isinya boleh dibaca petugas yang berwenang").check()
+        self.onward(6)
         self.sees("Periksa, lalu kirim")
         self.press("Kirim laporan")
         self.sees("Laporan Anda diterima")
         return self.receipt()
 
-    def asked_whether_reported(self) -> bool:
-        """Whether a report like this one is public already, so that the page between form and check page is there."""
-        heading = self.page.locator("h1").filter(has_text=re.compile(f"{ALREADY}|Periksa, lalu kirim"))
-        return heading.inner_text() == ALREADY
+    def press_onward(self) -> None:
+        """The button that goes on, whatever page comes."""
+        with self.page.expect_navigation():
+            self.page.locator("#answers p.actions button[type=submit]").click()
 
     def receipt(self) -> tuple[str, str]:
         number, secret = self.page.locator(".keys .code").all_inner_texts()

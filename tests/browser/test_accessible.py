@@ -41,22 +41,36 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
         ("home", "/"),
         ("figures for everybody", "/board"),
         ("help", "/help"),
-        ("form", "/file/all"),
+        ("first question", "/file/1"),
+        ("emergency", "/file/stop/emergency"),
+        ("court", "/file/stop/court"),
         ("follow", "/follow"),
         ("in", "/in"),
     ):
         page.goto(path)
         yield name
-    page.goto("/file/all")
+    page.goto("/file/1")
     someone.press("Lanjutkan")
     page.locator("[data-summary]").wait_for()
-    yield "form with errors"
-    someone.file()
-    yield "receipt"
+    yield "first question with an error"
     someone.write()
+    assert page.get_by_role("heading", name="Mungkin sudah dilaporkan").count()
+    for number, name in enumerate(("class", "story", "where", "who"), 1):
+        page.goto(f"/file/{number}")
+        yield f"question: {name}"
+    page.get_by_label("Saya tidak tahu", exact=True).check()
+    someone.onward(5)
+    yield "question: you"
     someone.press("Lanjutkan")
-    assert someone.asked_whether_reported()
-    yield "reported already?"
+    page.locator("[data-summary]").wait_for()
+    yield "question with errors: you"
+    page.check("#anonymous")
+    page.check("#confidential")
+    someone.onward(6)
+    yield "check page"
+    someone.press("Kirim laporan")
+    someone.sees("Laporan Anda diterima")
+    yield "receipt"
     page.goto("/nothing")
     yield "not found"
     page.goto("/reports")

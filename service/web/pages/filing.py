@@ -1,6 +1,8 @@
-"""Filing a report, by anybody, and by staff for people at the counter and for letters. Nothing is stored unsent."""
+"""Filing a report, by anybody, and by staff for people at the counter and for letters."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -10,42 +12,50 @@ from domain.directory.events import UnitKind
 from domain.rights import Act, Case
 from service.handle import folded
 from service.web import receipts
-from service.web.filing import COUNTER, ONLINE
+from service.web.drafts import AT_COUNTER, SLOTS
+from service.web.filing import COUNTER, ELSEWHERE, ONLINE
 from service.web.intake import Intake
 from service.web.render import headers
-from service.web.views import Receipt
+from service.web.views import NotHere, Receipt
 from service.web.visit import Genuine, Here, Typed, Visit
 from service.web.words import catalogues
 
 router = APIRouter()
 
 
+Slot = Annotated[str, Query(alias="draft")]
+
+
 @router.get("/file")
-@router.get("/file/change")
 def begin(visit: Here) -> Response:
-    """Whoever opens the address of a sent form again."""
-    return visit.go(ONLINE.form)
+    """To the first question."""
+    return visit.go(ONLINE.first)
 
 
-@router.get(ONLINE.form)
-def empty_form(visit: Here) -> Response:
-    return _online(visit).form({})
+@router.get("/file/stop/{code}")
+def not_here(visit: Here, code: str) -> Response:
+    """What no report is for, and where to go with it."""
+    if code not in ELSEWHERE:
+        raise HTTPException(404)
+    return visit.page(NotHere(code=code))
 
 
-@router.post(ONLINE.form)
-def check(visit: Here, typed: Typed) -> Response:
-    return _online(visit).check(typed)
+@router.get(ONLINE.check)
+def check(visit: Here, slot: Slot = SLOTS[0]) -> Response:
+    """All answers, to be read once more."""
+    return _online(visit, slot).check()
 
 
-@router.post(ONLINE.change)
-def change(visit: Here, typed: Typed) -> Response:
-    """The form with what was typed; it changes nothing, so that it asks for no proof."""
-    return _online(visit).form(typed)
+@router.post(ONLINE.check)
+def send(visit: Here, typed: Typed, slot: Slot = SLOTS[0]) -> Response:
+    """Once, however often the button is pressed."""
+    return _online(visit, slot).send(typed)
 
 
-@router.post(ONLINE.send)
-def send(visit: Here, typed: Typed) -> Response:
-    return _online(visit).send(typed)
+@router.post("/file/forget")
+def forget(visit: Here, typed: Genuine, slot: Slot = SLOTS[0]) -> Response:
+    """All that was written."""
+    return _online(visit, slot).forget()
 
 
 @router.get("/file/done")
@@ -105,35 +115,55 @@ def put_away(visit: Here, typed: Genuine) -> Response:
     return visit.go("/file/done")
 
 
-@router.get("/desk/new/change")
-@router.get("/desk/new/send")
-def begin_at_counter(visit: Here) -> Response:
-    """Whoever opens the address of a sent form again."""
-    return visit.go(COUNTER.form)
+@router.get(COUNTER.first)
+def ask_at_counter(visit: Here) -> Response:
+    """All questions on one page."""
+    return _counter(visit).show(COUNTER.first)
 
 
-@router.get(COUNTER.form)
-def empty_form_at_counter(visit: Here) -> Response:
-    return _counter(visit).form({})
+@router.post(COUNTER.first)
+def answer_at_counter(visit: Here, typed: Typed) -> Response:
+    return _counter(visit).answer(COUNTER.first, typed)
 
 
-@router.post(COUNTER.form)
-def check_at_counter(visit: Here, typed: Typed) -> Response:
-    return _counter(visit).check(typed)
+@router.get(COUNTER.check)
+def check_at_counter(visit: Here) -> Response:
+    return _counter(visit).check()
 
 
-@router.post(COUNTER.change)
-def change_at_counter(visit: Here, typed: Typed) -> Response:
-    return _counter(visit).form(typed)
-
-
-@router.post(COUNTER.send)
+@router.post(COUNTER.check)
 def send_at_counter(visit: Here, typed: Typed) -> Response:
     return _counter(visit).send(typed)
 
 
-def _online(visit: Visit) -> Intake:
-    return Intake(visit, ONLINE, visit.home)
+@router.post("/desk/new/forget")
+def forget_at_counter(visit: Here, typed: Genuine) -> Response:
+    return _counter(visit).forget()
+
+
+@router.get("/file/{number}")
+def ask(visit: Here, number: str, slot: Slot = SLOTS[0]) -> Response:
+    """One question."""
+    return _online(visit, slot).show(_page(number))
+
+
+@router.post("/file/{number}")
+def answer(visit: Here, number: str, typed: Typed, slot: Slot = SLOTS[0]) -> Response:
+    return _online(visit, slot).answer(_page(number), typed)
+
+
+def _page(number: str) -> str:
+    """Raises HTTPException."""
+    path = f"/file/{number}"
+    if path not in ONLINE.pages:
+        raise HTTPException(404)
+    return path
+
+
+def _online(visit: Visit, slot: str) -> Intake:
+    if slot not in SLOTS:
+        raise HTTPException(404)
+    return Intake(visit, ONLINE, visit.home, slot)
 
 
 def _counter(visit: Visit) -> Intake:
@@ -142,4 +172,4 @@ def _counter(visit: Visit) -> Intake:
     agency = directory.agency_of(who.unit)
     receives = visit.home if agency.kind is UnitKind.NATIONAL else agency.code
     rights.check(who.actor, Act.FILE, directory, case=Case(reporter=who.staff, received_by=receives))
-    return Intake(visit, COUNTER, receives, who)
+    return Intake(visit, COUNTER, receives, AT_COUNTER, who)

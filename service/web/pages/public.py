@@ -11,6 +11,7 @@ from starlette.responses import Response
 from service.http import health
 from service.store.errors import DatabaseUnavailable
 from service.web import cookies
+from service.web.drafts import forget_all
 from service.web.figures import figures
 from service.web.filing import check_limit, class_limits, reply_limit
 from service.web.render import STATIC
@@ -50,7 +51,7 @@ def help_(visit: Here) -> Response:
 @router.get("/lapor")
 def lapor(visit: Here) -> Response:
     """What is said aloud."""
-    return visit.go("/file/all")
+    return visit.go("/file/1")
 
 
 @router.get("/cek")
@@ -63,6 +64,7 @@ def cek(visit: Here) -> Response:
 def leave_quickly(visit: Here) -> Response:
     """End what this browser may see and be somewhere else; works as a plain link, and without a database."""
     if not visit.foreign:
+        forget_all(visit)
         for which in cookies.ALL:
             visit.put(which, None)
         for which in (cookies.OWN, cookies.STAFF):

@@ -53,58 +53,77 @@ class Help(View):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileForm(FormView):
-    """Fields: report_class, supervision, title, body, incident_on, area, place, category, wanted_unit, anonymous,
-    confidential, name, phone, email.
-    """
+class Question(FormView):
+    """One page of the filing; the counter has all questions on one."""
 
-    template: ClassVar[str] = "file_all.html"
+    template: ClassVar[str] = "file_page.html"
     exit: ClassVar[bool] = True
 
+    #: codes of the questions: class, story, where, who, you; came at the counter
+    questions: tuple[str, ...]
+    #: which page of how many
+    number: int
+    of: int
+    post: str
+    back: str
+    #: where all that was written is thrown away, once there is something
+    forget: str = ""
+    #: where another report is begun beside the one that is being written
+    another: str = ""
     emergency: str = "112"
-    #: goes with the answers to the check page and back, so that what is sent twice is one report
-    key: str
-    post: str = "/file/all"
-    #: typed in by staff: with channel and received_on
-    counter: bool = False
+    #: what may have been reported already
+    similar: tuple[SimilarReport, ...] = ()
+    #: how long the office keeps it after the end, if there is a rule
+    kept_years: int | None = None
+
+    @property
+    def counter(self) -> bool:
+        return "came" in self.questions
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotHere(View):
+    """What no report is for: `code` is emergency or court."""
+
+    template: ClassVar[str] = "file_stop.html"
+    exit: ClassVar[bool] = True
+
+    code: str
+    emergency: str = "112"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A group of answers on the check page; `anchor` is the field that Change leads to."""
+    """A group of answers on the check page; `change` is where they can be changed."""
 
     code: str
-    anchor: str
+    change: str
     facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check(View):
-    """The answers are carried in hidden fields, so nothing is stored before it is sent."""
+    """All answers once more; `seen` tells what is shown, so that nothing else is sent."""
 
     template: ClassVar[str] = "file_check.html"
     private: ClassVar[bool] = True
     exit: ClassVar[bool] = True
 
     sections: tuple[Section, ...]
-    carried: tuple[tuple[str, str], ...]
-    warnings: tuple[Said, ...] = ()
-    post: str = "/file"
-    change: str = "/file/change"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Similar(View):
-    """Between the form and the check page: what may have been reported already. The answers go along, hidden."""
-
-    template: ClassVar[str] = "file_similar.html"
-    private: ClassVar[bool] = True
-    exit: ClassVar[bool] = True
-
-    reports: tuple[SimilarReport, ...]
-    carried: tuple[tuple[str, str], ...]
+    seen: str
     post: str
-    change: str
+    back: str
+    forget: str
+    #: which page of how many; none at the counter
+    number: int = 0
+    warnings: tuple[Said, ...] = ()
+    similar: tuple[SimilarReport, ...] = ()
+    #: why it was not sent
+    summary: Said | None = None
+
+    @property
+    def wrong(self) -> bool:
+        return self.summary is not None
 
 
 @dataclass(frozen=True, kw_only=True)

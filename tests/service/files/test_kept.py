@@ -17,7 +17,8 @@ from service.files.kept import FileChanged, FileGone
 from service.files.reading import content_of
 from service.files.refusals import UploadUnknown
 from service.files.sweep import REST_SECONDS, sweep
-from service.files.uploads import KEPT_SECONDS, Upload
+from service.files.uploads import Upload
+from service.files.waiting import KEPT_SECONDS
 from service.handle import Request
 from service.store.errors import DatabaseUnavailable, SubjectErased
 from service.store.vault import Reference, reveal

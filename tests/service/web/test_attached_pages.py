@@ -1,33 +1,17 @@
 """Files on pages: sent with the form, kept when something else is wrong, shown to those who may see them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from domain.access import stream_of
 from service.files.intake import MOST_BYTES
+from service.store.names import TRACKING, find_stream
 from tests.service.files.samples import HTML, SECRET_BYTES, bomb, pdf, photo, png
 from tests.service.web.site import Page, Visitor
-from tests.service.web.test_file_pages import ANSWERS, codes, complaints
+from tests.service.web.steps import ANSWERS, CHECK, File, answered, asked, checked, filed, upto
+from tests.service.web.test_file_pages import codes, complaints
 from tests.service.world import DESK, INSPECTOR, ROADS, World, done
-
-File = tuple[str, bytes]
-
-
-def send(visitor: Visitor, page: Page, *files: File, **typed: str) -> Page:
-    """The form with files, as a browser sends it."""
-    fields = {name: value for name, value in page.form("/file/all").fields.items() if name != "files"}
-    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in {**fields, **ANSWERS, **typed}.items()]
-    parts += [("files", file) for file in files] or [("files", ("", b""))]
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    return Page(visitor.client.post("/file/all", files=parts, headers=headers, follow_redirects=True))
-
-
-def filed(visitor: Visitor, *files: File, **typed: str) -> Page:
-    checked = send(visitor, visitor.get("/file/all"), *files, **typed)
-    assert checked.status == 200, checked.words
-    return visitor.send(checked, "/file")
 
 
 def own(visitor: Visitor, receipt: Page) -> Page:
@@ -73,53 +57,67 @@ def test_a_form_without_a_file_is_sent_as_before(world: World, citizen: Visitor)
 def test_a_file_that_is_no_good_is_named_and_the_others_stay(
     world: World, citizen: Visitor, bad: File, why: str
 ) -> None:
-    page = send(citizen, citizen.get("/file/all"), ("lubang.jpg", photo()), bad)
-    assert page.status == 422
+    page = checked(citizen, ("lubang.jpg", photo()), bad)
+    assert (page.status, asked(page)) == (422, "/file/2")
     assert "#attachments" in page.links()
     assert why in page.words
     assert "Hapus lubang.jpg" in page.words
-    assert page.form("/file/all").fields["body"] == ANSWERS["body"]
-    checked = send(citizen, page)
-    assert "lubang.jpg" in checked.words
-    report = own(citizen, citizen.send(checked, "/file"))
+    assert page.form("/file/2").fields["body"] == ANSWERS["body"]
+    assert asked(answered(citizen, page)) == "/file/3"
+    check = upto(citizen, CHECK, start="/file/3")
+    assert "lubang.jpg" in check.words
+    report = own(citizen, citizen.send(check, CHECK))
     assert [link for link in report.links() if "/files/" in link] == ["/follow/own/files/1"]
 
 
 def test_files_stay_when_something_else_is_wrong_and_can_be_taken_away(world: World, citizen: Visitor) -> None:
-    page = send(citizen, citizen.get("/file/all"), ("a.png", png()), ("b.jpg", photo()), title="")
+    page = checked(citizen, ("a.png", png()), ("b.jpg", photo()), title="")
     assert page.status == 422
-    checked = send(citizen, page, **{"drop-1": "yes"})
-    assert "b.jpg" in checked.words
-    assert "a.png" not in checked.words
+    assert asked(answered(citizen, page, **{"drop-1": "yes"})) == "/file/3"
+    check = upto(citizen, CHECK, start="/file/3")
+    assert "b.jpg" in check.words
+    assert "a.png" not in check.words
 
 
-def test_change_keeps_the_files(world: World, citizen: Visitor) -> None:
-    checked = send(citizen, citizen.get("/file/all"), ("a.png", png()))
-    changed = citizen.send(checked, "/file", to="/file/change")
-    assert "Hapus a.png" in changed.words
-    assert "a.png" in send(citizen, changed).words
+def test_a_change_keeps_the_files(world: World, citizen: Visitor) -> None:
+    checked(citizen, ("a.png", png()))
+    story = citizen.get("/file/2?change=yes")
+    assert "Hapus a.png" in story.words
+    assert "a.png" in answered(citizen, story).words
 
 
 def test_a_report_with_a_file_sent_twice_is_one(world: World, citizen: Visitor) -> None:
     before = complaints(world)
-    checked = send(citizen, citizen.get("/file/all"), ("a.png", png()))
-    first, again = citizen.send(checked, "/file"), citizen.send(checked, "/file")
+    page = checked(citizen, ("a.png", png()))
+    first, again = citizen.send(page, CHECK), citizen.send(page, CHECK)
     assert codes(first) == codes(again)
     assert complaints(world) == before + 1
 
 
 def test_a_sixth_file_is_not_taken(world: World, citizen: Visitor) -> None:
-    page = send(citizen, citizen.get("/file/all"), *((f"{n}.png", png((20 + n, 20))) for n in range(6)))
+    page = checked(citizen, *((f"{n}.png", png((20 + n, 20))) for n in range(6)))
     assert page.status == 422
     assert "Paling banyak lima berkas sekali kirim." in page.words
-    assert len(page.form("/file/all").fields["attachments"].split()) == 5
+    assert [f"Hapus {n}.png" in page.words for n in range(6)] == [True] * 5 + [False]
 
 
 def test_files_of_a_forged_form_are_not_looked_at(world: World, citizen: Visitor) -> None:
     uploads = world.service.files.uploads.folder
     before = set(uploads.iterdir()) if uploads.is_dir() else set()
-    assert send(citizen, citizen.get("/file/all"), ("a.png", png()), csrf="0" * 64).status == 403
+    assert answered(citizen, upto(citizen, "/file/2"), ("a.png", png()), csrf="0" * 64).status == 403
     assert (set(uploads.iterdir()) if uploads.is_dir() else set()) == before
+
+
+def test_where_a_photo_was_taken_is_offered_and_kept_only_when_wanted(world: World, citizen: Visitor) -> None:
+    place = upto(citizen, "/file/3", ("lubang.jpg", photo()))
+    assert "Pakai titik lokasi dari foto" in place.words
+    assert "point" not in place.form("/file/3").fields, "nothing is ticked for them"
+    check = upto(citizen, CHECK, start="/file/3", point="yes")
+    number = codes(citizen.send(check, CHECK))[0]
+    with world.service.database.autocommit() as cursor:
+        stream = find_stream(cursor, TRACKING, number.replace("-", ""))
+    assert stream is not None
+    assert world.service.log.history(stream)[0].event.coordinates is not None  # type: ignore[attr-defined]
 
 
 def test_staff_see_the_files_of_their_case(world: World, citizen: Visitor, as_staff: Callable[[str], Visitor]) -> None:
@@ -154,4 +152,4 @@ def test_a_confidential_file_asks_why_and_is_recorded(
 def test_broken_forms_with_files_are_refused(citizen: Visitor) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=x", "Sec-Fetch-Site": "same-origin"}
     for body in (b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb", b"nonsense"):
-        assert citizen.client.post("/file/all", content=body, headers=kind).status_code == 400
+        assert citizen.client.post("/file/2", content=body, headers=kind).status_code == 400

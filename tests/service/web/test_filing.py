@@ -4,9 +4,21 @@ import pytest
 
 from domain.complaint.events import ReportClass
 from domain.text import LIMITS
-from service.web.filing import SECTIONS, check_limit, check_page, class_limits, examined, filing_form, reply_limit
+from service.web.filing import (
+    COUNTER,
+    ONLINE,
+    SECTIONS,
+    Known,
+    answered_sections,
+    check_limit,
+    class_limits,
+    examined,
+    filing_form,
+    reply_limit,
+    warnings,
+)
 from service.web.telling import Teller
-from service.web.views import Form, Option, Said
+from service.web.views import Field, Form, Option, Said
 from tests.domain.medan import BABURA, BARU, DIRECTORY, GONE, MEDAN, POTHOLE, RETIRED, ROADS
 from tests.service.web.samples.parts import TODAY
 
@@ -60,6 +72,12 @@ def test_what_cannot_be_sent_is_named_at_its_field(field: str, typed: str, key: 
     assert wrong.value == typed
 
 
+def test_who_names_another_unit_says_which() -> None:
+    (wrong,) = form(wanted_unit="other").errors
+    assert (wrong.name, wrong.error) == ("other_unit", Said("error.other_unit"))
+    assert form(wanted_unit="other", other_unit=ROADS).errors == ()
+
+
 @pytest.mark.parametrize("typed", ["0812 3456 7890", "+62 (61) 451-2412"])
 def test_a_telephone_number_may_be_written_in_any_way(typed: str) -> None:
     assert form(phone=typed).errors == ()
@@ -67,8 +85,8 @@ def test_a_telephone_number_may_be_written_in_any_way(typed: str) -> None:
 
 def test_only_open_places_units_and_categories_are_offered() -> None:
     assert choices("area") == {"", BARU, BABURA}
-    assert GONE not in choices("wanted_unit")
-    assert ROADS in choices("wanted_unit")
+    assert GONE not in choices("other_unit")
+    assert ROADS in choices("other_unit")
     assert choices("category") == {"", POTHOLE}
 
 
@@ -79,31 +97,62 @@ def test_the_limits_are_those_of_the_receiving_agency() -> None:
     assert reply_limit(DIRECTORY, MEDAN, TODAY) == 10
 
 
-def test_every_answer_is_carried_to_the_sending_and_shown_once() -> None:
-    page = check_page(form(name="Siti"), "k1")
-    names = [name for section in SECTIONS.values() for name in section]
-    assert dict(page.carried) == {name: form(name="Siti")[name].value for name in names} | {"key": "k1"}
-    assert [fact.key for section in page.sections for fact in section.facts] == names
-    shown = {fact.key: fact.value for section in page.sections for fact in section.facts}
+def test_every_answer_is_shown_once() -> None:
+    sections = answered_sections(form(name="Siti"), ONLINE)
+    names = [
+        name for question in ONLINE.questions for name in SECTIONS[question] if name not in ("point", "other_unit")
+    ]
+    assert [fact.key for section in sections for fact in section.facts] == names
+    shown = {fact.key: fact.value for section in sections for fact in section.facts}
     assert shown["report_class"] == Said("class.complaint")
     assert shown["category"] == Said("file.not_known")
     assert shown["supervision"] == Said("answer.no")
     assert shown["place"] is None
 
 
-def test_change_leads_to_a_field_of_the_section() -> None:
-    names = {field.name for field in form().fields}
-    assert {section.anchor for section in check_page(form(), "k1").sections} <= names
+def test_a_unit_that_was_typed_in_is_told_instead_of_the_choice() -> None:
+    shown = [
+        (fact.key, fact.value)
+        for section in answered_sections(form(wanted_unit="other", other_unit=ROADS), ONLINE)
+        for fact in section.facts
+    ]
+    assert ("other_unit", "roads") in shown
+    assert "wanted_unit" not in dict(shown)
 
 
 @pytest.mark.parametrize(
-    ("anonymous", "name", "warned"),
-    [("yes", "siti", True), ("no", "siti", False), ("yes", "", False), ("yes", "Rahmat", False)],
+    ("anonymous", "name", "phone", "warned"),
+    [
+        ("yes", "siti", "0812 3456", ["check.name_in_story", "check.name_in_files"]),
+        ("yes", "Rahmat", "0812 3456", []),
+        ("yes", "", "", ["check.keep_code"]),
+        ("no", "siti", "", []),
+    ],
 )
-def test_an_anonymous_reporter_is_warned_of_their_name_in_the_story(anonymous: str, name: str, warned: bool) -> None:
-    page = check_page(form(anonymous=anonymous, name=name, body="Saya, Siti, melihat lubang."), "k1")
-    assert bool(page.warnings) == warned
+def test_an_anonymous_reporter_is_warned_of_what_would_tell_who_they_are(
+    anonymous: str, name: str, phone: str, warned: list[str]
+) -> None:
+    told = form(anonymous=anonymous, name=name, phone=phone, body="Saya, Siti, melihat lubang.")
+    files = Field(name="attachments", kind="files", options=(Option("1", "KTP-Siti.jpg"),))
+    told = Form(tuple(files if field.name == files.name else field for field in told.fields))
+    assert [said.key for said in warnings(told)] == warned
+
+
+def test_where_a_photo_was_taken_is_offered_only_when_one_says_so() -> None:
+    assert "point" not in {field.name for field in form().fields}
+    known = Known(point="3.5952,98.6722", point_of="lubang.jpg")
+    offered = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, GOOD, known=known)["point"]
+    assert offered.value == ""
+    assert offered.why is not None
+    assert offered.why.values == {"name": "lubang.jpg", "point": "3.5952, 98.6722"}
+
+
+def test_the_counter_asks_how_it_came_and_offers_no_other_address() -> None:
+    names = [field.name for field in filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, {}, COUNTER).fields]
+    assert names[:2] == ["channel", "received_on"]
+    classes = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, {}, COUNTER)["report_class"].options
+    assert {option.value for option in classes} == {kind.value for kind in ReportClass}
 
 
 def test_a_choice_is_told_in_the_readers_language() -> None:
-    assert Option(ROADS, "roads") in form()["wanted_unit"].options
+    assert Option(ROADS, "roads") in form()["other_unit"].options

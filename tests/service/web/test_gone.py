@@ -33,7 +33,7 @@ def test_pages_say_that_the_service_is_down_and_recover(fresh: FreshDatabase, tm
         service.database.url = NOWHERE
         time.sleep(1.1)  # so long the directory is believed
         visitor.client.cookies.set("aduan_staff", "a session that cannot be looked up")
-        for path, status in (("/", 503), ("/file/all", 503), ("/follow", 200), ("/desk", 503), ("/nothing", 404)):
+        for path, status in (("/", 503), ("/file/1", 503), ("/follow", 200), ("/desk", 503), ("/nothing", 404)):
             page = visitor.get(path)
             assert page.status == status
             assert page.heading

@@ -101,7 +101,7 @@ def test_arrows_step_through_the_replay_but_not_from_the_slider(large: Page) -> 
 
 
 def test_the_counter_tells_what_is_left_and_what_is_too_much(large: Page) -> None:
-    large.goto(f"{ORIGIN}/file-all")
+    large.goto(f"{ORIGIN}/file-story")
     large.fill("#body", "a" * 19_000)
     large.locator("#body-count", has_text="Sisa 1.000 karakter").wait_for()
     large.fill("#body", "a" * 20_001)

@@ -7,7 +7,8 @@ import pytest
 
 from service.web.cookies import RECEIPT, Sealer
 from tests.service.web.site import Visitor
-from tests.service.web.test_file_pages import checked, codes, filed
+from tests.service.web.steps import CHECK, checked, filed
+from tests.service.web.test_file_pages import codes
 from tests.service.world import World
 
 
@@ -40,15 +41,15 @@ def test_the_receipt_can_be_saved_as_a_file_while_it_is_shown(world: World, citi
 
 def test_sending_again_after_it_was_put_away_does_not_bring_it_back(citizen: Visitor) -> None:
     page = checked(citizen)
-    receipt = citizen.send(page, "/file")
+    receipt = citizen.send(page, CHECK)
     citizen.send(receipt, "/file/saved")
-    again = citizen.send(page, "/file")
+    again = citizen.send(page, CHECK)
     assert codes(again) == codes(receipt)[:1]
 
 
 def test_after_ten_minutes_it_is_gone(citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     page = checked(citizen)
-    citizen.send(page, "/file")
+    citizen.send(page, CHECK)
     late = time.time() + 601
     monkeypatch.setattr("service.web.cookies.time.time", lambda: late)
     assert citizen.get("/file/done").path == "/follow"
@@ -56,16 +57,16 @@ def test_after_ten_minutes_it_is_gone(citizen: Visitor, monkeypatch: pytest.Monk
 
 def test_a_page_sent_again_after_ten_minutes_shows_no_secret(citizen: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     page = checked(citizen)
-    number, _ = codes(citizen.send(page, "/file"))
+    number, _ = codes(citizen.send(page, CHECK))
     citizen.client.cookies.delete("aduan_receipt")
     monkeypatch.setattr("service.web.receipts.SHOWN_SECONDS", -1)
-    assert codes(citizen.send(page, "/file")) == [number]
+    assert codes(citizen.send(page, CHECK)) == [number]
 
 
 def test_the_secret_is_in_no_address_no_cookie_and_no_log(citizen: Visitor, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         page = checked(citizen)
-        sent = citizen.post("/file", page.form("/file").fields, follow=False)
+        sent = citizen.post(CHECK, page.form(CHECK).fields, follow=False)
         receipt = citizen.get("/file/done")
     number, secret = codes(receipt)
     bare = secret.replace(" ", "")
@@ -79,7 +80,7 @@ def test_the_secret_is_in_no_address_no_cookie_and_no_log(citizen: Visitor, capl
 def test_the_cookie_of_the_receipt_opens_in_its_own_browser_only(world: World, citizen: Visitor) -> None:
     filed(citizen)
     thief = Visitor(world.address)
-    thief.get("/file/all")
+    thief.get("/file/1")
     thief.client.cookies.set("aduan_receipt", citizen.client.cookies["aduan_receipt"], path="/file")
     assert thief.get("/file/done").path == "/follow"
     thief.close()
@@ -87,7 +88,7 @@ def test_the_cookie_of_the_receipt_opens_in_its_own_browser_only(world: World, c
 
 def test_cookies_are_for_this_site_and_not_for_scripts(citizen: Visitor) -> None:
     page = checked(citizen)
-    sent = citizen.post("/file", page.form("/file").fields, follow=False)
+    sent = citizen.post(CHECK, page.form(CHECK).fields, follow=False)
     (cookie,) = (given for given in sent.response.headers.get_list("set-cookie") if given.startswith(RECEIPT.name))
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie

@@ -1,4 +1,4 @@
-"""Perhaps reported already: asked between the form and the check page, and told to whoever checks a report."""
+"""Perhaps reported already: shown before a report is sent, and told to whoever checks it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 
 from tests.service.web.site import Page, Visitor
 from tests.service.web.stages import AS, case
+from tests.service.web.steps import CHECK, upto
 from tests.service.world import AMPLAS, DESK, ROADS, World
 
 ANSWERS = {
@@ -29,36 +30,24 @@ def known(world: World, stages: dict[str, dict[str, Any]]) -> Mapping[str, dict[
     return stages
 
 
-def asked(citizen: Visitor, **changed: str) -> Page:
-    return citizen.send(citizen.get("/file/all"), "/file/all", **{**ANSWERS, **changed})
+def fourth(citizen: Visitor, **changed: str) -> Page:
+    """The page that asks who will answer."""
+    return upto(citizen, "/file/4", **{**ANSWERS, **changed})
 
 
-def test_a_draft_like_public_reports_is_asked_about_once(known: Mapping[str, dict[str, Any]], citizen: Visitor) -> None:
-    page = asked(citizen)
-    assert page.heading == QUESTION
+def test_a_draft_is_shown_the_public_reports_that_are_like_it(
+    known: Mapping[str, dict[str, Any]], citizen: Visitor
+) -> None:
+    page = fourth(citizen)
+    assert QUESTION in page.words
     links = [link for link in page.links() if link.startswith("/reports/")]
     public = {known[name]["tracking_id"].replace("-", "") for name in ("verified", "routed", "answered", "closed")}
     assert {link.removeprefix("/reports/") for link in links} & public
     for name in ("filed", "sealed", "archived"):
         assert f"/reports/{known[name]['tracking_id'].replace('-', '')}" not in links
     assert citizen.get(links[0]).status == 200
-    check = citizen.send(page, "/file/all")
-    assert check.heading == "Periksa, lalu kirim"
-    assert ANSWERS["body"] in check.words
-
-
-def test_from_there_a_change_leads_back_with_all_answers(known: Mapping[str, dict[str, Any]], citizen: Visitor) -> None:
-    form = citizen.send(asked(citizen), "/file/all", to="/file/change").form("/file/all")
-    assert {name: form.fields[name] for name in ANSWERS} == ANSWERS
-
-
-def test_in_the_other_language_it_is_asked_again_and_nothing_is_lost(
-    known: Mapping[str, dict[str, Any]], citizen: Visitor
-) -> None:
-    check = citizen.send(asked(citizen), "/file/all")
-    button = next(each for each in check.root.iter("button") if each.get("lang") == "en")
-    other = citizen.post(button.get("formaction") or "", check.form("/file").fields)
-    assert (other.status, other.heading) == (200, "Check, then send")
+    assert "Bukan, lanjutkan laporan saya" in page.words
+    assert ANSWERS["body"] in upto(citizen, CHECK, start="/file/4").words, "the draft is still there"
 
 
 @pytest.mark.parametrize(
@@ -69,10 +58,19 @@ def test_in_the_other_language_it_is_asked_again_and_nothing_is_lost(
         {"title": "Blangko KTP habis", "body": "Sudah dua bulan menunggu.", "category": "identity-card"},
     ],
 )
-def test_what_is_another_matter_or_about_an_official_is_not_asked_about(
+def test_what_is_another_matter_or_about_an_official_is_not_compared(
     known: Mapping[str, dict[str, Any]], citizen: Visitor, changed: dict[str, str]
 ) -> None:
-    assert asked(citizen, **changed).heading == "Periksa, lalu kirim"
+    assert QUESTION not in fourth(citizen, **changed).words
+
+
+def test_the_counter_is_shown_them_before_it_sends(known: Mapping[str, dict[str, Any]], as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    letter = {**ANSWERS, "channel": "letter", "received_on": "2026-11-02"}
+    page = desk.send(desk.get("/desk/new"), "/desk/new", **letter)
+    assert page.heading == "Periksa, lalu kirim"
+    assert QUESTION in page.words
+    desk.send(page, "/desk/new/forget")
 
 
 def test_whoever_checks_a_report_is_told_what_it_is_like(known: Mapping[str, dict[str, Any]], as_staff: AS) -> None:

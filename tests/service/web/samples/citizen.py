@@ -1,35 +1,39 @@
 """The pages of people who report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
+from domain.directory.routing import Suggestion
+from domain.directory.state import Routing
 from domain.tracking import MistypedTrackingId
-from service.web.filing import COUNTER, check_page, examined, filing_form
+from service.web.filing import COUNTER, ONLINE, SECTIONS, Known, Way, answered_sections, examined, filing_form, warnings
 from service.web.forms import follow_form, role_form, sign_in_form, with_refusal
 from service.web.telling import Teller
 from service.web.views import (
     Badge,
     Capacity,
+    Check,
     Field,
     Figure,
-    FileForm,
     Follow,
     Form,
     Help,
     Home,
+    NotHere,
     Option,
     Own,
     Promise,
+    Question,
     Receipt,
     Said,
     SignIn,
-    Similar,
     View,
     Withheld,
     WorkingDays,
 )
-from tests.domain.medan import BARU, DIRECTORY, MEDAN
+from tests.domain.medan import BARU, DIRECTORY, MEDAN, POTHOLE, ROADS
 from tests.service.web.samples.parts import (
     FACTS,
     FILES,
@@ -51,18 +55,48 @@ from tests.service.web.samples.parts import (
     at,
 )
 
-KEY = "0192f0c4-5b1e-4c4a-9d3e-2f6a8b7c1d90"
+NOTHING = Known()
 
 
-def filing(**typed: str) -> Form:
-    return filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed)
+def filing(typed: Mapping[str, str] = MappingProxyType({}), way: Way = ONLINE, known: Known = NOTHING) -> Form:
+    return filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed, way, known)
+
+
+def question(code: str, form: Form, **more: object) -> Question:
+    """One page with its fields."""
+    number = list(SECTIONS).index(code)
+    base = Question(
+        form=Form(tuple(field for field in form.fields if field.name in SECTIONS[code])),
+        questions=(code,),
+        number=number,
+        of=6,
+        post=f"/file/{number}",
+        back=f"/file/{number - 1}" if number > 1 else "/",
+        forget="/file/forget" if number > 1 else "",
+        kept_years=5,
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def check(form: Form, way: Way = ONLINE, **more: object) -> Check:
+    sections = tuple(replace(one, change=f"/file/2?change=yes#{one.change}") for one in answered_sections(form, way))
+    base = Check(
+        sections=sections,
+        seen="a" * 64,
+        post=way.check,
+        back="/file/5",
+        forget="/file/forget",
+        number=6 if way is ONLINE else 0,
+        warnings=warnings(form),
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
 
 
 def with_files(form: Form) -> Form:
     """Two are held, a third could not be used."""
     wrong = Said("error.file", {"name": "video.mp4", "why": Said("refusal.file_too_large")})
-    options = (Option("a" * 43, "lubang.jpg"), Option("b" * 43, f"{LONG}.png"))
-    held = {"value": "a b", "options": options, "error": wrong}
+    options = (Option("1", "lubang.jpg"), Option("2", f"{LONG}.png"))
+    held = {"options": options, "error": wrong}
     return Form(tuple(replace(each, **held) if each.kind == "files" else each for each in form.fields))  # type: ignore[arg-type]
 
 
@@ -99,24 +133,7 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "home-empty", Home(limits=LIMITS, verified_within=1)
     yield "help", Help(limits=LIMITS, verified_within=3, reply_within=10, phone="(061) 4512412")
     yield "help-no-phone", Help(limits=LIMITS, verified_within=3, reply_within=10, phone=None)
-    yield "file-all", FileForm(form=filing(), key=KEY)
-    wrong = typed | {
-        "report_class": "",
-        "incident_on": "2026-12-19",
-        "body": "a" * 20_050,
-        "email": "siti@",
-        "anonymous": "",
-    }
-    yield "file-all-error", FileForm(form=examined(filing(**wrong), TODAY), key=KEY)
-    yield "file-all-files", FileForm(form=with_files(examined(filing(**typed), TODAY)), key=KEY)
-    typed_in = {"channel": "letter", "received_on": "2026-11-02", **typed}
-    counter = filing_form(Teller(DIRECTORY, "id"), MEDAN, TODAY, typed_in, COUNTER)
-    yield "counter", FileForm(form=counter, key=KEY, post=COUNTER.form, counter=True)
-    yield "counter-check", check_page(counter, KEY, COUNTER)
-    yield "file-check", check_page(filing(**typed), KEY)
-    pasted = dict.fromkeys(("title", "body", "place", "name"), LONG)
-    yield "file-check-long", check_page(filing(**typed | pasted), KEY)
-    yield "file-check-warning", check_page(filing(**typed | {"name": "Jalan Sei"}), KEY)
+    yield from questions(typed)
     receipt = Receipt(
         tracking_id=ID, secret="4821093755162204", filed_at=at(2, 9, 14), verified_by=date(2026, 11, 5), anonymous=True
     )
@@ -133,10 +150,6 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "follow-over", Follow(form=follow_form(), summary=over, draft="Belum rata.")
     yield "follow-wrong", Follow(form=follow_form(ID), summary=Said("error.id_or_secret"))
     yield from owns()
-    carried = (("title", TITLE), ("similar", "seen"))
-    similar = Similar(reports=(SIMILAR,), carried=carried, post="/file/all", change="/file/change")
-    yield "file-similar", similar
-    yield "file-similar-long", replace(similar, reports=(replace(SIMILAR, title=LONG, district=None, metres=None),))
     yield "sign-in", SignIn(form=sign_in_form("lestari"))
     yield (
         "sign-in-error",
@@ -149,6 +162,45 @@ def citizens() -> Iterator[tuple[str, View]]:
     )
     choices = {"liaison@roads": ("liaison", UNIT), "leader@parks": ("leader", "Dinas Lingkungan Hidup")}
     yield "roles", Capacity(form=role_form(choices, "liaison@roads"))
+
+
+def questions(typed: dict[str, str]) -> Iterator[tuple[str, View]]:
+    """The six pages, empty and filled in and wrong, and those of the counter."""
+    wrong = typed | {
+        "report_class": "",
+        "supervision": "",
+        "incident_on": "2026-12-19",
+        "body": "a" * 20_050,
+        "email": "siti@",
+        "anonymous": "",
+        "wanted_unit": "other",
+    }
+    photo = Known(point="3.5952,98.6722", point_of=f"{LONG}.jpg")
+    for code in ONLINE.questions:
+        yield f"file-{code}", question(code, filing())
+        yield f"file-{code}-error", question(code, examined(filing(wrong), TODAY))
+    yield "file-class-again", question("class", filing(typed), another="/file/1?draft=2", forget="/file/forget")
+    yield "file-story-files", question("story", with_files(examined(filing(typed), TODAY)))
+    yield "file-where-photo", question("where", filing(typed, known=photo))
+    rule = Routing(category=POTHOLE, area=BARU, unit=ROADS)
+    suggested = filing(typed | {"category": POTHOLE}, known=Known(suggestion=Suggestion(ROADS, rule)))
+    yield "file-who-suggested", question("who", suggested, similar=(SIMILAR,))
+    alike = (replace(SIMILAR, title=LONG, district=None, metres=None),)
+    yield "file-who-similar-long", question("who", filing(typed), similar=alike)
+    yield "file-emergency", NotHere(code="emergency")
+    yield "file-court", NotHere(code="court")
+    typed_in = filing({"channel": "letter", "received_on": "2026-11-02", **typed}, COUNTER)
+    counter = Question(
+        form=typed_in, questions=tuple(SECTIONS), number=1, of=2, post=COUNTER.first, back="/desk", forget=""
+    )
+    yield "counter", counter
+    yield "counter-check", check(typed_in, COUNTER, similar=(SIMILAR,))
+    whole = typed | {"wanted_unit": ""}
+    yield "file-check", check(filing(whole))
+    pasted = dict.fromkeys(("title", "body", "place", "name"), LONG)
+    yield "file-check-long", check(filing(whole | pasted))
+    yield "file-check-warning", check(filing(whole | {"name": "Jalan Sei", "email": ""}))
+    yield "file-check-error", check(filing(whole), summary=Said("check.changed_meanwhile"))
 
 
 def owns() -> Iterator[tuple[str, View]]:
