@@ -4,7 +4,7 @@ A notice is a number, names of offices, dates and a sentence of ours. What someb
 any channel may carry any notice, of an anonymous or confidential case too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID, uuid5
@@ -20,6 +20,12 @@ from domain.complaint.desk_events import (
     ComplaintTaken,
 )
 from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.personal_data import (
     ErasureCompleted,
     ErasureRefused,
@@ -138,7 +144,14 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
         case ComplaintAmended():
             return (_worker("amended", complaint, desk),)
         case ComplaintWithdrawn():
-            return (_worker("withdrawn", complaint, desk),)
+            left = (_staff("joined_left", desk, complaint.filed.received_by),) if complaint.absorbed else ()
+            return (_worker("withdrawn", complaint, desk), *left)
+        case ComplaintMerged():
+            return (_reporter("merged"), _worker("merged_away", complaint, desk))
+        case ComplaintUnmerged():
+            return (_reporter("unmerged"), _worker("unmerged_here", complaint, desk))
+        case ComplaintAbsorbed():
+            return (_worker("absorbed", complaint, desk),)
         case ComplaintReferred():
             return (_staff("referred", Role.OMBUDSMAN, event.unit),)
         case ComplaintSecretReissued():
@@ -149,10 +162,32 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return ()
         case ComplaintNoted() | ComplaintLabelled() | ComplaintTaken():
             return ()  # how an office organises its work
+        case ComplaintReleased():
+            return ()  # whom it concerns hears of it in the other case
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
             return ()  # of an erased person no address is left; a hold is an affair of the office
         case _:
             assert_never(event)
+
+
+PUBLIC_STEPS: Mapping[type[Event], str] = {
+    e.ComplaintAnswered: "answered",
+    AnswerPosted: "answered",
+    AnswerCorrected: "corrected",
+    e.ComplaintClosed: "closed",
+    e.ComplaintReopened: "reopened",
+    e.ComplaintArchived: "archived",
+    ComplaintWithdrawn: "withdrawn",
+    ComplaintMerged: "merged",
+    ComplaintUnmerged: "unmerged",
+}
+"""What people hear of a case that is not theirs, in words that name neither office nor date of it."""
+
+
+def joined(event: e.ComplaintEvent) -> Code | None:
+    """What the reporters are told whose reports were merged into the complaint; None when it concerns them not."""
+    step = PUBLIC_STEPS.get(type(event))
+    return None if step is None else Code(f"joined_{step}")
 
 
 def holders(directory: Directory, role: Role, unit: Code) -> frozenset[UUID]:

@@ -59,6 +59,8 @@ class Act(StrEnum):
     LABEL = "label"
     TAKE = "take"
     ASSIGN = "assign"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     ADMINISTER = "administer"
     SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
@@ -138,6 +140,7 @@ _DESK = {
     Act.ROUTE: Scope.RECEIVED,
     Act.ARCHIVE: Scope.RECEIVED,
 }
+_JOIN = {Act.MERGE: Scope.RECEIVED, Act.UNMERGE: Scope.RECEIVED}
 
 _CARE = {
     Act.RECLASSIFY: Scope.CASE,
@@ -158,6 +161,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.NATIONAL_ADMIN: {
         **_SEE_ALL,
         **_DESK,
+        **_JOIN,
         **_CARE,
         Act.ERASE: Scope.RECEIVED,
         Act.ADMINISTER: Scope.ALL,
@@ -166,6 +170,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
     Role.AGENCY_ADMIN: {
         **_SEE_ALL,
         **_DESK,
+        **_JOIN,
         **_CARE,
         **_HOLD,
         Act.ERASE: Scope.RECEIVED,
@@ -226,7 +231,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 _DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
-_OURS = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS}
+_OURS = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS, *_JOIN}
 IMPORTED = frozenset(Act) - _OURS - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""
 

@@ -39,6 +39,12 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import (
     ComplaintAmended,
@@ -71,7 +77,8 @@ class Act(StrEnum):
 class ClockRow:
     """One running promise. At `due_at` it is raised to `level` (1 is the first; closing has 0).
 
-    `due_at` is None once it was raised as far as it goes; such a row is not in the view, but goes with the case.
+    `due_at` is None once it was raised as far as it goes; such a row is not in the view, but goes with the case. Nor is
+    one of a case that was `merged`: it stands still, and runs on from where it was.
     """
 
     complaint: UUID
@@ -84,6 +91,7 @@ class ClockRow:
     calendar: Code
     zone: Zone
     warned: bool
+    merged: bool
     version: int
     position: int
 
@@ -92,11 +100,12 @@ clocks = Projection(
     "clocks",
     row=ClockRow,
     key=("assignment", "clock"),
-    version=2,
+    version=3,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=(
         *BEFORE_POSTING,
         AnswerCorrected,
+        ComplaintAbsorbed,
         ComplaintAmended,
         ComplaintAttached,
         ComplaintLabelled,
@@ -104,6 +113,7 @@ clocks = Projection(
         ComplaintRated,
         ComplaintRedacted,
         ComplaintReferred,
+        ComplaintReleased,
         ComplaintSecretReissued,
         ComplaintTaken,
         ComplaintVisibilityChanged,
@@ -132,6 +142,7 @@ def _starts(clock: Clock, due: Due | None, assignment: int, at: Envelope) -> Clo
         calendar=Code(due.calendar.partition("@")[0]),
         zone=due.zone,
         warned=False,
+        merged=False,
         version=at.version,
         position=at.position,
     )
@@ -157,6 +168,12 @@ def all_end(
     row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | Answered, at: Envelope
 ) -> None:
     return None
+
+
+@clocks.on(key=EACH)
+def merged(row: ClockRow, event: ComplaintMerged | ComplaintUnmerged, at: Envelope) -> ClockRow:
+    """The date stays: what was promised is not later for an office's mistake."""
+    return replace(row, merged=isinstance(event, ComplaintMerged), version=at.version, position=at.position)
 
 
 @clocks.on(key=EACH)

@@ -36,6 +36,12 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import (
     ComplaintAmended,
@@ -90,6 +96,7 @@ class IndicatorRow:
     unadopted: bool  # imported, and adopted by nobody
     filed_at: datetime
     rating: int | None  # the last one
+    before_merger: Status | None  # where it goes on when it is taken apart again
     answers: int
     bounces: int
     reopened: int
@@ -103,6 +110,8 @@ indicators = Projection(
     version=3,
     ignores=[
         *BEFORE_POSTING,
+        ComplaintAbsorbed,
+        ComplaintReleased,
         ComplaintAttached,
         ComplaintEscalated,
         ComplaintWarned,
@@ -133,6 +142,8 @@ Later = (
     | ComplaintRated
     | ComplaintWithdrawn
     | ComplaintReclassified
+    | ComplaintMerged
+    | ComplaintUnmerged
 )
 
 
@@ -165,6 +176,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> IndicatorRow:
         unadopted=at.origin is Origin.IMPORTED,
         filed_at=came_in,
         rating=None,
+        before_merger=None,
         answers=0,
         bounces=0,
         reopened=0,
@@ -224,6 +236,10 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
             return _by(row, row.unit, status=Status.WITHDRAWN)
         case ComplaintReclassified():
             return _by(row, row.unit, **asdict(event.new))
+        case ComplaintMerged():
+            return _by(row, row.unit, status=Status.MERGED, before_merger=row.before_merger or row.status)
+        case ComplaintUnmerged():
+            return _by(row, row.unit, status=row.before_merger or row.status, before_merger=None)
         case _:
             assert_never(event)
 

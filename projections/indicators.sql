@@ -24,6 +24,7 @@ CREATE TABLE {table} (
     unadopted boolean NOT NULL,
     filed_at timestamptz NOT NULL,
     rating int,
+    before_merger text,
     answers int NOT NULL,
     bounces int NOT NULL,
     reopened int NOT NULL,

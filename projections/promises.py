@@ -31,6 +31,12 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ComplaintWithdrawn, ReporterEvent
 from domain.complaint.unit_events import (
@@ -62,6 +68,7 @@ class PromiseRow:
     ended_at: datetime | None
     ended_position: int
     met: bool  # it ended by what was promised, in time or not
+    merged: bool  # it ended because the case went on in another one, and may run on
 
 
 promises = Projection(
@@ -69,10 +76,12 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
-    version=2,
+    version=3,
     ignores=[
         *BEFORE_POSTING,
         AnswerCorrected,
+        ComplaintAbsorbed,
+        ComplaintReleased,
         ComplaintAttached,
         ComplaintEscalated,
         ComplaintWarned,
@@ -188,6 +197,36 @@ def over(row: PromiseRow, event: ComplaintClosed | ComplaintArchived | Complaint
 
 
 @promises.on(key=EACH)
+def merged(row: PromiseRow, event: ComplaintMerged, at: Envelope) -> PromiseRow:
+    """Neither kept nor missed: what was promised is answered in another case, or runs on here."""
+    return row if row.ended_at is not None else replace(_ends(row, at), merged=True)
+
+
+@promises.on(key=EACH)
+def goes_on_alone(row: PromiseRow, event: ComplaintUnmerged, at: Envelope) -> PromiseRow | tuple[PromiseRow, ...]:
+    """By the same date. When it passed meanwhile the desk has missed it, which had merged what was another matter."""
+    if not row.merged or row.ended_at is None:
+        return row
+    passed = row.due_at < at.recorded_at
+    on = replace(
+        row,
+        version=at.version,
+        position=at.position,
+        judged=row.judged and not passed,
+        ended_at=None,
+        ended_position=FOREVER,
+        merged=False,
+    )
+    before = replace(row, merged=False)
+    if not passed or row.due_at < row.ended_at or not row.judged:
+        return before, on
+    if row.assignment == INTAKE:
+        return before, replace(on, judged=True)
+    desk = replace(on, version=row.version, assignment=INTAKE, unit=None, judged=True)
+    return before, on, _ends(desk, at)
+
+
+@promises.on(key=EACH)
 def reclassified(
     row: PromiseRow, event: ComplaintReclassified, at: Envelope
 ) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
@@ -204,7 +243,9 @@ def _begins(
 ) -> PromiseRow | None:
     if due is None:
         return None
-    return PromiseRow(at.stream, at.version, clock, assignment, unit, at.position, due.at, True, None, FOREVER, False)
+    return PromiseRow(
+        at.stream, at.version, clock, assignment, unit, at.position, due.at, True, None, FOREVER, False, False
+    )
 
 
 def _unit(event: object) -> Code | None:

@@ -10,6 +10,7 @@ CREATE TABLE {table} (
     ended_at timestamptz,
     ended_position bigint NOT NULL,
     met boolean NOT NULL,
+    merged boolean NOT NULL,
     PRIMARY KEY (complaint, version, clock, assignment)
 );
 -- What fell due in a period, and what is open.

@@ -2,6 +2,7 @@
 
 A complaint has one row, which moves to the assignment that has the next step. A row without a step is not in the queue
 (the view leaves it out): it waits there for a reply or a reopening, which do not tell again what the report is about.
+Nor is one that was merged into another complaint.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -38,6 +39,12 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
     ReportClass,
+)
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import (
@@ -115,6 +122,7 @@ class QueueRow:
     officer: UUID | None  # who of the staff works on it in this turn
     labels: tuple[Code, ...]
     referred_to: Code | None  # the unit whose Ombudsman was asked
+    merged: bool  # goes on in another case: nothing is to be done here, until it is taken apart again
     version: int
     position: int
 
@@ -162,6 +170,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         officer=None,
         labels=(),
         referred_to=None,
+        merged=False,
         version=at.version,
         position=at.position,
     )
@@ -340,6 +349,17 @@ def labelled(row: QueueRow, event: ComplaintLabelled, at: Envelope) -> QueueRow:
 @queue.on(key=EACH)
 def taken(row: QueueRow, event: ComplaintTaken, at: Envelope) -> QueueRow:
     return _as_of(row, at, **({"officer": event.officer} if row.assignment == event.assignment else {}))
+
+
+@queue.on(key=EACH)
+def merged(row: QueueRow, event: ComplaintMerged | ComplaintUnmerged, at: Envelope) -> QueueRow:
+    """Step and dates stay as they were for the day on which it goes on by itself."""
+    return _as_of(row, at, merged=isinstance(event, ComplaintMerged))
+
+
+@queue.on(key=EACH)
+def joined(row: QueueRow, event: ComplaintAbsorbed | ComplaintReleased, at: Envelope) -> QueueRow:
+    return _as_of(row, at)
 
 
 def redacted_title(event: ComplaintRedacted, at: Envelope) -> dict[str, Any]:

@@ -32,6 +32,7 @@ CREATE TABLE {table} (
     officer uuid,
     labels text[] NOT NULL,
     referred_to text,
+    merged boolean NOT NULL,
     version int NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (complaint, assignment)
@@ -44,4 +45,4 @@ CREATE INDEX ON {table} (escalated_unit, due_at) WHERE step IS NOT NULL AND esca
 -- What one member of staff works on.
 CREATE INDEX ON {table} (officer, due_at, filed_at, complaint) WHERE step IS NOT NULL AND officer IS NOT NULL;
 -- view --
-CREATE VIEW {view} AS SELECT * FROM {table} WHERE step IS NOT NULL;
+CREATE VIEW {view} AS SELECT * FROM {table} WHERE step IS NOT NULL AND NOT merged;

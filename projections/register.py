@@ -5,6 +5,7 @@ by: nobody meets a promise by saying that it was earlier. Texts are referred to 
 them.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +42,12 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
     ReportClass,
+)
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import (
@@ -122,6 +129,8 @@ class RegisterRow:
     referred_to: Code | None
     rating: int | None  # the last one
     rated_at: datetime | None
+    merged_into: UUID | None
+    before_merger: dict[str, Any] | None  # what goes on when it is taken apart again
     version: int
     position: int
 
@@ -185,6 +194,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         referred_to=None,
         rating=None,
         rated_at=None,
+        merged_into=None,
+        before_merger=None,
         version=at.version,
         position=at.position,
     )
@@ -327,9 +338,35 @@ def withdrawn(row: RegisterRow, event: ComplaintWithdrawn, at: Envelope) -> Regi
 
 
 @register.on
+def merged(row: RegisterRow, event: ComplaintMerged, at: Envelope) -> RegisterRow:
+    """It ended, and is no closure."""
+    before = {name: _plain(getattr(row, name)) for name in _STANDING}
+    joined = {"merged_into": event.into, "before_merger": before}
+    return _after(row, at, NONE, status=Status.MERGED, **joined, **_ended(at))
+
+
+@register.on
+def unmerged(row: RegisterRow, event: ComplaintUnmerged, at: Envelope) -> RegisterRow:
+    """Status and dates are those that it had."""
+    before = row.before_merger
+    if before is None:
+        return _as_of(row, at)
+    standing = {name: None if before[name] is None else read(before[name]) for name, read in _STANDING.items()}
+    apart = {"merged_into": None, "before_merger": None, "closed_at": None, "closed_recorded_at": None}
+    return _as_of(row, at, **standing, **apart)
+
+
+@register.on
 def told(
     row: RegisterRow,
-    event: ComplaintAmended | ComplaintNoted | ComplaintSecretReissued | ComplaintTaken | DraftApproved | DraftReturned,
+    event: ComplaintAmended
+    | ComplaintNoted
+    | ComplaintSecretReissued
+    | ComplaintTaken
+    | ComplaintAbsorbed
+    | ComplaintReleased
+    | DraftApproved
+    | DraftReturned,
     at: Envelope,
 ) -> RegisterRow:
     return _as_of(row, at)
@@ -372,6 +409,20 @@ def referred(row: RegisterRow, event: ComplaintReferred, at: Envelope) -> Regist
 def labelled(row: RegisterRow, event: ComplaintLabelled, at: Envelope) -> RegisterRow:
     others = {label for label in row.labels if label != event.label}
     return _as_of(row, at, labels=tuple(sorted(others | {event.label} if event.on else others)))
+
+
+_STANDING: Mapping[str, Callable[[Any], Any]] = {
+    "status": Status,
+    "clock": Clock,
+    "due_at": datetime.fromisoformat,
+    "due_on": date.fromisoformat,
+    "resolving": bool,
+}
+"""What a merger ends, and how it is read again from what JSON keeps of it."""
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is one too
 
 
 def _as_of(row: RegisterRow, at: Envelope, **changed: Any) -> RegisterRow:

@@ -51,6 +51,8 @@ CREATE TABLE {table} (
     referred_to text,
     rating int,
     rated_at timestamptz,
+    merged_into uuid,
+    before_merger jsonb,
     version int NOT NULL,
     position bigint NOT NULL
 );

@@ -23,6 +23,12 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
 )
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.personal_data import (
     ErasureCompleted,
     ErasureRefused,
@@ -55,9 +61,11 @@ class RetentionRow:
 retention = Projection(
     "retention",
     row=RetentionRow,
-    version=2,
+    version=3,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=[
+        ComplaintAbsorbed,
+        ComplaintReleased,
         ComplaintAdopted,
         ComplaintAnswered,
         ComplaintAttached,
@@ -93,13 +101,15 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RetentionRow:
 
 @retention.on
 def ended(
-    row: RetentionRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn, at: Envelope
+    row: RetentionRow,
+    event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | ComplaintMerged,
+    at: Envelope,
 ) -> RetentionRow:
     return replace(row, ended_at=row.ended_at or at.occurred_at)
 
 
 @retention.on
-def reopened(row: RetentionRow, event: ComplaintReopened, at: Envelope) -> RetentionRow:
+def reopened(row: RetentionRow, event: ComplaintReopened | ComplaintUnmerged, at: Envelope) -> RetentionRow:
     return replace(row, ended_at=None)
 
 

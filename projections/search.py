@@ -36,6 +36,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.reporter_events import (
     ComplaintAmended,
@@ -112,6 +113,7 @@ search = Projection(
         ComplaintSecretReissued,
         ComplaintTaken,
         ComplaintWithdrawn,
+        *get_args(JoiningEvent),
         *(event for event in get_args(PersonalDataEvent) if event is not PersonalDataErased),
     ],
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain import rights
+from domain.complaint import joining
 from domain.complaint.commands import Command, File
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
@@ -85,6 +86,24 @@ class _NewSecret:
     row: Secret
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """An event of another complaint, which is at `version`."""
+
+    stream: UUID
+    version: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What follows from a command, in the complaint and beside it in another one: all of it is recorded, or nothing."""
+
+    context: Context
+    events: Sequence[ComplaintEvent]
+    beside: Sequence[_Beside]
+
+
 class Commands:
     """The write side for complaints."""
 
@@ -115,11 +134,11 @@ class Commands:
                 return known
             past = self._log.history(stream)
             try:
-                context, decided = self._decide(past, command, request)
-                if isinstance(decided[0], ErasureRefused):
-                    self._append(past, decided, context, replace(request, idempotency=None))
+                decided = self._decide(past, command, request)
+                if isinstance(decided.events[0], ErasureRefused):
+                    self._append(past, decided, replace(request, idempotency=None))
                     raise UnderLegalHold
-                return self._append(past, decided, context, request)
+                return self._append(past, decided, request)
             except (VersionConflict, KeyUsed):
                 continue
         raise TooBusy
@@ -128,18 +147,20 @@ class Commands:
         """Raises what `handle` would; records no command."""
         self._decide(self._log.history(stream), command, request)
 
-    def _decide(
-        self, past: Sequence[Replayed], command: Command, request: Request
-    ) -> tuple[Context, list[ComplaintEvent]]:
+    def _decide(self, past: Sequence[Replayed], command: Command, request: Request) -> _Decided:
         complaint, context = folded(past), self._context(request)
         if request.if_match is not None:
             # Before anything is told of versions: whoever may not do this must not learn what happened.
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request.if_match, context.actor)
-        decided = decide(command, complaint, context)
+        other = self._other(command, complaint)
+        events = decide(command, complaint, replace(context, other=folded(other) if other else None))
         if not request.names_kept:
-            refuse_naming(self._log, self._ring, past, complaint, decided, context)
-        return context, decided
+            refuse_naming(self._log, self._ring, past, complaint, events, context)
+        beside = [
+            _Beside(stream, other[-1].originator_version, event) for stream, event in joining.beside(events, complaint)
+        ]
+        return _Decided(context, events, beside)
 
     def file(self, command: File, request: Request, account: UUID | None = None) -> Handled:
         """Open a new complaint; the receipt has its tracking ID and, once, the reporter's secret.
@@ -179,9 +200,14 @@ class Commands:
                 command = replace(command, tracking_id=fresh_tracking_id())
         raise TooBusy
 
-    def _append(
-        self, past: Sequence[Replayed], decided: Sequence[Event], context: Context, request: Request
-    ) -> Handled:
+    def _other(self, command: Command, complaint: Complaint) -> Sequence[Replayed]:
+        """The history of the other complaint that the command is about, if there is one."""
+        stream = joining.other_of(command, complaint)
+        past = () if stream is None else self._log.history(stream)
+        return past if past and isinstance(past[0].event, ComplaintFiled) else ()
+
+    def _append(self, past: Sequence[Replayed], made: _Decided, request: Request) -> Handled:
+        decided, context = made.events, made.context
         stream, version = past[-1].originator_id, past[-1].originator_version
         secret = self._new_secret(past) if isinstance(decided[0], ComplaintSecretReissued) else None
         receipt = {} if secret is None else {"secret": secret.text}
@@ -197,6 +223,10 @@ class Commands:
         )
         cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
         drafts = _drafts(stream, version, decided, context, request, cause)
+        for each in made.beside:
+            drafts += _drafts(each.stream, each.version, [each.event], context, request)
+        # In one order for all, so that two who merge the same two cases do not wait for each other in a ring.
+        drafts.sort(key=lambda draft: (draft.originator_id, draft.originator_version))
         if isinstance(decided[0], PersonalDataErased):
             with self._files.erasing(stream, decided[0].subject):
                 record_erasure(self._log, decided[0].subject, drafts, deks, batch)

@@ -88,7 +88,8 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
         "reclassified",
         "redacted",
     ]
-    order += ["secret_reissued", "referred", "noted", "labelled", "taken", "withdrawn", "archived"]
+    order += ["secret_reissued", "referred", "noted", "labelled", "taken", "absorbed", "released", "merged", "unmerged"]
+    order += ["withdrawn", "archived"]
     order = [f"complaint.{name}" for name in order]
     order += [
         "personal_data.erasure_requested",

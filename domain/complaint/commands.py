@@ -267,6 +267,19 @@ class Assign:
     officer: UUID | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """Go on with another case that is about the same."""
+
+    into: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmerge:
+    """Go on by itself again: it is another matter."""
+
+
+JoiningCommand = Merge | Unmerge
 ReporterCommand = Amend | Rate | Withdraw | ChangeVisibility
 DeskCommand = Reclassify | Redact | ReissueSecret | Refer | Note | Label | Take | Assign
 PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold
@@ -374,6 +387,7 @@ Command = (
     | UnitCommand
     | ReporterCommand
     | DeskCommand
+    | JoiningCommand
     | File
     | Verify
     | Route

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.channels import PAPER
 from domain.complaint.events import Clock, Due, ReportClass
+from domain.complaint.state import Complaint
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Origin
 
@@ -14,7 +15,8 @@ class Context:
     """Who acts, when, and the directory that the decision rests on.
 
     `now` becomes recorded_at, by which clocks run; `occurred_at` is given when it happened earlier. Only the importer
-    may say that the origin is imported. `assignment` is the turn that the command names, if it names one.
+    may say that the origin is imported. `assignment` is the turn that the command names, if it names one, and `other`
+    the other complaint that it is about.
     """
 
     now: datetime
@@ -24,6 +26,7 @@ class Context:
     origin: Origin = Origin.LIVE
     occurred_at: datetime | None = None
     assignment: int | None = None
+    other: Complaint | None = None
 
     @property
     def happened_at(self) -> datetime:

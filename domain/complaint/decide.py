@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, attachments, build, case_acts, erasing, escalation, unit_acts, warning
+from domain.complaint import arrival, attachments, build, case_acts, erasing, escalation, joining, unit_acts, warning
 from domain.complaint.commands import (
     Adopt,
     Archive,
@@ -15,6 +15,7 @@ from domain.complaint.commands import (
     Erase,
     Escalate,
     File,
+    JoiningCommand,
     LiftHold,
     PlaceHold,
     PrivacyCommand,
@@ -62,6 +63,8 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
         raise refused
     if isinstance(command, PrivacyCommand):
         return [_about_person(command, complaint, context)]
+    if isinstance(command, JoiningCommand):
+        return [joining.event_of(command, complaint, context)]
     if isinstance(command, UnitCommand):
         made = unit_acts.event_of(command, turn_of(act, complaint, context), complaint, context)
     elif isinstance(command, ReporterCommand | DeskCommand):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.complaint.desk_events import DeskEvent
 from domain.complaint.draft_events import AnswerPosted, DraftEvent
+from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ReporterEvent
 from domain.complaint.terms import INTAKE as INTAKE
@@ -184,4 +185,5 @@ ComplaintEvent = (
     | ReporterEvent
     | DeskEvent
     | DraftEvent
+    | JoiningEvent
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from domain.complaint import case_fold, personal_data, turn_fold
+from domain.complaint import case_fold, joining, personal_data, turn_fold
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import DeskEvent
 from domain.complaint.draft_events import DraftEvent
@@ -29,6 +29,7 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
 )
+from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ReporterEvent
 from domain.complaint.state import Attached, Complaint, RunningClock, Status
@@ -98,6 +99,8 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         return case_fold.changed(complaint, event)
     if isinstance(event, DraftEvent):
         return turn_fold.drafted(complaint, event, at)
+    if isinstance(event, JoiningEvent):
+        return joining.changed(complaint, event)
     match event:
         case ComplaintFiled():
             return complaint

@@ -229,3 +229,39 @@ class NotOfThisUnit(Refused):
 
 class NobodyToCheck(Refused):
     """The report holds neither name nor contact, so nobody can prove that it is theirs."""
+
+
+class UnknownOther(Refused):
+    """There is no such report that you could merge this one into."""
+
+
+class IntoItself(Refused):
+    """A report cannot be merged into itself."""
+
+
+class OtherOutOfReach(Refused):
+    """The other report came in at another desk: whoever is over both can merge them."""
+
+
+class IntoMerged(Refused):
+    """The other report was merged itself: choose the one that it went into."""
+
+
+class IntoEnded(Refused):
+    """The other report has ended: choose one that is open."""
+
+
+class IntoForeign(Refused):
+    """The other report was imported and nobody has adopted it: adopt it first."""
+
+
+class OtherConfidentiality(Refused):
+    """One of the two reports is confidential and the other is not: they stay apart."""
+
+
+class AnswerStands(Refused):
+    """The case was answered, and its reporter may still reply to that: it is not merged."""
+
+
+class NotMerged(Refused):
+    """The case is not merged into another one."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from domain import rights
 from domain.complaint import case_guards as case
-from domain.complaint import erasing
+from domain.complaint import erasing, joining
 from domain.complaint.commands import (
     Adopt,
     Amend,
@@ -25,6 +25,7 @@ from domain.complaint.commands import (
     GiveInformation,
     Label,
     LiftHold,
+    Merge,
     Note,
     PlaceHold,
     PostAnswer,
@@ -44,6 +45,7 @@ from domain.complaint.commands import (
     Route,
     Start,
     Take,
+    Unmerge,
     Verify,
     Warn,
     Withdraw,
@@ -118,6 +120,8 @@ ACTS: Mapping[type[Command], Act] = {
     Label: Act.LABEL,
     Take: Act.TAKE,
     Assign: Act.ASSIGN,
+    Merge: Act.MERGE,
+    Unmerge: Act.UNMERGE,
 }
 CLOSING: Mapping[Closure, Act] = {
     Closure.REPORTER: Act.CLOSE_AS_REPORTER,
@@ -249,6 +253,8 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.LABEL: (in_order,),
     Act.TAKE: (same_world, in_order, is_open, case.with_another),
     Act.ASSIGN: (same_world, in_order, is_open),
+    Act.MERGE: (same_world, in_order, joining.mergeable),
+    Act.UNMERGE: (same_world, in_order, joining.is_merged),
 }
 """Each act on a filed complaint, and what must be so; the first guard that refuses is the answer."""
 

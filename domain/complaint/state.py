@@ -28,9 +28,10 @@ class Status(StrEnum):
     REOPENED = "reopened"
     ARCHIVED = "archived"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
-ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
+ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,16 @@ class Attached:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Merger:
+    """Into which case this one was merged, and where it stood: there it goes on when it is taken apart again."""
+
+    into: UUID
+    status: Status
+    assignments: tuple[Assignment, ...]
+    clocks: tuple[RunningClock, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Complaint:
     """`filed` is what came in; the rest is what became of it. Times are those of recording, but for two.
 
@@ -137,6 +148,7 @@ class Complaint:
     `filed_at` is when it came in and `acted_at` when a person last did something, as far as is known. `complete_at` is
     when the resolution clock started. Reply and reopening are windows of the reporter; they are
     among the clocks, and never escalate. `lead` is the assignment that counts for the case, INTAKE at the desk.
+    `absorbed` are the cases that were merged into this one.
     """
 
     id: UUID
@@ -165,11 +177,13 @@ class Complaint:
     labels: tuple[Code, ...] = ()
     referred: tuple[Code, ...] = ()
     rating: int | None = None
+    merger: Merger | None = None
+    absorbed: tuple[UUID, ...] = ()
     texts: tuple[Text, ...] = ()
 
     @property
     def ended(self) -> bool:
-        """Closed, archived or withdrawn."""
+        """Closed, archived, withdrawn or merged into another one."""
         return self.status in ENDED
 
     @property

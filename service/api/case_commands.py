@@ -11,6 +11,7 @@ from domain.complaint.commands import (
     Assign,
     ChangeVisibility,
     Label,
+    Merge,
     Note,
     Rate,
     Reclassify,
@@ -18,6 +19,7 @@ from domain.complaint.commands import (
     Refer,
     ReissueSecret,
     Take,
+    Unmerge,
     Withdraw,
 )
 from domain.complaint.events import ReportClass
@@ -25,6 +27,7 @@ from domain.event import Code
 from service.api.commands import Act, Registering
 from service.api.fields import AnswerText, CodeField, Reason
 from service.api.said import Done, Said, TextForm
+from service.reading.joined import named
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
 command = Registering(router)
@@ -93,6 +96,12 @@ class IdentityForm(Said):
     """Say that you have checked who the person before you is."""
 
     identity_checked: Literal[True]
+
+
+class MergeForm(Said):
+    """The report to go on with: its UUID, or its tracking ID however it is typed."""
+
+    into: str = Field(min_length=1, max_length=64, examples=["7QK4-M2XD-9T9"])
 
 
 class Reissued(Done):
@@ -169,6 +178,21 @@ def take(act: Act, said: Said = _NOTHING) -> Done:
 def assign(act: Act, said: OfficerForm) -> Done:
     """Staff of the unit that has it; the colleague must work for that unit."""
     return act(Assign(officer=said.officer), said)
+
+
+@command("Merge it into another report")
+def merge(act: Act, said: MergeForm) -> Done:
+    """The desk over both. It ends here, as `merged` and no closure; its clocks stop, and both trails keep the link.
+
+    Its reporter is told, and hears of the other's answer and end from then on. Both are recorded at once, or neither.
+    """
+    return act(Merge(into=named(act.service, said.into)), said)
+
+
+@command("Take it apart again")
+def unmerge(act: Act, said: Said = _NOTHING) -> Done:
+    """The desk. It goes on where it stood, under the dates that were promised: none of them moves."""
+    return act(Unmerge(), said)
 
 
 @command("Hand out a new secret")

@@ -19,6 +19,7 @@ from service.api.shown import ComplaintShown, EventShown, complaint_shown, event
 from service.bootstrap import Service
 from service.http.wired import Address, Identities, Wired
 from service.identity.principals import Reporter, StaffMember
+from service.reading.joined import joined_with
 from service.reading.outside import Texts
 from service.reading.person import HeldAbout, held_about
 from service.reading.seeing import Seen, find, see
@@ -88,13 +89,13 @@ NO_TEXTS: Texts = frozenset()
 
 
 @router.get("", summary="One complaint")
-def complaint(seen: Annotated[Seen, Depends(SeenBy(FACTS))]) -> ComplaintShown:
+def complaint(service: Wired, seen: Annotated[Seen, Depends(SeenBy(FACTS))]) -> ComplaintShown:
     """As it stands now, folded from its own events.
 
     Open to its reporter, to staff within their reach, and (facts only) to whoever has the tracking ID of one that is
     neither confidential nor withdrawn. Unknown, forbidden, confidential and withdrawn are one answer: 404.
     """
-    return complaint_shown(seen)
+    return complaint_shown(seen, joined_with(service, seen))
 
 
 @router.get("/events", summary="Its trail")

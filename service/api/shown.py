@@ -1,6 +1,6 @@
 """How one complaint is shown: facts for all who may see it, texts as they may be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,10 +23,12 @@ from domain.rights import Act
 from domain.tracking import spoken
 from projections.timeline import changed
 from service.api.filing import DueShown
+from service.reading.joined import Joined, Relation
 from service.reading.seeing import Seen, now
 from service.store.vault import Reference
 
-_SUBJECTS = frozenset({"reporter", "office", "subject"})
+_UNTOLD = frozenset({"reporter", "office", "subject", "into", "out_of", "other"})
+"""Told to staff alone: whose keys texts are under, and which other complaint it is about."""
 
 
 class AssignmentShown(BaseModel):
@@ -67,6 +69,19 @@ class AttachmentShown(BaseModel):
     name: str | None
 
 
+class JoinedShown(BaseModel):
+    """Another complaint that this one was merged into, or that was merged into this one.
+
+    `complaint` is told to staff who may see it, its number to whoever may know of it, and where it stands also to the
+    reporter of what was merged into it.
+    """
+
+    relation: Relation
+    complaint: UUID | None
+    tracking_id: str | None
+    status: Status | None
+
+
 class ComplaintShown(BaseModel):
     """One complaint, as it stands at `version`. `withheld` says of each value that is null on purpose why.
 
@@ -104,6 +119,7 @@ class ComplaintShown(BaseModel):
     reporter: ReporterShown
     answer: AnswerShown | None
     attachments: list[AttachmentShown] = Field(description="Its files, for those who may read the text.")
+    joined: list[JoinedShown]
     withheld: dict[str, str]
     allowed: list[Act]
 
@@ -126,8 +142,8 @@ class EventShown(BaseModel):
     withheld: dict[str, str]
 
 
-def complaint_shown(seen: Seen) -> ComplaintShown:
-    """The complaint for this reader."""
+def complaint_shown(seen: Seen, joined: Sequence[Joined]) -> ComplaintShown:
+    """The complaint for this reader, with what it is handled together with."""
     complaint, filed = seen.complaint, seen.complaint.filed
     first = seen.history[0].originator_version
 
@@ -165,6 +181,7 @@ def complaint_shown(seen: Seen) -> ComplaintShown:
         reporter=ReporterShown(name=text("name"), phone=text("phone"), email=text("email")),
         answer=_answer(seen),
         attachments=_attachments(seen),
+        joined=[_joined(one) for one in joined],
         withheld=_withheld(seen.withheld, first),
         allowed=_allowed(seen),
     )
@@ -175,7 +192,7 @@ def event_shown(seen: Seen, number: int) -> EventShown:
     one = seen.history[number]
     told = changed(one.event)
     if not seen.staff:
-        told = {name: value for name, value in told.items() if name not in _SUBJECTS}
+        told = {name: value for name, value in told.items() if name not in _UNTOLD}
     texts = {
         place.field.removeprefix("/"): text
         for place, text in seen.texts.items()
@@ -196,6 +213,15 @@ def event_shown(seen: Seen, number: int) -> EventShown:
         changed=told,
         texts=texts,
         withheld=_withheld(seen.withheld, one.originator_version),
+    )
+
+
+def _joined(one: Joined) -> JoinedShown:
+    return JoinedShown(
+        relation=one.relation,
+        complaint=one.complaint,
+        tracking_id=None if one.tracking_id is None else spoken(one.tracking_id),
+        status=None if one.state is None else one.state.status,
     )
 
 

@@ -16,6 +16,7 @@ from service.handle import folded
 from service.notify.channels import EMAIL, Message
 from service.notify.outbox import Row
 from service.notify.wording import sentences, told
+from service.reading.joined import absorbed_by
 from service.reading.queue import Asked, tallies
 from service.store.vault import Reference, reveal
 from service.web.words import LANGUAGES, grouped
@@ -39,8 +40,10 @@ def letter(service: Service, row: Row, now: datetime, *, short: bool) -> Letter 
     assert row.version is not None  # of the complaint's event
     history = service.log.history(row.complaint, until=row.version)
     event, complaint = cast(ComplaintEvent, history[-1].event), folded(history)
-    reporter = row.recipient == complaint.filed.reporter
-    to = _reporters(service, row, complaint) if reporter else _staffs(service, row.recipient)
+    about = _about(service, row, complaint)
+    reporter = about is not None
+    to = _staffs(service, row.recipient) if about is None else _reporters(service, row, about)
+    complaint = about or complaint
     if to is None:
         return None
     directory = service.directories.current()
@@ -59,6 +62,12 @@ def _whole(service: Service, texts: Sequence[str], foot: str) -> str:
     for lang, text in zip(LANGUAGES, texts, strict=True):
         parts.append(f"{text}\n\n{sentences()[lang].text(f'foot.{foot}', link=link)}")
     return "\n\n--\n\n".join(parts) + "\n"
+
+
+def _about(service: Service, row: Row, complaint: Complaint) -> Complaint | None:
+    """The recipient's own report: this one, or one that was merged into it; none when it goes to staff."""
+    own = (one for one in (complaint, *absorbed_by(service, complaint)) if one.filed.reporter == row.recipient)
+    return next(own, None)
 
 
 def _reporters(service: Service, row: Row, complaint: Complaint) -> str | None:

@@ -8,12 +8,13 @@ from uuid import UUID
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint
 from domain.event import Code, Origin
-from domain.notices import Notice, holders, notices, stream_of
+from domain.notices import Notice, holders, joined, notices, stream_of
 from service.bootstrap import Service
 from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row
+from service.reading.joined import absorbed_by
 from service.store import log
 from service.store.log import LogRow
 from service.store.mapper import decode_metadata
@@ -55,6 +56,29 @@ def _rows(service: Service, channels: Mapping[Code, Channel], row: LogRow) -> It
         for recipient, channel in _addressed(service, channels, notice, complaint, event.at.actor.id):
             identity = stream_of(complaint.id, row.version, notice.template, channel, recipient)
             yield Row(identity, complaint.id, row.version, notice.template, channel, recipient)
+    yield from _joined(service, channels, cast(ComplaintEvent, event.event), complaint)
+
+
+def _joined(
+    service: Service, channels: Mapping[Code, Channel], event: ComplaintEvent, complaint: Complaint
+) -> Iterator[Row]:
+    """To the reporters of what was merged into it, each about their own."""
+    template = joined(event)
+    if template is None or complaint.foreign:
+        return
+    for other in absorbed_by(service, complaint):
+        for recipient, channel in _reporter(channels, other):
+            identity = stream_of(complaint.id, complaint.version, template, channel, recipient)
+            yield Row(identity, complaint.id, complaint.version, template, channel, recipient)
+
+
+def _reporter(channels: Mapping[Code, Channel], complaint: Complaint) -> Iterator[tuple[UUID, Code]]:
+    """By one channel."""
+    filed = complaint.filed
+    given = ((EMAIL, filed.email), (SMS, filed.phone))
+    channel = next((code for code, value in given if value is not None and code in channels), None)
+    if channel is not None:
+        yield filed.reporter, channel
 
 
 def _addressed(
@@ -62,11 +86,7 @@ def _addressed(
 ) -> Iterator[tuple[UUID, Code]]:
     """Recipient and channel. A reporter is written to by one channel; whoever acted needs no telling."""
     if notice.person is None and (notice.role is None or notice.unit is None):
-        filed = complaint.filed
-        given = ((EMAIL, filed.email), (SMS, filed.phone))
-        channel = next((code for code, value in given if value is not None and code in channels), None)
-        if channel is not None:
-            yield filed.reporter, channel
+        yield from _reporter(channels, complaint)
         return
     people = _told(service, notice) - {actor}
     for staff in sorted(people):

@@ -36,7 +36,7 @@ from service.reading.rows import fetched
 from service.reading.scope import units_in_reach
 from service.reading.titles import titles
 
-GONE = frozenset({Status.WITHDRAWN})
+GONE = frozenset({Status.WITHDRAWN, Status.MERGED})
 """There is nothing to follow, and nothing to compare with."""
 MOST = 5
 CANDIDATES = 2_000

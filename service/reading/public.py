@@ -13,7 +13,7 @@ from psycopg2 import extensions
 
 from domain.complaint.events import ComplaintVerified, ReportClass
 from domain.complaint.refusals import UnknownComplaint
-from domain.complaint.state import Status
+from domain.complaint.state import Complaint, Status
 from domain.directory.events import UnitKind
 from domain.directory.refusals import UnknownCategory
 from domain.directory.state import Directory
@@ -29,6 +29,7 @@ from service.reading.rows import fetched
 from service.reading.seeing import Seen
 from service.reading.titles import titles
 from service.redacted import redactions
+from service.store.mapper import Replayed
 from service.store.names import TRACKING, find_stream
 from service.store.vault import reveal
 
@@ -122,12 +123,11 @@ def public_case(service: Service, number: str) -> Seen:
             stream = find_stream(database, TRACKING, normalise(number))
         except Refused:
             stream = None
-    history = () if stream is None else service.log.history(stream)
-    checked = any(isinstance(one.event, ComplaintVerified) for one in history)
-    directory = service.directories.current()
-    if stream is None or not checked or not (complaint := folded(history)).told_to_all:
+    if stream is None:
         raise UnknownComplaint
-    if not directory.within(complaint.filed.received_by, Code(service.settings.home)):
+    history, directory = service.log.history(stream), service.directories.current()
+    complaint = folded(history)
+    if not is_public(service, history, complaint):
         raise UnknownComplaint
     told, instead = outside(history, complaint), redactions(history)
     shown = with_posted(instead, history)
@@ -143,6 +143,13 @@ def public_case(service: Service, number: str) -> Seen:
         withheld={place: "erased" for place, source in readable.items() if source not in found},
         redacted=redacted(instead, history),
     )
+
+
+def is_public(service: Service, history: Sequence[Replayed], complaint: Complaint) -> bool:
+    """Whether everybody may read it."""
+    checked = any(isinstance(one.event, ComplaintVerified) for one in history)
+    received_by, home = complaint.filed.received_by, Code(service.settings.home)
+    return checked and complaint.told_to_all and service.directories.current().within(received_by, home)
 
 
 def district_of(directory: Directory, area: Code) -> Code:

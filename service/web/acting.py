@@ -23,6 +23,7 @@ from domain.rights import Act
 from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
+from service.reading.joined import named
 from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
@@ -35,7 +36,7 @@ from service.web.told import Told
 from service.web.views import Entry, Form, Problem, Said
 from service.web.visit import Visit
 
-DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE, Act.WITHDRAW, Act.REDACT})
+DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE, Act.WITHDRAW, Act.REDACT, Act.MERGE})
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Acting:
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
             try:
-                handled = handle(stream, command_of(act, form), request)
+                handled = handle(stream, self._command(act, form), request)
             except IdempotencyKeyReused:  # sent before and changed since: decided by the version alone
-                handled = handle(stream, command_of(act, form), replace(request, idempotency=None))
+                handled = handle(stream, self._command(act, form), replace(request, idempotency=None))
         except Overtaken as overtaken:
             return self._overtaken(act, told, form, overtaken)
         except rights.NotAllowed as refused:
@@ -95,6 +96,12 @@ class Acting:
         self.visit.put(cookies.NOTICE, act.value)
         self.visit.put(cookies.WAIT, f"{handled.complaint}@{handled.version}")
         return self.visit.go(self.back)
+
+    def _command(self, act: Act, form: Form) -> Command:
+        """Another report is named by its number."""
+        if act is Act.MERGE:
+            return commands.Merge(into=named(self.visit.service, form["into"].value))
+        return command_of(act, form)
 
     def _form(self, act: Act, told: Told, typed: Mapping[str, str]) -> Form:
         complaint = told.seen.complaint

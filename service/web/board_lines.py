@@ -15,7 +15,7 @@ Parts = Mapping[str, tuple[str, ...]]
 
 BOARD: Parts = {
     "now": ("open", "overdue", "overdue_week", "overdue_month", "overdue_longer"),
-    "received": ("received", "routed", "answered", "reopened", "finished"),
+    "received": ("received", "routed", "answered", "reopened", "finished", "merged"),
     "promises": (
         "check_kept",
         "response_kept",

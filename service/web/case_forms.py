@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.complaint import commands
 from domain.complaint.case_acts import SCORES
-from domain.complaint.commands import DeskCommand, ReporterCommand
+from domain.complaint.commands import DeskCommand, JoiningCommand, ReporterCommand
 from domain.complaint.events import ReportClass
 from domain.complaint.state import Complaint
 from domain.event import Code
@@ -45,6 +45,8 @@ def fields(act: Act, complaint: Complaint, teller: Teller, colleagues: Mapping[U
             return (area("reason", "referral_reason"),)
         case Act.LABEL | Act.ASSIGN:
             return organising(act, colleagues)
+        case Act.MERGE:
+            return (Field(name="into", kind="code", limit=64, autocomplete="off"),)
         case Act.REISSUE_SECRET:
             return (Field(name="identity_checked", kind="check", required=True),)
     return ()
@@ -62,7 +64,7 @@ def organising(act: Act, colleagues: Mapping[UUID, str]) -> tuple[Field, ...]:
     )
 
 
-def command(act: Act, value: Mapping[str, str]) -> ReporterCommand | DeskCommand | None:
+def command(act: Act, value: Mapping[str, str]) -> ReporterCommand | DeskCommand | JoiningCommand | None:
     """The command of a form that was filled in; None when the act is another module's."""
     match act:
         case Act.AMEND:
@@ -98,6 +100,8 @@ def command(act: Act, value: Mapping[str, str]) -> ReporterCommand | DeskCommand
             return commands.Assign(officer=UUID(value["officer"]) if value["officer"] else None)
         case Act.REISSUE_SECRET:
             return commands.ReissueSecret()
+        case Act.UNMERGE:
+            return commands.Unmerge()
     return None
 
 

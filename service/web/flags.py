@@ -19,7 +19,12 @@ _YES = "yes"
 
 
 def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, str]:
-    """What stands in the form at first: of the text that a link wants redacted, the text; the draft that stands."""
+    """What stands in the form at first: of the text that a link wants redacted, the text; the draft that stands; the
+
+    report that was suggested to merge into.
+    """
+    if act is Act.MERGE:
+        return {"into": query.get("into", "")}
     if act is Act.DRAFT_ANSWER and (draft := draft_text(told)) is not None:
         return {"text": draft} if isinstance(draft, str) else {}
     wanted = query.get("of", "")

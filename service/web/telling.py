@@ -40,6 +40,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.reporter_events import (
     ComplaintAmended,
@@ -85,6 +86,8 @@ STAFF_ACTS = (
     Act.RETURN,
     Act.ADOPT,
     Act.ARCHIVE,
+    Act.MERGE,
+    Act.UNMERGE,
     Act.TAKE,
     Act.ASSIGN,
     Act.NOTE,
@@ -239,6 +242,8 @@ class Teller:
     def _gaps(self, event: ComplaintEvent, channel: Code) -> dict[str, Shown]:
         if isinstance(event, PersonalDataEvent):
             return {"basis": Said(f"basis.{event.basis}")} if isinstance(event, PersonalDataErased) else {}
+        if isinstance(event, JoiningEvent):
+            return {}
         match event:
             case ComplaintFiled():
                 return {"channel": self.channel(channel)}
@@ -329,6 +334,8 @@ class Teller:
                 return Said("message.archived", {"reason": reason(complaint.archive_reason)})
             case Status.WITHDRAWN:
                 return Said("message.withdrawn")
+            case Status.MERGED:
+                return Said("message.merged")
             case _:
                 assert_never(complaint.status)
 
@@ -369,6 +376,7 @@ _TONES = {
     Status.REOPENED: "soon",
     Status.ARCHIVED: "done",
     Status.WITHDRAWN: "done",
+    Status.MERGED: "done",
 }
 
 

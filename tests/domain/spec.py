@@ -1,11 +1,13 @@
 """Given this life of a complaint, when that is asked, then these events or a refusal: rules without a database."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from domain.channels import WEB
+from domain.complaint import joining
 from domain.complaint.commands import Answer, Close, Command, File, Route, Start, Verify
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
@@ -45,6 +47,9 @@ class Life:
     now: datetime = MONDAY
     origin: Origin = Origin.LIVE
     told: list[tuple[ComplaintEvent, Envelope]] = field(default_factory=list)
+    id: UUID = COMPLAINT
+    #: other complaints that commands may name
+    others: tuple["Life", ...] = ()
 
     @property
     def state(self) -> Complaint:
@@ -81,23 +86,40 @@ class Life:
         """What `by` did next."""
         for command in commands:
             context = self.context(by, channel=channel, occurred_at=occurred_at)
-            for event in decide(command, fold(self.told), context):
-                self.told.append((event, self._envelope(context)))
+            before = fold(self.told)
+            made = decide(command, before, self._with_other(context, command))
+            self._add(made, context)
+            for stream, event in joining.beside(made, before) if before else ():
+                self._other(stream)._add([event], context)
         return self
+
+    def _add(self, events: Sequence[ComplaintEvent], context: Context) -> None:
+        for event in events:
+            self.told.append((event, self._envelope(context)))
+
+    def _other(self, stream: UUID) -> "Life":
+        return next(each for each in (self, *self.others) if each.id == stream)
+
+    def _with_other(self, context: Context, command: Command) -> Context:
+        """As the service does: with the other complaint that the command is about."""
+        complaint = fold(self.told)
+        stream = joining.other_of(command, complaint) if complaint else None
+        found = next((each.state for each in (self, *self.others) if each.id == stream), None)
+        return replace(context, other=found)
 
     def when(
         self, command: Command, by: Actor, *, channel: Code = WEB, occurred_at: datetime | None = None
     ) -> "Outcome":
         """What this command would make; nothing is added to the life."""
         try:
-            context = self.context(by, channel=channel, occurred_at=occurred_at)
+            context = self._with_other(self.context(by, channel=channel, occurred_at=occurred_at), command)
             return Outcome(decide(command, fold(self.told), context))
         except Refused as refused:
             return Outcome([], refused)
 
     def _envelope(self, context: Context) -> Envelope:
         return Envelope(
-            stream=COMPLAINT,
+            stream=self.id,
             version=len(self.told) + 1,
             position=0,
             recorded_at=context.now,

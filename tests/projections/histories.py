@@ -25,6 +25,12 @@ from domain.complaint.events import (
     Due,
 )
 from domain.complaint.fold import evolve, fold
+from domain.complaint.joining_events import (
+    ComplaintAbsorbed,
+    ComplaintMerged,
+    ComplaintReleased,
+    ComplaintUnmerged,
+)
 from domain.complaint.state import Complaint, DraftState, Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
@@ -39,6 +45,7 @@ from domain.event import Envelope, Role
 from tests.projections.story import COMPLAINT, PARKS, ROADS, at, due, filed, words
 
 History = list[tuple[ComplaintEvent, Envelope]]
+OTHER = UUID(int=77)
 UNITS = st.sampled_from([ROADS, PARKS])
 DAYS = st.integers(6, 30).map(due)
 NEXT_DAYS = st.none() | DAYS
@@ -54,6 +61,7 @@ TURNS: dict[Status, tuple[str, ...]] = {
     Status.ANSWERED: ("correct", "reply", "close"),
     Status.CLOSED: ("reopen",),
     Status.ARCHIVED: (),
+    Status.MERGED: ("unmerge",),
 }
 
 
@@ -67,6 +75,9 @@ def _possible(complaint: Complaint) -> list[str]:
     works = complaint.status is Status.IN_PROGRESS and draft is not None
     turns = [*TURNS[complaint.status], *(deciding.get(draft.state, ()) if works and draft else ())]
     needs = {"ask": waits, "postpone": waits, "give": asked, "warn": waits, "escalate": late, "reopen": routed}
+    joining = ("absorb", "release") if complaint.absorbed else ("absorb",)
+    mergeable = not complaint.ended and complaint.status is not Status.ANSWERED
+    turns += (*(("merge",) if mergeable else ()), *joining)
     return [turn for turn in turns if needs.get(turn, True)]
 
 
@@ -128,6 +139,14 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
             )
         case "close":
             return ComplaintClosed(kind=draw(st.sampled_from(Closure)), note=None, reopening=due(30))
+        case "merge":
+            return ComplaintMerged(into=OTHER)
+        case "unmerge":
+            return ComplaintUnmerged(out_of=OTHER)
+        case "absorb":
+            return ComplaintAbsorbed(other=OTHER)
+        case "release":
+            return ComplaintReleased(other=OTHER)
         case "archive":
             return ComplaintArchived(reason=draw(st.sampled_from(ArchiveReason)), note=None)
     return _escalation(draw, complaint)

@@ -28,6 +28,7 @@ from domain.complaint.events import (
     MediaType,
     ReportClass,
 )
+from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintForwarded,
@@ -118,6 +119,8 @@ OLD_VERIFIED = ComplaintVerified(resolution=None)
 OLD_ROUTED = ComplaintRouted(assignment=1, unit=ROADS, note=None, first_response=None, resolution=None)
 OLD_ANSWERED = ComplaintAnswered(assignment=1, text=words(), reply=None)
 ADOPTED = ComplaintAdopted(assignment=1, verification=None, first_response=due(18), resolution=due(26))
+MERGED = ComplaintMerged(into=UUID(int=77))
+UNMERGED = ComplaintUnmerged(out_of=UUID(int=77))
 ATTACHED = ComplaintAttached(attachment=1, media_type=MediaType.JPEG, size=120_400, digest=words(), name=words())
 
 

@@ -18,6 +18,7 @@ from tests.projections.story import (
     ARCHIVED,
     CLOSED,
     FILED,
+    MERGED,
     OLD_FILED,
     OLD_ROUTED,
     REOPENED,
@@ -26,6 +27,7 @@ from tests.projections.story import (
     ROUTED,
     ROUTED_AGAIN,
     STARTED,
+    UNMERGED,
     VERIFIED,
     due,
     rows,
@@ -119,6 +121,34 @@ def test_a_date_that_had_passed_when_it_was_promised_was_missed_by_the_desk() ->
     found = sorted((row for row in made_late if row.clock is RESOLUTION), key=lambda row: row.assignment)
     assert [(row.assignment, row.judged, row.met) for row in found] == [(0, True, False), (1, False, False)]
     assert found[0].ended_at == routed[1].recorded_at
+
+
+def test_what_is_merged_is_neither_kept_nor_missed_and_goes_on_under_its_date() -> None:
+    merged = made(FILED, ROUTED, STARTED, MERGED)
+    assert Made(RESOLUTION, 1, due(20).at, 4) in merged
+    assert made(FILED, MERGED)[0] == Made(CHECK, 0, due(5).at, 2)
+    apart = [each for each in made(FILED, ROUTED, STARTED, MERGED, UNMERGED) if each.clock is RESOLUTION]
+    assert apart == [Made(RESOLUTION, 1, due(20).at, 4), Made(RESOLUTION, 1, due(20).at, None)]
+    assert made(FILED, ROUTED, STARTED, MERGED, UNMERGED, ANSWERED)[-1] == Made(RESOLUTION, 1, due(20).at, 6, True)
+
+
+def test_what_passed_while_it_was_merged_was_missed_by_the_desk_and_once() -> None:
+    for history, holder in (((FILED, ROUTED, STARTED), 1), ((FILED, VERIFIED), 0)):
+        merged = told(*history, MERGED)
+        late = [*merged, *told(UNMERGED, after=1000)]
+        found = [row for row in rows(promises, late).values() if row.clock is RESOLUTION and row.due_at == due(20).at]
+        assert sorted((row.assignment, row.met) for row in found if row.judged and not row.ended_at) == (
+            [] if holder else [(0, False)]
+        )
+        missed = [row for row in found if row.judged and (row.ended_at is None or row.ended_at > row.due_at)]
+        assert [(row.assignment, row.met) for row in missed] == [(0, False)]
+        assert [row.assignment for row in found if row.ended_position == FOREVER] == [holder]
+
+
+def test_what_was_missed_before_it_was_merged_is_missed_by_who_had_it_and_once() -> None:
+    history = [*told(FILED, ROUTED, STARTED), *told(MERGED, after=1000), *told(UNMERGED, after=1001)]
+    found = [row for row in rows(promises, history).values() if row.clock is RESOLUTION]
+    assert [(row.assignment, row.judged) for row in found] == [(1, True), (1, False)]
 
 
 @given(histories())

@@ -17,6 +17,7 @@ from tests.projections.story import (
     FILED,
     FORWARDED,
     KOMINFO,
+    MERGED,
     OLD_FILED,
     OLD_ROUTED,
     OLD_VERIFIED,
@@ -28,6 +29,7 @@ from tests.projections.story import (
     ROUTED,
     ROUTED_AGAIN,
     STARTED,
+    UNMERGED,
     VERIFIED,
     due,
     escalated,
@@ -145,3 +147,11 @@ def test_a_forwarded_complaint_waits_for_the_next_unit_under_the_same_dates() ->
     assert (row.clock, row.due_at, row.resolve_at) == (Clock.FIRST_RESPONSE, due(9).at, due(20).at)
     late = only_row(FILED, VERIFIED, ROUTED, escalated(Clock.FIRST_RESPONSE, 1, due(16)), FORWARDED)
     assert (late.level, late.escalated_role) == (1, Role.LEADER)
+
+
+def test_a_merged_complaint_is_nobodys_next_step_and_comes_back_as_it_was() -> None:
+    (before,) = rows(queue, told(FILED, VERIFIED, ROUTED, STARTED)).values()
+    (merged,) = rows(queue, told(FILED, VERIFIED, ROUTED, STARTED, MERGED)).values()
+    assert merged.merged, "the view leaves it out"
+    (after,) = rows(queue, told(FILED, VERIFIED, ROUTED, STARTED, MERGED, UNMERGED)).values()
+    assert after == replace(before, version=6, position=60)

@@ -1,5 +1,6 @@
 """One row per complaint: where it stands, its times, its counts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.projections.story import (
     CLOSED,
     FILED,
     KOMINFO,
+    MERGED,
     OLD_FILED,
     OLD_ROUTED,
     PARKS,
@@ -25,6 +27,7 @@ from tests.projections.story import (
     ROUTED,
     ROUTED_AGAIN,
     STARTED,
+    UNMERGED,
     VERIFIED,
     at,
     due,
@@ -150,3 +153,12 @@ def test_an_imported_case_promises_nothing_until_it_is_adopted() -> None:
         due(18).at,
         due(26).on,
     )
+
+
+def test_a_merged_complaint_has_ended_and_comes_back_as_it_was() -> None:
+    (before,) = rows(register, told(FILED, VERIFIED, ROUTED, STARTED)).values()
+    (merged,) = rows(register, told(FILED, VERIFIED, ROUTED, STARTED, MERGED)).values()
+    assert (merged.status, merged.merged_into, merged.closure) == (Status.MERGED, MERGED.into, None)
+    assert (merged.due_at, merged.resolving, merged.closed_at is None) == (None, False, False)
+    (after,) = rows(register, told(FILED, VERIFIED, ROUTED, STARTED, MERGED, UNMERGED)).values()
+    assert after == replace(before, version=6, position=60)

@@ -159,6 +159,12 @@ def archived() -> str:
     return "archive_reason IS NOT NULL"
 
 
+@_figure(Source.DONE)
+def merged() -> str:
+    """Merged in the period into another report about the same: neither closed nor archived."""
+    return "merged"
+
+
 for _reason in ArchiveReason:
     _says = f"Archived in the period with the reason {_reason.replace('_', ' ')}."
     _add(f"archived_{_reason}", Source.DONE, f"archive_reason = '{_reason}'", _says, "archived")

@@ -39,6 +39,7 @@ _DONE = f"""
         bool_or(did.what = 'complaint.returned') AS returned,
         bool_or(did.what IN ('complaint.answered', 'complaint.answer_posted')) AS answered,
         bool_or(did.what = 'complaint.reopened') AS reopened,
+        bool_or(did.what = 'complaint.merged') AS merged,
         bool_or(did.late) AS late,
         max(cases.bounces) AS bounces,
         {_LAST.format(value="did.closure", when="did.what = 'complaint.closed'")} AS closure,

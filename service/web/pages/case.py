@@ -22,6 +22,7 @@ from service.web.acting import Acting
 from service.web.attached import file_of
 from service.web.flags import READING, draft_text, story_names
 from service.web.forms import OPEN, consequence, open_form, with_error
+from service.web.joined import joined_reports
 from service.web.similar import similar_cases
 from service.web.telling import STAFF_ACTS, refusal
 from service.web.told import Told
@@ -85,6 +86,7 @@ def case(complaint: str, visit: Here) -> Response:
             answer=told.answer,
             draft=_draft(told),
             similar=similar_cases(visit, looked.who, seen),
+            joined=joined_reports(visit, seen),
             files=told.files(address),
             names_reporter=seen.complaint.current is None and story_names(told),
         )

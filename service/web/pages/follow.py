@@ -16,6 +16,7 @@ from service.web import cookies
 from service.web.acting import Acting
 from service.web.attached import file_of
 from service.web.forms import follow_form, with_error, with_refusal
+from service.web.joined import joined_reports
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
 from service.web.views import Follow, Form, Own, Said
@@ -74,6 +75,7 @@ def own(visit: Here) -> Response:
             trail=told.trail,
             answer=told.answer,
             files=told.files(HOME),
+            joined=joined_reports(visit, told.seen),
             actions=tuple(act for act in REPORTER_ACTS if act in allowed),
             badge=told.teller.status(complaint),
         )

@@ -21,11 +21,13 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.fold import ESCALATING
+from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
 from domain.complaint.state import Status
 from domain.event import Code, Refused
 from service.reading.positions import standing_and_lacking
 from service.reading.public import FACETS, Asked, PublicList, public_case, public_list
 from service.web.forms import public_search_form, with_refusal
+from service.web.joined import joined_reports
 from service.web.pages.desk import UnknownFilter, as_of, due_of
 from service.web.pages.register import status_of
 from service.web.told import Told
@@ -37,7 +39,7 @@ router = APIRouter()
 PAGE = 50
 STEPS = (
     *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, *ANSWERS),
-    *(ComplaintClosed, ComplaintReopened, ComplaintArchived),
+    *(ComplaintClosed, ComplaintReopened, ComplaintArchived, ComplaintMerged, ComplaintUnmerged),
 )
 FACTS = ("report_class", "category", "incident_on", "area", "filed_at", "unit")
 
@@ -89,6 +91,7 @@ def report(number: str, visit: Here) -> Response:
             facts=facts,
             answer=told.answer,
             steps=tuple(entry.without_text() for entry in steps),
+            joined=joined_reports(visit, seen),
         )
     )
 

@@ -5,7 +5,19 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from service.web.views.form import FormView
-from service.web.views.parts import Badge, ClockLine, Entry, Fact, FileLink, Head, Said, Shown, SimilarReport, View
+from service.web.views.parts import (
+    Badge,
+    ClockLine,
+    Entry,
+    Fact,
+    FileLink,
+    Head,
+    JoinedReport,
+    Said,
+    Shown,
+    SimilarReport,
+    View,
+)
 
 
 @dataclass(frozen=True)
@@ -181,5 +193,6 @@ class Own(View):
     trail: tuple[Entry, ...]
     answer: Entry | None = None
     files: tuple[FileLink, ...] = ()
+    joined: tuple[JoinedReport, ...] = ()
     actions: tuple[str, ...] = ()
     badge: Badge

@@ -14,6 +14,7 @@ from service.web.views.parts import (
     Fact,
     FileLink,
     Head,
+    JoinedReport,
     Said,
     Shown,
     SimilarReport,
@@ -255,6 +256,7 @@ class Case(View):
     draft: DraftShown | None = None
     #: cases that may be about the same thing, for whoever checks it
     similar: tuple[SimilarReport, ...] = ()
+    joined: tuple[JoinedReport, ...] = ()
     files: tuple[FileLink, ...] = ()
     #: the story tells who the reporter is, and the case is still to be forwarded
     names_reporter: bool = False
@@ -262,6 +264,10 @@ class Case(View):
     @property
     def allowed(self) -> tuple[Action, ...]:
         return tuple(action for action in self.actions if not action.refused)
+
+    @property
+    def mergeable(self) -> bool:
+        return any(action.code == "merge" for action in self.allowed)
 
     @property
     def refused(self) -> tuple[Action, ...]:

@@ -59,6 +59,16 @@ class SimilarReport:
     metres: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class JoinedReport:
+    """One that this one was merged into, or that was merged into it; the number where this reader may know it."""
+
+    relation: str
+    href: str | None = None
+    tracking_id: str | None = None
+    status: Badge | None = None
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line of a list of facts; `key` is looked up under `fact.`."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from service.web.views.citizen import Promise
 from service.web.views.desk import Facet
 from service.web.views.form import Form, FormView
-from service.web.views.parts import AsOf, Badge, Entry, Fact, Head, Said, Shown, View
+from service.web.views.parts import AsOf, Badge, Entry, Fact, Head, JoinedReport, Said, Shown, View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +66,4 @@ class PublicReport(View):
     answer: Entry | None
     #: the steps of its way, without what was written at them
     steps: tuple[Entry, ...]
+    joined: tuple[JoinedReport, ...] = ()

@@ -33,6 +33,7 @@ from domain.complaint.commands import (
     GiveInformation,
     Label,
     LiftHold,
+    Merge,
     Note,
     PlaceHold,
     PostAnswer,
@@ -52,6 +53,7 @@ from domain.complaint.commands import (
     Route,
     Start,
     Take,
+    Unmerge,
     Verify,
     Warn,
     Withdraw,
@@ -86,6 +88,9 @@ from tests.domain.spec import CITIZEN, FILED, IMPORTER, REPORTER, ROUTED, STARTE
 PHOTO = Attachment(media_type=MediaType.JPEG, size=1200, digest="ab" * 32, name="foto.jpg")
 
 FILE = replace(spec.FILE, name="Budi Santoso")
+OTHER = Life(id=UUID(int=11)).then_by(CITIZEN, FILE)
+SEALED = Life(id=UUID(int=12)).then_by(CITIZEN, replace(FILE, confidential=True))
+OTHERS = (OTHER, SEALED)
 ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
 ABOUT_PEOPLE = {
     Act.REQUEST_ERASURE,
@@ -144,6 +149,8 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.LABEL: lambda case: Label(label="viral", on="viral" not in case.labels),
     Act.TAKE: lambda case: Take(),
     Act.ASSIGN: lambda case: Assign(officer=somebody_else(case)),
+    Act.MERGE: lambda case: Merge(into=(SEALED if case.confidential else OTHER).id),
+    Act.UNMERGE: lambda case: Unmerge(),
 }
 
 DIAGRAM = Path(__file__).parents[3] / "docs" / "reference" / "states.md"
@@ -192,7 +199,7 @@ def somebody_else(case: Complaint) -> UUID | None:
 def lives(draw: st.DrawFn) -> Life:
     """A life in which much is tried, mostly what is allowed, and what is allowed happens; half begin as a history."""
     directory = draw(st.sampled_from([DIRECTORY, APPROVING]))
-    life = Life(origin=draw(st.sampled_from(Origin)), directory=directory)
+    life = Life(origin=draw(st.sampled_from(Origin)), directory=directory, others=OTHERS)
     life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE)
     for _ in range(draw(st.integers(0, 14))):
         life.after(hours=draw(st.sampled_from([0, 1, 24, 24 * 9, 24 * 45])))
@@ -313,7 +320,7 @@ def test_what_is_offered_is_what_is_accepted(life: Life, by: Actor) -> None:
 
 def explored() -> list[Life]:
     """One life to every kind of state, found by trying everything, at once and much later, until nothing is new."""
-    beginnings = [Life(origin=origin) for origin in Origin]
+    beginnings = [Life(origin=origin, others=OTHERS) for origin in Origin]
     waiting = [life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE) for life in beginnings]
     found: dict[object, Life] = {}
     reached: list[Life] = []
@@ -322,7 +329,8 @@ def explored() -> list[Life]:
         state = life.state
         current = state.current
         turn = (current.answered, current.pause and current.pause.asked) if current else None
-        kind = (state.status, life.origin, state.adopted, state.last_answer is None, turn)
+        merged = state.merger and state.merger.status
+        kind = (state.status, life.origin, state.adopted, state.last_answer is None, turn, merged)
         reached.append(life)
         if kind not in found:
             found[kind] = life
@@ -366,8 +374,15 @@ def changed_without_moving() -> Life:
     return life.then_by(CITIZEN, Rate(score=5))
 
 
+def joined() -> tuple[Life, Life]:
+    """Two that were one for a while."""
+    kept = Life(id=UUID(int=13)).then_by(CITIZEN, FILE)
+    merged = Life(others=(kept,)).then_by(CITIZEN, FILE).then_by(ADI, Merge(into=kept.id), Unmerge())
+    return merged, kept
+
+
 def test_every_step_of_the_diagram_is_taken_and_every_event_made() -> None:
-    lives = [*explored(), erased_after_a_hold(), warned(), approved(), changed_without_moving()]
+    lives = [*explored(), erased_after_a_hold(), warned(), approved(), changed_without_moving(), *joined()]
     taken = {(before.status, after.status) for life in lives for before, after in steps(life)}
     assert {(before, after) for before, after in taken if before is not after} == MOVES
     made = {type(event) for life in lives for event, _ in life.told}

@@ -20,12 +20,14 @@ from domain.complaint.commands import (
     Close,
     Command,
     DraftAnswer,
+    Merge,
     PostAnswer,
     Reply,
     Return,
     ReturnDraft,
     Route,
     Start,
+    Unmerge,
     Verify,
 )
 from domain.complaint.events import Closure
@@ -39,6 +41,7 @@ from service.notify import digest, outbox
 from service.notify.channels import EMAIL, SMS, Channel, channels_of
 from service.notify.plan import plan
 from service.notify.run import RETRIES, send
+from service.web.words import grouped
 from tests.service.notify.servers import Gateway, Mailbox, sms, smtp
 from tests.support.world import ADI, DEWI, LIA, MEDAN, ROADS, Filed, World, apply_directory
 
@@ -46,7 +49,7 @@ TYPED: dict[str, Any] = {
     "title": "Judul-Rahasiaku",
     "body": "Isi-Rahasiaku",
     "place": "Tempat-Rahasiaku",
-    "name": "Nama-Rahasiaku",
+    "name": "Siti Rahmawati",
     "email": "siti@warga.example",
     "phone": "+62 811 0000 0001",
 }
@@ -136,6 +139,7 @@ def test_a_reporter_hears_of_each_step_once_and_nothing_that_was_typed(post: Pos
     assert letters[0]["Auto-Submitted"] == "auto-generated"
     for letter in letters:
         assert "Rahasiaku" not in letter.as_string()
+        assert "Rahmawati" not in letter.as_string()
         assert filed.secret not in letter.as_string()
 
 
@@ -304,3 +308,41 @@ def test_a_draft_is_told_to_the_leader_and_back_to_who_wrote_it(post: Post) -> N
     assert [row["template"] for row in leader] == ["to_approve", "to_approve"]
     assert {row["template"] for row in author} == {"assigned", "draft_returned", "draft_approved"}
     assert not any("Rahasiaku" in letter.as_string() for letter in post.mailbox.to(TYPED["email"]))
+
+
+def test_whose_report_was_merged_hears_of_the_others_answer_and_end_about_their_own_number(post: Post) -> None:
+    """Over two mergers too; and nothing that was typed in any of the three."""
+    kept = post.world.file(**{**TYPED, "email": "satu@warga.example"})
+    between = post.world.file(**{**TYPED, "email": "dua@warga.example"})
+    filed = post.world.file(**TYPED)
+    for stream, into in ((filed.id, between.id), (between.id, kept.id)):
+        post.world.act(stream, ADI, Merge(into=into))
+        post.work()
+    assert last(post, TYPED["email"], filed).startswith("Laporan tempat")
+    acts: list[tuple[Actor, Command]] = [
+        (ADI, Verify()),
+        (ADI, Route(unit=ROADS)),
+        (LIA, Answer(text="Jawaban-Rahasiaku")),
+        (kept.reporter, Close(kind=Closure.REPORTER)),
+    ]
+    for actor, command in acts:
+        post.world.act(kept.id, actor, command)
+    post.work()
+    told = [template for template, *_ in post.notices(kept.id)]
+    assert [told.count(each) for each in ("joined_answered", "joined_closed")] == [2, 2]
+    assert "sudah ditutup" in last(post, TYPED["email"], filed)
+    for _, letter in post.mailbox.letters:
+        assert "Rahasiaku" not in letter.as_string()
+    mine = "".join(letter.as_string() for letter in post.mailbox.to(TYPED["email"]))
+    assert grouped(kept.tracking_id) not in mine
+    for stream in (between.id, filed.id):
+        post.world.act(stream, ADI, Unmerge())
+        post.work()
+    assert "kembali ditangani sendiri" in last(post, TYPED["email"], filed)
+
+
+def last(post: Post, address: str, about: Filed) -> str:
+    """What the last letter says, which is about this report."""
+    letter = post.mailbox.to(address)[-1]
+    assert grouped(about.tracking_id) in letter["Subject"]
+    return str(letter.get_body().get_content())  # type: ignore[union-attr]

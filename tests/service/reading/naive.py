@@ -24,6 +24,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.fold import ESCALATING, evolve
+from domain.complaint.joining_events import ComplaintMerged
 from domain.complaint.reporter_events import ComplaintRated
 from domain.complaint.state import Complaint
 from domain.complaint.unit_events import ComplaintForwarded
@@ -151,7 +152,7 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
         yield "routed"
         if case.returns() >= 2:
             yield "bounced"
-    names: dict[type, str] = {ComplaintReturned: "returned", ComplaintReopened: "reopened"}
+    names: dict[type, str] = {ComplaintReturned: "returned", ComplaintReopened: "reopened", ComplaintMerged: "merged"}
     names |= {ComplaintAnswered: "answered", AnswerPosted: "answered"}
     yield from (name for kind, name in names.items() if kind in kinds)
     answers = [number for number, (event, _) in enumerate(case.history) if isinstance(event, Answered)]
@@ -212,6 +213,7 @@ def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
             continue
         keeper: int | None
         runs = [any((one.clock, one.due.at) == (clock, due) for one in state.clocks) for state in case.states]
+        missed = False
         for begin, end in _stretches(runs):
             if end is not None and recorded[end] <= due:
                 keeper, kept = end - 1, isinstance(case.history[end][0], KEEPS[clock])
@@ -219,7 +221,9 @@ def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
                     continue
             else:
                 had = [number for number in range(begin, end or len(runs)) if recorded[number] <= due]
-                keeper, kept = had[-1] if had else None, False
+                if missed and not had:
+                    continue  # after a merger that came too late: it was missed before
+                keeper, kept, missed = had[-1] if had else None, False, True
             if _holder(case, keeper, clock, due) in asked.units:
                 yield kept
 

@@ -17,7 +17,7 @@ from tests.service.world import (
 )
 
 AS = Callable[[str], Visitor]
-STAGES = ("filed", "verified", "routed", "started", "answered", "closed", "archived", "returned", "sealed")
+STAGES = ("filed", "verified", "routed", "started", "answered", "closed", "archived", "returned", "sealed", "merged")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,8 @@ def stages(world: World) -> dict[str, dict[str, Any]]:
     for name in ("answered", "closed"):
         done(roads, reports[name], "answer", text="Sudah.")
     done(roads, reports["closed"], "close")
+    reports["merged"] = world.routed(title="Lubang yang sama")
+    done(desk, reports["merged"], "merge", into=world.filed()["tracking_id"])
     reports["sealed"] = world.routed(confidential=True, title="Sangat rahasia")
     return reports
 

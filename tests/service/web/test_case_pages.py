@@ -1,8 +1,10 @@
 """A case for staff: buttons are what the rules allow, acts are done once, on what one has read; texts are guarded."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +16,7 @@ from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import ArchiveReason, Closure, ReportClass
 from domain.complaint.personal_data import Basis
-from domain.complaint.state import Complaint
+from domain.complaint.state import Complaint, Status
 from domain.directory.state import stream_id
 from domain.event import Actor, Code, Refused
 from domain.rights import Act
@@ -31,6 +33,7 @@ from tests.service.world import (
     World,
 )
 
+OTHER = UUID(int=77)
 COMMANDS: Mapping[Act, Command] = {
     Act.VERIFY: commands.Verify(),
     Act.ROUTE: commands.Route(unit=Code("medan-sdabmbk")),
@@ -66,6 +69,8 @@ COMMANDS: Mapping[Act, Command] = {
     Act.LABEL: commands.Label(label="viral"),
     Act.TAKE: commands.Take(),
     Act.ASSIGN: commands.Assign(officer=stream_id("staff", "admin-medan")),
+    Act.MERGE: commands.Merge(into=OTHER),
+    Act.UNMERGE: commands.Unmerge(),
 }
 
 
@@ -76,7 +81,9 @@ def actor(world: World, who: str) -> Actor:
 
 
 def accepted(complaint: Complaint, context: Context) -> set[str]:
-    """What the rules would record, tried one by one."""
+    """What the rules would record, tried one by one; another case to merge into is one like this that came in."""
+    new = replace(complaint, id=OTHER, status=Status.FILED, merger=None, imported=False)
+    context = replace(context, other=new)
 
     def allowed(command: Command) -> bool:
         try:
@@ -85,6 +92,11 @@ def accepted(complaint: Complaint, context: Context) -> set[str]:
             return False
 
     return {act.value for act, command in COMMANDS.items() if allowed(command)}
+
+
+def acts(page: Page) -> set[str]:
+    """What its links lead to, also those that have something filled in already."""
+    return {link.partition("?")[0].rpartition("/")[2] for link in page.links() if "/do/" in link}
 
 
 def test_every_act_of_staff_is_tried() -> None:
@@ -106,7 +118,7 @@ def test_the_buttons_are_the_commands_that_the_domain_accepts(
         assert accepted(complaint, context) == set()
         return
     assert page.status == 200
-    buttons = {link.rpartition("/")[2] for link in page.links() if "/do/" in link} - {"open"}
+    buttons = acts(page) - {"open"}
     assert buttons == accepted(complaint, context)
 
 
@@ -118,7 +130,7 @@ def test_what_is_no_button_is_no_page_either(
         page = case(as_staff(who), stages[stage])
         if page.status == 404:
             continue
-        buttons = {link.rpartition("/")[2] for link in page.links() if "/do/" in link}
+        buttons = acts(page)
         for act in STAFF_ACTS:
             status = as_staff(who).get(f"/desk/{stages[stage]['complaint']}/do/{act}").status
             assert (status == 200) == (act in buttons)

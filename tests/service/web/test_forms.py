@@ -54,6 +54,8 @@ COMMANDS = {
     Act.LABEL: commands.Label,
     Act.TAKE: commands.Take,
     Act.ASSIGN: commands.Assign,
+    Act.MERGE: commands.Merge,
+    Act.UNMERGE: commands.Unmerge,
 }
 TOGETHER = {"of": {"of_version", "of_field"}, "identity_checked": set[str]()}
 """Fields that are not the command's own: a text is chosen as one, and a tick is no part of what is recorded."""

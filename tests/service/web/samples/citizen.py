@@ -39,6 +39,7 @@ from tests.service.web.samples.parts import (
     FILES,
     HEAD,
     ID,
+    JOINED,
     LIMITS,
     LINES,
     LINK,
@@ -224,6 +225,8 @@ def owns() -> Iterator[tuple[str, View]]:
             Badge("answered"), answered, "ok", answer=TRAIL[5], trail=TRAIL[:6], actions=("reply", "close_as_reporter")
         ),
     )
+    ended = Said("message.merged")
+    yield "own-merged", own(Badge("merged"), ended, "done", joined=(*JOINED[:1], *JOINED[2:]))
     yield "own-closed", own(Badge("closed_by_system"), silent, "done", actions=("reopen",))
     erased = Withheld("erased")
     yield (

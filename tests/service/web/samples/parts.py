@@ -16,6 +16,7 @@ from service.web.views import (
     Form,
     Frame,
     Head,
+    JoinedReport,
     Said,
     ShortDay,
     SimilarReport,
@@ -39,6 +40,11 @@ SIMILAR = SimilarReport(
     filed_on=date(2026, 11, 2),
     district="Medan Baru",
     metres=120,
+)
+JOINED = (
+    JoinedReport(relation="merged_into", href=f"/reports/{ID}", tracking_id=ID, status=Badge("in_progress")),
+    JoinedReport(relation="absorbed", tracking_id=ID),
+    JoinedReport(relation="absorbed"),
 )
 STORY = (
     "Sejak dua minggu ada lubang selebar satu meter di depan nomor 41. Sudah dua sepeda motor jatuh.\n"

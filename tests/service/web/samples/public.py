@@ -19,7 +19,20 @@ from service.web.views import (
     View,
     Withheld,
 )
-from tests.service.web.samples.parts import FACTS, HEAD, ID, LINES, LONG, LONG_TRAIL, STORY, TITLE, TRAIL, UNIT, at
+from tests.service.web.samples.parts import (
+    FACTS,
+    HEAD,
+    ID,
+    JOINED,
+    LINES,
+    LONG,
+    LONG_TRAIL,
+    STORY,
+    TITLE,
+    TRAIL,
+    UNIT,
+    at,
+)
 
 
 def row(**more: object) -> PublicRow:
@@ -77,6 +90,7 @@ def everybody() -> Iterator[tuple[str, View]]:
     wrong = with_error(public_search_form("yang"), "q", Said("refusal.only_common_words"))
     yield "reports-error", reports(form=wrong, rows=None, facets=())
     yield "report", report()
+    yield "report-merged", report(promise=None, badge=Badge("merged"), joined=JOINED)
     yield "report-answered", report(promise=None, answer=TRAIL[5], badge=Badge("answered"))
     yield "report-long", report(head=replace(HEAD, title=LONG), story=LONG, answer=LONG_TRAIL[5], steps=LONG_TRAIL)
     yield "report-erased", report(head=replace(HEAD, title=Withheld("erased")), story=Withheld("erased"))

@@ -44,6 +44,7 @@ from tests.service.web.samples.parts import (
     FILES,
     HEAD,
     ID,
+    JOINED,
     LINES,
     LONG,
     LONG_TRAIL,
@@ -239,7 +240,8 @@ def staff() -> Iterator[tuple[str, View]]:
     needed = with_error(search_form("0812 3456 7890"), "reason", Said("refusal.reason_needed"))
     yield "search-error", search(form=needed)
     yield "case", case()
-    yield "case-similar", case(similar=(SIMILAR, replace(SIMILAR, title=LONG, metres=None)))
+    alike = (SIMILAR, replace(SIMILAR, title=LONG, metres=None))
+    yield "case-similar", case(similar=alike, actions=(Action(code="verify"), Action(code="merge")), joined=JOINED)
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     sealed = Withheld("confidential")
     file = FileLink(1, "jpeg", f"{CASE}/files/1", None, sealed)
