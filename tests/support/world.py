@@ -237,7 +237,7 @@ def world_settings(database: FreshDatabase, folder: Path, **changes: Any) -> Set
 
 
 @contextmanager
-def made_world(database: FreshDatabase, folder: Path) -> Iterator[World]:
+def made_world(database: FreshDatabase, folder: Path, desired: Desired | None = None) -> Iterator[World]:
     """The world in this migrated database, which is empty; keys and files in `folder`."""
     there = world_settings(database, folder)
     if not there.key_file.exists():
@@ -246,7 +246,7 @@ def made_world(database: FreshDatabase, folder: Path) -> Iterator[World]:
     clock = HandSet()
     service = replace(service, commands=Commands(service.log, service.ring, service.directories, service.files, clock))
     try:
-        apply_directory(service)
+        apply_directory(service, desired or DIRECTORY)
         yield World(service, clock, database)
     finally:
         service.close()
