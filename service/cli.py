@@ -173,17 +173,21 @@ def directory_apply(
 ) -> None:
     """Make the directory as the file says; what the file does not mention stays."""
     from domain.channels import CLI
+    from domain.directory.commands import Propose
     from domain.event import SYSTEM
     from service.bootstrap import running
     from service.directory import DirectoryCommands
     from service.directory_file import read_directory_file
+    from service.reading.what_if import effect_of, told
 
     desired = read_directory_file(file)
     with running(_settings()) as service:
         commands = DirectoryCommands(service.log, service.ring, service.directories)
         steps = commands.plan(desired, SYSTEM)
-        for line in steps.lines():
+        for step, line in zip(steps, steps.lines(), strict=True):
             typer.echo(line)
+            if dry_run and isinstance(step.command, Propose):
+                typer.echo(f"    {told(effect_of(service, step.command.change))}")
         if not dry_run:
             commands.apply(steps, SYSTEM, CLI)
     typer.echo(f"{len(steps)} changes{' would be made' if dry_run else ' made'}")

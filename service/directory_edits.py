@@ -4,15 +4,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from msgspec import structs
 
 from domain.directory import reach
+from domain.directory.changes import Change, changes
 from domain.directory.commands import CloseUnit, DirectoryCommand, RetireCategory
-from domain.directory.diff import needed
+from domain.directory.diff import needed, touched
 from domain.directory.open_cases import NONE_OPEN
 from domain.directory.rules import decide
+from domain.directory.state import Directory
 from service.bootstrap import Service
 from service.directory import with_keys
 from service.handle import ATTEMPTS, Overtaken, Request, TooBusy
@@ -56,7 +59,24 @@ def _alone(service: Service) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
 
 
-def _edit(service: Service, command: DirectoryCommand, request: Request) -> Handled:
+@dataclass(frozen=True)
+class Preview:
+    """What a change would change, and how many open complaints it is about (None: it is about none)."""
+
+    changes: tuple[Change, ...]
+    touched: int | None
+
+
+def preview(service: Service, command: DirectoryCommand, request: Request) -> Preview:
+    """Decided as `edit` would now, and nothing recorded. Raises the domain's refusals, Overtaken."""
+    directory = _newest(service, command, request)
+    cases = open_cases(service.database, *needed([command], directory))
+    decide(command, directory, request.actor, cases)
+    return Preview(changes(command, directory), touched(command, directory, cases))
+
+
+def _newest(service: Service, command: DirectoryCommand, request: Request) -> Directory:
+    """The directory as of now, if the command is for this actor, and about what they have seen."""
     sequence_all(service.database)
     directory = service.directories.latest()
     reach.check(command, directory, request.actor)  # first: others need not know what happened
@@ -64,6 +84,12 @@ def _edit(service: Service, command: DirectoryCommand, request: Request) -> Hand
     if request.if_match is not None and request.if_match != version:
         since = service.log.history(command.stream)
         raise Overtaken([one for one in since if one.originator_version > request.if_match])
+    return directory
+
+
+def _edit(service: Service, command: DirectoryCommand, request: Request) -> Handled:
+    directory = _newest(service, command, request)
+    version = directory.versions.get(command.stream, 0)
     ends = isinstance(command, CloseUnit | RetireCategory)
     cases = open_cases(service.database, *needed([command], directory)) if ends else NONE_OPEN
     events = decide(command, directory, request.actor, cases)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from domain.directory.changes import Change, Fact, Publication, Value, changes, published
 from domain.directory.commands import (
     Approve,
     CloseUnit,
@@ -25,12 +26,13 @@ from domain.directory.commands import (
     SetApproval,
     SetRetention,
 )
-from domain.directory.events import CalendarPublished, StandardPublished
+from domain.directory.events import CalendarPublished, Holiday, StandardPublished
 from domain.directory.open_cases import OpenCases
 from domain.directory.state import Directory, Proposal
-from domain.event import Code, Label
+from domain.event import Code
 
 WAITS = "waits for a second person"
+_LABELS = {Fact.APPROVAL: "a leader approves answers:", Fact.UNDER_CATEGORY: "under", Fact.IN_USE: "in use", Fact.SINCE: "from"}
 
 
 def line(command: DirectoryCommand, directory: Directory, person: str = "") -> str:
@@ -38,23 +40,14 @@ def line(command: DirectoryCommand, directory: Directory, person: str = "") -> s
     match command:
         case OpenUnit():
             return f"+ unit {command.code}: {command.kind}{_under(command.parent)}"
-        case RenameUnit():
-            return f"~ unit {command.code}: {_names(directory.unit(command.code).name, command.name)}"
-        case MoveUnit():
-            return f"~ unit {command.code}: under {directory.unit(command.code).parent} → {command.parent}"
-        case ScheduleUnit():
-            unit = directory.unit(command.code)
-            before, after = f"{unit.zone}, calendar {unit.calendar}", f"{command.zone}, calendar {command.calendar}"
-            return f"~ unit {command.code}: {before} → {after}"
-        case SetRetention():
-            kept = directory.unit(command.code).closed_years
-            return f"~ unit {command.code}: closed complaints kept {_years(kept)} → {_years(command.closed_years)}"
-        case SetApproval():
-            return f"~ unit {command.code}: a leader approves answers: {'yes' if command.required else 'no'}"
+        case RenameUnit() | MoveUnit() | ScheduleUnit() | SetRetention() | SetApproval():
+            return f"~ unit {command.code}: {_said(changes(command, directory))}"
         case CloseUnit():
             return f"- unit {command.code}"
+        case DefineCategory() if command.code not in directory.categories:
+            return f"+ category {command.code}{_under(command.parent)}"
         case DefineCategory():
-            return _category(command, directory)
+            return f"~ category {command.code}: {_said(changes(command, directory))}"
         case RetireCategory():
             return f"- category {command.code}"
         case DefineRouting() | RetireRouting():
@@ -109,37 +102,52 @@ def _under(parent: Code | None) -> str:
     return f" under {parent}" if parent else ""
 
 
-def _years(years: int | None) -> str:
+def _said(changed: Iterable[Change]) -> str:
+    return ", ".join(_change(one) for one in changed)
+
+
+def _change(one: Change) -> str:
+    """In a few words; names and days off speak for themselves."""
+    match one.fact, one.before, one.after:
+        case Fact.DAY_OFF, None, Holiday() as day:
+            return f"+{day.on}"
+        case Fact.DAY_OFF, Holiday() as day, None:
+            return f"-{day.on}"
+        case Fact.DAY_OFF, Holiday() as day, Holiday() as new:
+            return f"{day.on}: {day.name.id} / {day.name.en} → {new.name.id} / {new.name.en}"
+        case Fact.NAME_ID | Fact.NAME_EN, before, after:
+            return f"{before} → {after}"
+        case Fact.KEPT_YEARS, before, after:
+            return f"closed complaints kept {_years(before)} → {_years(after)}"
+        case fact, before, after:
+            return f"{_LABELS.get(fact, fact.value)} {_value(before)} → {_value(after)}"
+
+
+def _value(value: Value) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
+
+
+def _years(years: Value) -> str:
     return "for ever" if years is None else f"{years} years"
 
 
-def _names(before: Label, after: Label) -> str:
-    changed = ((one, other) for one, other in ((before.id, after.id), (before.en, after.en)) if one != other)
-    return ", ".join(f"{one} → {other}" for one, other in changed)
-
-
-def _category(command: DefineCategory, directory: Directory) -> str:
-    known = directory.categories.get(command.code)
-    if known is None:
-        return f"+ category {command.code}{_under(command.parent)}"
-    changes = [_names(known.name, command.name)] if known.name != command.name else []
-    if known.parent != command.parent:
-        changes.append(f"under {known.parent or 'nothing'} → {command.parent or 'nothing'}")
-    if known.retired:
-        changes.append("retired → in use")
-    return f"~ category {command.code}: {'; '.join(changes)}"
-
-
 def _routing(command: DefineRouting | RetireRouting, directory: Directory) -> str:
-    known = directory.routing.get((command.category, command.area))
     what = f"routing {command.category or '*'} in {command.area}"
-    match command, known:
-        case RetireRouting(), _:
+    match changes(command, directory):
+        case (Change(before=before, after=None),):
             return f"- {what}"
-        case DefineRouting(unit=unit), None:
-            return f"+ {what}: {unit}"
-        case DefineRouting(unit=unit), rule:
-            return f"~ {what}: {rule.unit} → {unit}"
+        case (Change(before=None, after=after),):
+            return f"+ {what}: {after}"
+        case (Change(before=before, after=after),):
+            return f"~ {what}: {before} → {after}"
+        case _:
+            return f"~ {what}"
 
 
 def proposed(proposal: Proposal, directory: Directory) -> str:
@@ -147,10 +155,7 @@ def proposed(proposal: Proposal, directory: Directory) -> str:
     return _published(proposal.change, directory)
 
 
-_Change = PublishStandard | PublishCalendar | StandardPublished | CalendarPublished
-
-
-def _published(change: _Change, directory: Directory) -> str:
+def _published(change: Publication, directory: Directory) -> str:
     match change:
         case PublishStandard() | StandardPublished():
             versions = directory.standards.get(change.code, ())
@@ -158,28 +163,10 @@ def _published(change: _Change, directory: Directory) -> str:
             sign = "~" if versions else "+"
             return f"{sign} standard {change.code}: {days} working days from {change.effective_from}"
         case PublishCalendar() | CalendarPublished():
-            return _calendar(change, directory)
+            known = directory.calendars.get(change.code)
+            what = f"calendar {change.code} {change.year}"
+            if known is None or change.year not in known.published:
+                return f"+ {what}: {len(change.days)} days off"
+            return f"~ {what}: {_said(published(change, directory))}"
         case _:
             assert_never(change)
-
-
-def _calendar(change: PublishCalendar | CalendarPublished, directory: Directory) -> str:
-    known = directory.calendars.get(change.code)
-    published = known.published.get(change.year) if known else None
-    what = f"calendar {change.code} {change.year}"
-    if published is None:
-        return f"+ {what}: {len(change.days)} days off"
-    before, after = {day.on: day.name for day in published.days}, {day.on: day.name for day in change.days}
-    changes = [f"+{on}" for on in sorted(after.keys() - before.keys())]
-    changes += [f"-{on}" for on in sorted(before.keys() - after.keys())]
-    changes += [
-        f"{on}: {_names(before[on], after[on])}" for on in sorted(before) if before[on] != after.get(on, before[on])
-    ]
-    changes += _differing(
-        ("source", published.source, change.source), ("confirmed", published.confirmed, change.confirmed)
-    )
-    return f"~ {what}: {', '.join(changes)}"
-
-
-def _differing(*facts: tuple[str, object, object]) -> Iterable[str]:
-    return [f"{name} {before} → {after}" for name, before, after in facts if before != after]

@@ -184,8 +184,7 @@ def _retention(desired: Desired, directory: Directory) -> Iterator[Step]:
     for wanted in desired.retention:
         known = directory.units.get(wanted.code)
         if (known.closed_years if known else None) != wanted.closed_years:
-            kept = "for ever" if wanted.closed_years is None else f"{wanted.closed_years} years after the end"
-            yield Step(wanted, f"~ unit {wanted.code}: keeps personal data {kept}")
+            yield _step(wanted, directory)
 
 
 def _approval(desired: Desired, directory: Directory) -> Iterator[Step]:

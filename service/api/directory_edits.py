@@ -24,6 +24,7 @@ from service.api.fields import CodePath
 from service.directory_edits import edit
 from service.http.wired import Wired
 from service.idempotency import IdempotencyKey
+from service.reading.what_if import effect_of
 
 router = APIRouter(prefix="/directory", tags=["directory"])
 
@@ -207,6 +208,15 @@ def proposals(service: Wired, who: StaffOnlyHere) -> list[forms.ProposalShown]:
     rights.check(who.actor, Act.ADMINISTER, directory, unit=who.actor.unit)
     waiting = sorted(directory.proposals.values(), key=lambda one: one.at)
     return [_proposal(one, directory) for one in waiting]
+
+
+@router.get("/proposals/{item}/{number}/effect", summary="What a proposal would have done")
+def proposal_effect(service: Wired, who: StaffOnlyHere, item: UUID, number: int) -> forms.EffectShown:
+    """As if it had held for the last 90 days, against what was promised and done in them. Nothing is changed by it."""
+    directory = service.directories.current()
+    rights.check(who.actor, Act.ADMINISTER, directory, unit=who.actor.unit)
+    found = effect_of(service, directory.proposal(item, number).change)
+    return forms.EffectShown.model_validate(found, from_attributes=True)
 
 
 def _proposal(one: Proposal, directory: Directory) -> forms.ProposalShown:

@@ -151,3 +151,16 @@ class ProposalShown(BaseModel):
     change: str = Field(description="What would change, before → after.")
     proposed_by: UUID
     proposed_at: datetime
+
+
+class EffectShown(BaseModel):
+    """Of `counted` dates promised in the last 90 days: how many would differ, and how many verdicts would turn.
+
+    `counted` is 0 for standards that judge nobody: the reporter's windows, warnings and escalations.
+    """
+
+    counted: int
+    earlier: int
+    later: int
+    newly_missed: int = Field(description="Kept, or still running, and then missed.")
+    newly_kept: int = Field(description="Missed, and then not.")

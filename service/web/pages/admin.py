@@ -10,25 +10,28 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.channels import WEB
+from domain.directory.commands import DirectoryCommand
 from domain.directory.events import StandardPublished
-from domain.directory.state import Directory, stream_id
+from domain.directory.state import Directory, rule_stream, stream_id
 from domain.event import Actor, Code, Refused
 from domain.rights import NotAllowed, RoleNotHeld
 from service.directory_edits import edit as carry_out
+from service.directory_edits import preview
 from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.people import names
 from service.reading.staff import staff_page
 from service.web import cookies
 from service.web.acting import with_missing
-from service.web.admin_commands import command
+from service.web.admin_commands import command, rule_of
 from service.web.admin_forms import DECISIONS, SECTIONS, Forms
 from service.web.admin_tables import COLUMNS, PAGE, Tables, administers, page_of
+from service.web.changed import told
 from service.web.forms import with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
-from service.web.views import Form, Said
-from service.web.views.admin import Admin, AdminAct, AdminRow, Change
+from service.web.views import Form, Said, Shown
+from service.web.views.admin import Admin, AdminAct, AdminRow, Change, Told
 from service.web.visit import Here, Typed, Visit
 
 router = APIRouter()
@@ -47,27 +50,41 @@ def start(visit: Here) -> Response:
 
 @router.get("/admin/do/{edit}")
 def ask(edit: str, visit: Here) -> Response:
-    """The form of one change."""
+    """The form of one change; where there is nothing to fill in, or to choose, with what it would change."""
     actor = _keeper(visit)
     item = visit.request.query_params.get("item", "")
-    return _page(visit, actor, edit, item, _form(visit, actor, edit, item, {}))
+    form = _form(visit, actor, edit, item, {})
+    if form.fields and edit not in DECISIONS:
+        return _page(visit, actor, edit, item, form)
+    try:
+        wanted = command(edit, item, {field.name: field.value for field in form.fields}, visit.teller.directory)
+        would = _told(visit, wanted, _request(visit, actor, edit, {}))
+    except (Refused, KeyError, ValueError):  # said when it is sent
+        return _page(visit, actor, edit, item, form)
+    return _page(visit, actor, edit, item, form, told=would, sure=not form.fields)
 
 
 @router.post("/admin/do/{edit}")
 def do(edit: str, visit: Here, typed: Typed) -> Response:
-    """Carried out once, however often it is sent; what was typed stays when it is refused."""
+    """Told first, then carried out once, however often it is sent; what was typed stays when it is refused."""
     actor, item = _keeper(visit), typed.get("item", "")
     form = _form(visit, actor, edit, item, typed)
     if not visit.proven(typed):
         return _page(visit, actor, edit, item, form, status=403, summary=Said("error.forged"))
+    if typed.get("again") == "yes":
+        return _page(visit, actor, edit, item, form)
     form = with_missing(form)
     if form.errors:
         return _page(visit, actor, edit, item, form, status=422)
+    request = _request(visit, actor, edit, typed)
     try:
         wanted = command(edit, item, {field.name: field.value for field in form.fields}, visit.teller.directory)
-        carry_out(visit.service, wanted, _request(visit, actor, edit, typed))
-    except Overtaken:
-        return _page(visit, actor, edit, item, form, status=409, summary=Said("admin.overtaken"))
+        if typed.get("sure") != "yes" and edit not in DECISIONS:
+            would = _told(visit, wanted, request)
+            return _page(visit, actor, edit, item, form, told=would, sure=True, version=version_of(typed))
+        carry_out(visit.service, wanted, request)
+    except Overtaken as overtaken:
+        return _page(visit, actor, edit, item, form, status=409, summary=_overtaken(visit, actor, overtaken))
     except IdempotencyKeyReused:
         return _page(visit, actor, edit, item, form, status=409, summary=Said("admin.sent_before"))
     except Refused as refused:
@@ -76,6 +93,18 @@ def do(edit: str, visit: Here, typed: Typed) -> Response:
         return _page(visit, actor, edit, item, form, status=422, summary=Said("admin.not_understood"))
     visit.put(cookies.NOTICE, edit)
     return visit.go(_href(_section(edit, item, visit), _found_by(edit, item, typed)))
+
+
+def _told(visit: Visit, wanted: DirectoryCommand, request: Request) -> Told:
+    return told(visit.service, wanted, preview(visit.service, wanted, request), visit.teller)
+
+
+def _overtaken(visit: Visit, actor: Actor, overtaken: Overtaken) -> Said:
+    """Who came between, and when."""
+    last = overtaken.since[-1].at
+    assert actor.unit is not None  # administrators act for a unit
+    who: Shown = names(visit.service, [last.actor.id]).get(last.actor.id, Said("rights.operator"))
+    return Said("admin.overtaken", {"who": who, "time": last.recorded_at.astimezone(visit.zone(actor.unit))})
 
 
 @router.get("/admin/{section}")
@@ -189,6 +218,9 @@ def _page(
     status: int = 200,
     summary: Said | None = None,
     cases: str | None = None,
+    told: Told | None = None,
+    sure: bool = False,
+    version: int | None = None,
 ) -> Response:
     view = AdminAct(
         edit=edit,
@@ -196,11 +228,13 @@ def _page(
         post=f"/admin/do/{edit}",
         back=f"/admin/{_section(edit, item, visit)}",
         item=item,
-        version=_version(visit, edit, item),
+        version=_version(visit, edit, item) if version is None else version,
         key=str(uuid4()),
         form=form,
         summary=summary,
         cases=cases,
+        told=told,
+        sure=sure,
     )
     return visit.page(view, status=status, at=f"/admin/do/{edit}?item={item}")
 
@@ -208,15 +242,20 @@ def _page(
 def _version(visit: Visit, edit: str, item: str) -> int:
     """Of the item as the form shows it; what is new has none."""
     directory = visit.teller.directory
-    if not item or edit in DECISIONS:
+    if not item:
         return 0
-    if edit.startswith("unit_"):
-        return directory.version("unit", item)
-    if edit.startswith("category_"):
-        return directory.version("category", item)
-    if edit.startswith("role_"):
-        return directory.versions.get(UUID(item), 0)
-    return 0
+    try:
+        return directory.versions.get(_stream(edit, item), 0)
+    except ValueError:
+        return 0
+
+
+def _stream(edit: str, item: str) -> UUID:
+    """Where the item's events are."""
+    kind, first = edit.partition("_")[0], item.partition("/")[0]
+    if kind in ("role", "proposal"):
+        return UUID(first)
+    return rule_stream(*rule_of(item)) if kind == "routing" else stream_id(kind, first)
 
 
 def _about(visit: Visit, edit: str, item: str) -> str | None:

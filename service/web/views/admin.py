@@ -59,8 +59,27 @@ class Admin(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Changed:
+    """One fact of an item, before and after."""
+
+    fact: str
+    before: Shown
+    after: Shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a change would change: its facts, the open reports that it is about, and what it would have done."""
+
+    changed: tuple[Changed, ...]
+    notes: tuple[Said, ...] = ()
+    #: it is about a proposal, which is only decided about
+    proposal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdminAct(FormView):
-    """One change: what it leads to, then the form."""
+    """One change: what it leads to, then the form; once that is filled in, what it would change, to be confirmed."""
 
     template: ClassVar[str] = "admin_act.html"
 
@@ -74,6 +93,10 @@ class AdminAct(FormView):
     key: str
     #: open complaints that stand in the way, to be looked at
     cases: str | None = None
+    #: what sending the form will change; None before it is filled in
+    told: Told | None = None
+    #: it is asked for the last time: the fields are sent as they are
+    sure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

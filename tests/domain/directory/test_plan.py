@@ -114,7 +114,7 @@ def test_each_change_is_one_line() -> None:
     assert lines(changed, directory) == [
         "~ calendar id 2026: -2026-12-25 (waits for a second person)",
         "+ calendar id 2027: 0 days off (waits for a second person)",
-        "~ unit medan: Asia/Jakarta, calendar id → Asia/Makassar, calendar id",
+        "~ unit medan: zone Asia/Jakarta → Asia/Makassar",
         "~ unit babura: under medan-baru → medan",
         "~ unit roads: roads → Jalan, roads → Jalan",
         "~ category crack: under pothole → nothing",

@@ -1,5 +1,6 @@
 """The directory is kept on pages: tables, forms, what waits for a second person; and who could do what."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,16 +15,33 @@ from service.web.admin_forms import EDITS, SECTIONS
 from service.web.admin_tables import PAGE
 from service.web.words import LANGUAGES
 from tests.service.web.site import Page, Visitor, text
-from tests.service.world import DESK, INSPECTOR, NATIONAL, PARKS, PASSWORD, PEOPLE, ROADS, World
+from tests.service.world import DESK, INSPECTOR, NATIONAL, PARKS, PASSWORD, PEOPLE, ROADS, World, done
 
 AS = Callable[[str], Visitor]
 SECOND = "wakil-nasional"
 
 
-def change(visitor: Visitor, edit: str, item: str = "", **typed: str) -> Page:
-    """The form of the change, filled in and sent."""
+def told(visitor: Visitor, edit: str, item: str = "", **typed: str) -> Page:
+    """The form of the change, filled in and sent: what it would change, before anything is."""
     path = f"/admin/do/{edit}" + (f"?item={item}" if item else "")
     return visitor.send(visitor.get(path), f"/admin/do/{edit}", **typed)
+
+
+def change(visitor: Visitor, edit: str, item: str = "", **typed: str) -> Page:
+    """The same, and confirmed."""
+    page = told(visitor, edit, item, **typed)
+    asks = page.status == 200 and page.path.startswith("/admin/do/")
+    return visitor.send(page, f"/admin/do/{edit}") if asks else page
+
+
+def facts(page: Page) -> list[tuple[str, str, str]]:
+    """What changes, from what to what."""
+    (table,) = page.root.iter("table")
+    found = []
+    for row in [*table.iter("tr")][1:]:
+        fact, *values = [*row.iter("th"), *row.findall("td/span[@class='cell-value']")]
+        found.append((text(fact), text(values[0]), text(values[1])))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +180,42 @@ def test_who_was_overtaken_looks_again(as_staff: AS) -> None:
     old = desk.get("/admin/do/unit_rename?item=medan-dispora").form("/admin/do/unit_rename")
     change(desk, "unit_rename", "medan-dispora", name_id="Satu")
     page = desk.post("/admin/do/unit_rename", {**old.fields, "name_id": "Dua"})
-    assert (page.status, "Orang lain mengubahnya" in page.words) == (409, True)
+    assert (page.status, "Siti Rahmah Lubis mengubahnya" in page.words) == (409, True)
+    asked = told(desk, "unit_rename", "medan-dispora", name_id="Tiga")
+    change(desk, "unit_rename", "medan-dispora", name_id="Empat")
+    page = desk.send(asked, "/admin/do/unit_rename")
+    assert (page.status, "Siti Rahmah Lubis mengubahnya" in page.words) == (409, True), "since what changes was told"
+    assert facts(desk.send(page, "/admin/do/unit_rename"))[0] == ("Nama dalam bahasa Indonesia", "Empat", "Tiga")
     assert change(desk, "unit_rename", "medan-dispora", name_id="Dua").path == "/admin/units?q=medan-dispora"
+
+
+def test_what_changes_is_told_before_it_is_and_may_be_changed_again(world: World, as_staff: AS) -> None:
+    desk = as_staff(DESK)
+    asked = told(desk, "unit_move", "medan-area", parent="medan-dinkes")
+    assert (asked.status, facts(asked)) == (200, [("Di bawah unit", "Pemerintah Kota Medan", "Dinas Kesehatan")])
+    assert "0 laporan terbuka" in asked.words
+    assert world.service.directories.latest().unit(Code("medan-area")).parent == "medan", "nothing happened"
+    again = desk.send(asked, "/admin/do/unit_move", again="yes")
+    assert again.form("/admin/do/unit_move").fields["parent"] == "medan-dinkes", "what was typed stays"
+    desk.get("/desk?lang=en")
+    shown = facts(told(desk, "unit_rename", "medan-area", name_id="Kecamatan Medan Area", name_en="Medan Area"))
+    assert [fact for fact, *_ in shown] == ["Name in English"], "what stays is not told"
+    desk.get("/desk?lang=id")
+    ending = desk.get("/admin/do/unit_close?item=medan-area")
+    assert facts(ending) == [("Dipakai", "Ya", "Tidak")], "told at once where there is nothing to fill in"
+
+
+def test_the_days_off_of_a_year_are_compared_day_by_day(as_staff: AS) -> None:
+    national = as_staff(NATIONAL)
+    form = national.get("/admin/do/calendar_change?item=id/2027").form("/admin/do/calendar_change")
+    first, *others = form.fields["days_off"].splitlines()
+    days = "\n".join([*others, "2027-12-31 Malam Tahun Baru / New Year's Eve"])
+    shown = facts(told(national, "calendar_change", "id/2027", days_off=days))
+    assert [(fact, after) for fact, _, after in shown] == [
+        ("Hari libur", "tidak ada"),
+        ("Hari libur", "31 Des 2027: Malam Tahun Baru"),
+    ]
+    assert first.partition(" ")[2].split(" /")[0] in shown[0][1]
 
 
 def test_a_unit_with_open_reports_leads_to_them(world: World, as_staff: AS) -> None:
@@ -217,11 +269,45 @@ def test_a_standard_waits_for_a_second_person(as_staff: AS, second: Visitor) -> 
     assert "orang lain yang menyetujui" in page.words
     assert not [link for link in page.links() if "proposal_approve" in link]
     page = second.get("/admin/standards")
+    asked = second.get(next(link for link in page.links() if "proposal_approve" in link))
+    assert facts(asked)[0] == ("Hari kerja", "10", "12")
+    assert "Tidak ada tenggat dari 90 hari terakhir yang akan berbeda." in asked.words, "the reporter's window"
     link = next(link for link in page.links() if "proposal_approve" in link)
     assert change(national, "proposal_approve", link.partition("item=")[2]).status == 409
     page = change(second, "proposal_approve", link.partition("item=")[2])
     assert page.path == "/admin/standards"
     assert "reply-2025@4" in page.words
+
+
+def test_who_proposes_and_who_approves_see_what_it_would_have_done(world: World, as_staff: AS, second: Visitor) -> None:
+    """A check on the day of filing is in time by either limit: dates move, and no verdict turns."""
+    last = done(world.as_(DESK), world.filed(), "verify")
+    at_least = {"params": {"at_least": last["at_least"]}}
+    assert world.as_(DESK).get("/complaints", **at_least).status_code == 200  # type: ignore[arg-type]
+    assert world.as_(DESK).get("/indicators", params={"unit": "medan", **at_least["params"]}).status_code == 200
+    typed = {"days": "2", "effective_from": "2027-01-01"}
+    asked = told(as_staff(NATIONAL), "standard_change", "verification-2025", **typed)
+    moved = re.search(r"Dari (\d+) tenggat .* (\d+) akan lebih awal dan 0 lebih lambat", asked.words)
+    assert moved is not None
+    assert int(moved[1]) == int(moved[2]) >= 1
+    assert "0 lagi akan terlewat, 0 tidak lagi terlewat" in asked.words
+    link = next(
+        one
+        for one in change(as_staff(NATIONAL), "standard_change", "verification-2025", **typed).links()
+        if "decline" in one
+    )
+    item = link.partition("item=")[2].replace("%2F", "/")
+    effect = world.as_(SECOND).get(f"/directory/proposals/{item}/effect").json()
+    assert effect == {
+        "counted": int(moved[1]),
+        "earlier": int(moved[1]),
+        "later": 0,
+        "newly_missed": 0,
+        "newly_kept": 0,
+    }
+    assert f"{moved[1]} akan lebih awal" in second.get(link.replace("decline", "approve")).words
+    assert f"{moved[1]} akan lebih awal" in as_staff(NATIONAL).get(link).words, "before it is taken back"
+    change(as_staff(NATIONAL), "proposal_decline", item)
 
 
 def test_a_second_account_is_told_that_it_is_no_second_person(world: World, as_staff: AS) -> None:

@@ -8,7 +8,7 @@ from service.web.admin_forms import SECTIONS
 from service.web.admin_tables import COLUMNS
 from service.web.forms import with_error
 from service.web.views import Field, Form, Option, Said, ShortDay, Shown, View, Withheld
-from service.web.views.admin import Admin, AdminAct, AdminRow, Change, GrantLine, RightsThen, Waiting
+from service.web.views.admin import Admin, AdminAct, AdminRow, Change, Changed, GrantLine, RightsThen, Told, Waiting
 from tests.service.web.samples.parts import LONG, UNIT, at
 
 KEY = "0192f0c4-0000-7000-8000-000000000001"
@@ -94,6 +94,27 @@ def changes() -> Iterator[tuple[str, View]]:
     yield "admin-act-long", act("unit_rename", replace(code, value=LONG), **{**about, "about": LONG})
 
 
+def confirmed() -> Iterator[tuple[str, View]]:
+    name = Field(name="name_id", label="admin_name_id", value="Dinas Jalan")
+    facts = (
+        Changed(fact="name_id", before=UNIT, after="Dinas Jalan"),
+        Changed(fact="kept_years", before=Said("changed.for_ever"), after="10"),
+        Changed(fact="day_off", before=Said("changed.nothing"), after=LONG),
+    )
+    touches = Said("changed.touches", {"n": 3})
+    yield "admin-confirm", act("unit_rename", name, about=UNIT, told=Told(changed=facts, notes=(touches,)), sure=True)
+    effect = (
+        Said("changed.moves", {"n": 3410, "days": 90, "earlier": 120, "later": 0}),
+        Said("changed.turns", {"missed": 12, "kept": 0}),
+    )
+    days = Changed(fact="days", before="10", after="8"), Changed(fact="in_use", before=None, after=Said("answer.yes"))
+    yield "admin-decide", act("proposal_approve", told=Told(changed=days, notes=effect, proposal=True), sure=True)
+    yield (
+        "admin-no-effect",
+        act("proposal_decline", told=Told(changed=(), notes=(Said("changed.no_effect", {"days": 90}),))),
+    )
+
+
 def rights_then() -> Iterator[tuple[str, View]]:
     by: dict[str, Shown] = {"who": "Siti Rahmah Lubis", "time": at(2, 9, 14)}
     acts = ("answer", "forward", "return", "see_indicators", "start")
@@ -115,4 +136,5 @@ def rights_then() -> Iterator[tuple[str, View]]:
 def directory() -> Iterator[tuple[str, View]]:
     yield from tables()
     yield from changes()
+    yield from confirmed()
     yield from rights_then()
