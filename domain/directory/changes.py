@@ -103,7 +103,7 @@ def _told(command: DirectoryCommand, directory: Directory) -> Iterator[Change]:
             yield Change(Fact.KEPT_YEARS, known.closed_years if known else None, command.closed_years)
         case SetApproval():
             known = directory.units.get(command.code)
-            yield Change(Fact.APPROVAL, known is not None and known.approval, command.required)
+            yield Change(Fact.APPROVAL, known.approval if known else None, command.required)
         case CloseUnit() | RetireCategory():
             yield Change(Fact.IN_USE, True, False)
         case DefineCategory():

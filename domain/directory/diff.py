@@ -32,7 +32,12 @@ from domain.directory.state import Directory, Proposal
 from domain.event import Code
 
 WAITS = "waits for a second person"
-_LABELS = {Fact.APPROVAL: "a leader approves answers:", Fact.UNDER_CATEGORY: "under", Fact.IN_USE: "in use", Fact.SINCE: "from"}
+_LABELS = {
+    Fact.APPROVAL: "a leader approves answers:",
+    Fact.UNDER_CATEGORY: "under",
+    Fact.IN_USE: "in use",
+    Fact.SINCE: "from",
+}
 
 
 def line(command: DirectoryCommand, directory: Directory, person: str = "") -> str:

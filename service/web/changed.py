@@ -21,6 +21,8 @@ _WORDS = {
     Fact.CLOCK: "clock",
     Fact.REPORT_CLASS: "class",
 }
+_NOTHING = {Fact.KEPT_YEARS: "for_ever", Fact.APPROVAL: "inherited"}
+"""What it means that nothing is set."""
 _UNITS = (Fact.UNDER, Fact.UNIT, Fact.AGENCY)
 
 
@@ -66,7 +68,7 @@ def _effect(effect: Effect) -> Iterator[Said]:
 def _shown(change: Change, value: object, teller: Teller) -> Shown:
     match value:
         case None:
-            return Said("changed.for_ever" if change.fact is Fact.KEPT_YEARS else "changed.nothing")
+            return Said(f"changed.{_NOTHING.get(change.fact, 'nothing')}")
         case bool():
             return Said("answer.yes" if value else "answer.no")
         case Holiday():
