@@ -17,7 +17,8 @@ def approving(world: World, as_staff: AS) -> None:
     desk, path = as_staff(DESK), "/admin/do/unit_approval?item=medan-sdabmbk"
     form = desk.get(path)
     assert "Jawaban unit ini disetujui pimpinan" in form.words
-    assert desk.send(form, "/admin/do/unit_approval", approval="yes").status == 200
+    asked = desk.send(form, "/admin/do/unit_approval", approval="yes")
+    assert desk.send(asked, "/admin/do/unit_approval").path.startswith("/admin/units")
 
 
 def test_from_the_draft_to_the_answer(world: World, as_staff: AS) -> None:
