@@ -56,6 +56,7 @@ def test_a_units_life(world: World) -> None:
         "zone": None,
         "calendar": None,
         "closed": True,
+        "approval": False,
         "version": 3,
     }
     role = {"role": "liaison", "unit": "medan-air"}
