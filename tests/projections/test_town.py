@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from domain import channels, rights
+from domain.complaint import joining
 from domain.complaint.case_guards import workers_for  # noqa: F401
 from domain.complaint.commands import Close, Command, Escalate, File, Resume, Warn
 from domain.complaint.context import Context
@@ -41,7 +42,7 @@ from domain.rights import Act
 from domain.tracking import make
 from projections.clocks import Act as Due
 from projections.clocks import ClockRow
-from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS
+from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS, OTHERS
 from tests.domain.medan import BABURA, MEDAN, OTHER, POTHOLE, STAFF
 from tests.domain.spec import FILE, IMPORTER, MONDAY
 from tests.projections.town.kept import ESCALATING, Kept, late
@@ -51,7 +52,7 @@ from tests.projections.town.saying import KINDS, MARK, PHOTO, acts, saying
 
 BLAMES_WHAT_WAS_SAID = (SoAlready, NothingMissed, NothingToWarnOf, RetentionRuns, NotErased, ErasedAlready)
 """Refusals without a field that are about what the command says all the same."""
-ENDING = {Act.ARCHIVE, Act.WITHDRAW, Act.CLOSE_AS_REPORTER, Act.CLOSE_AS_RESOLVED}
+ENDING = {Act.MERGE, Act.ARCHIVE, Act.WITHDRAW, Act.CLOSE_AS_REPORTER, Act.CLOSE_AS_RESOLVED}
 MORE = 12
 SHARE = float(os.environ.get("ADUAN_TEST_SHARE", "0.25"))
 
@@ -75,7 +76,19 @@ class Town(RuleBasedStateMachine):
     def record(self, kept: Kept, command: Command, context: Context) -> None:
         self.now += timedelta(seconds=1)
         self.position += 100
-        kept.record(decide(command, kept.state, context), context, self.position)
+        before, context = kept.state, self.with_other(kept, command, context)
+        made = decide(command, before, context)
+        kept.record(made, context, self.position)
+        for stream, event in joining.beside(made, before) if before else ():
+            for other in self.complaints:
+                if other.id == stream:
+                    other.record([event], context, self.position + 50)
+
+    def with_other(self, kept: Kept, command: Command, context: Context) -> Context:
+        """With the other complaint that the command is about: of the town, or of the test of lives."""
+        stream = joining.other_of(command, kept.state) if kept.state else None
+        there = [*(each.case for each in self.complaints), *(each.state for each in OTHERS)]
+        return replace(context, other=next((each for each in there if each.id == stream), None))
 
     @initialize(data=st.data())
     def somebody_files_first(self, data: st.DataObject) -> None:
@@ -159,7 +172,7 @@ class Town(RuleBasedStateMachine):
         offer = next(each.refusal for each in offered(case, context) if each.act is act)
         if offer is None and context.origin is Origin.LIVE:
             assert may(context.actor, act, case, self.directory), f"{context.actor} may not {act}"
-        made = outcome(command, case, context)
+        made = outcome(command, case, self.with_other(kept, command, context))
         if isinstance(made, Refused):
             assert not plain or offer is not None, f"{act} was offered and is refused: {made!r} {made.facts}"
             self.check_refusal(command, offer, made)
@@ -194,11 +207,11 @@ class Town(RuleBasedStateMachine):
     def the_clock_works(self) -> None:
         """It goes by its list, as the real one does, and finds nothing in it that it may not do."""
         for kept in self.complaints:
-            while due := [row for row in kept.rows["clocks"].values() if row.due_at and row.due_at < self.now]:
+            while due := [row for row in kept.rows["clocks"].values() if is_due(row, self.now)]:
                 command = what_is_due(min(due, key=lambda row: row.due_at))
                 self.tries(kept, command, self.context(SYSTEM, channel=channels.SYSTEM), plain=True)
             assert not late(kept.case, self.now), "missed, and nobody was told"
-            for row in list(kept.rows["clocks"].values()):
+            for row in [row for row in kept.rows["clocks"].values() if not row.merged]:
                 if row.clock in ESCALATING and not row.warned:
                     self.tries(kept, Warn(assignment=row.assignment, clock=row.clock), self.context(SYSTEM))
 
@@ -231,6 +244,11 @@ def outcome(command: Command, case: Complaint, context: Context) -> Sequence[Com
         return decide(command, case, context)
     except Refused as refused:
         return refused
+
+
+def is_due(row: ClockRow, now: datetime) -> bool:
+    """As the view shows it."""
+    return row.due_at is not None and row.due_at < now and not row.merged
 
 
 def what_is_due(row: ClockRow) -> Command:

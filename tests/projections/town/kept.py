@@ -10,6 +10,7 @@ from domain.complaint.context import Context
 from domain.complaint.events import INTAKE, Clock, ComplaintEscalated, ComplaintEvent, ComplaintReopened
 from domain.complaint.events import ComplaintReturned as Returned
 from domain.complaint.fold import evolve, fold
+from domain.complaint.joining_events import ComplaintUnmerged
 from domain.complaint.state import ENDED, Complaint, Status
 from domain.directory.state import Directory
 from domain.event import Envelope
@@ -63,7 +64,8 @@ class Kept:
         self.told.append((event, at))
         self.state = evolve(before, event, at)
         if before is not None and before.status in ENDED:
-            assert self.state.status is before.status or isinstance(event, ComplaintReopened), "closed stays closed"
+            again = isinstance(event, ComplaintReopened | ComplaintUnmerged)
+            assert self.state.status is before.status or again, "closed stays closed"
         self.clocks.take(event, at, directory)
         for projection in PROJECTIONS:
             self.rows[projection.name] = folded(projection, self.rows[projection.name], event, at)
@@ -99,7 +101,9 @@ class Kept:
     def _check_clocks(self) -> None:
         """The worker's list has the running clocks, and what it is to do about them when."""
         listed = {
-            (row.assignment, row.clock): (row.promised_at, row.due_at, row.warned) for row in self._rows("clocks")
+            (row.assignment, row.clock): (row.promised_at, row.due_at, row.warned)
+            for row in self._rows("clocks")
+            if not row.merged
         }
         expected = {
             (one.assignment, one.clock): (
@@ -119,7 +123,7 @@ class Kept:
     def _check_queue(self) -> None:
         """Each unit that has something to do has it in its queue, and nobody else has."""
         case = self.case
-        waiting = {row.assignment: row for row in self._rows("queue") if row.step is not None}
+        waiting = {row.assignment: row for row in self._rows("queue") if row.step is not None and not row.merged}
         owed = {each.number for each in case.open}
         if case.ended or case.status is Status.ANSWERED:
             owed = set()

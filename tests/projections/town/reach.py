@@ -24,6 +24,8 @@ WHO: dict[str, tuple[str, str]] = {
     "verify": ("nat adm", DESK),
     "route": ("nat adm", DESK),
     "archive": ("nat adm", DESK),
+    "merge": ("nat adm", DESK),
+    "unmerge": ("nat adm", DESK),
     "return": ("adm lia", WORK),
     "forward": ("adm lia", WORK),
     "start": ("lia", WORK),

@@ -26,6 +26,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
 from domain.complaint.reporter_events import ComplaintWithdrawn
 from domain.complaint.unit_events import (
     ComplaintForwarded,
@@ -63,13 +64,17 @@ class Running:
 
 @dataclass
 class Recount:
-    """The clocks of one complaint; `having` are the turns of units that have it, `stopped` what stands still."""
+    """The clocks of one complaint; `having` are the turns of units that have it, `stopped` what stands still.
+
+    `merged` is what goes on when a merged one is taken apart again.
+    """
 
     running: dict[Place, Running] = field(default_factory=dict)
     having: list[int] = field(default_factory=list)
     stopped: dict[int, Due] = field(default_factory=dict)
     since: dict[int, datetime] = field(default_factory=dict)
     complete_at: datetime | None = None
+    merged: tuple[dict[Place, Running], list[int]] = field(default_factory=lambda: ({}, []))
 
     def take(self, event: ComplaintEvent, at: Envelope, directory: Directory) -> None:
         """One more event."""
@@ -123,6 +128,10 @@ class Recount:
             case ComplaintClosed() | ComplaintArchived() | ComplaintWithdrawn() | ComplaintAdopted():
                 self.running = {}
                 self.having = self.having if isinstance(event, ComplaintAdopted) else []
+            case ComplaintMerged():
+                self.merged, self.running, self.having = (self.running, self.having), {}, []
+            case ComplaintUnmerged():
+                self.running, self.having = self.merged
             case ComplaintEscalated():
                 self._raise(event, at)
             case ComplaintWarned():
