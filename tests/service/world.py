@@ -105,8 +105,11 @@ class World:
         commands = DirectoryCommands(self.service.log, self.service.ring, self.service.directories)
         person = Person(code=code, name=name, roles=frozenset({Held(role, Code(unit))}))
         commands.apply(commands.plan(Desired(staff=(person,)), SYSTEM), SYSTEM, Code("test"))
+        staff = stream_id("staff", code)
+        while staff not in self.service.directories.latest().staff:  # another sequencer may be at it
+            time.sleep(0.01)
         with self.service.database.transaction() as cursor:
-            put_account(cursor, stream_id("staff", code), code, PASSWORD)
+            put_account(cursor, staff, code, PASSWORD)
         return self.as_(code)
 
     def forget_attempts(self) -> None:
