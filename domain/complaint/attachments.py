@@ -1,9 +1,23 @@
-"""The files that come with what somebody says: the reporter's with a filing or a reply, the office's with an answer."""
+"""The files that come with what somebody says.
+
+The reporter's come with a filing, a reply, an addition or what the unit asked for, the office's with an answer, its
+draft or its correction.
+"""
 
 from uuid import UUID
 
 from domain import text
-from domain.complaint.commands import Answer, Attachment, Command, DraftAnswer, File, Reply
+from domain.complaint.commands import (
+    Amend,
+    Answer,
+    Attachment,
+    Command,
+    CorrectAnswer,
+    DraftAnswer,
+    File,
+    GiveInformation,
+    Reply,
+)
 from domain.complaint.events import ComplaintAttached
 from domain.complaint.refusals import TooManyFiles
 from domain.complaint.state import Complaint
@@ -11,6 +25,8 @@ from domain.event import Personal
 
 MOST = 5
 """Files that may come at once."""
+OfReporter = Reply | Amend | GiveInformation
+OfOffice = Answer | DraftAnswer | CorrectAnswer
 
 
 def attached(command: Command, complaint: Complaint | None) -> list[ComplaintAttached]:
@@ -18,9 +34,9 @@ def attached(command: Command, complaint: Complaint | None) -> list[ComplaintAtt
     match command:
         case File():
             return _events(command.attachments, command.reporter, 0)
-        case Reply() if complaint is not None:
+        case Reply() | Amend() | GiveInformation() if complaint is not None:
             return _events(command.attachments, complaint.filed.reporter, len(complaint.attachments))
-        case Answer() | DraftAnswer() if complaint is not None:
+        case Answer() | DraftAnswer() | CorrectAnswer() if complaint is not None:
             return _events(command.attachments, complaint.filed.office, len(complaint.attachments))
     return []
 

@@ -182,6 +182,7 @@ class Amend:
     """Add something to one's report."""
 
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +300,7 @@ class GiveInformation:
 
     text: str
     assignment: int | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,6 +325,7 @@ class CorrectAnswer:
     text: str
     reason: str | None = None
     assignment: int | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

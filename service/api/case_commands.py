@@ -26,7 +26,7 @@ from domain.complaint.events import ReportClass
 from domain.event import Code
 from service.api.commands import Act, Registering
 from service.api.fields import AnswerText, CodeField, Reason
-from service.api.said import Done, Said, TextForm
+from service.api.said import Done, NoteForm, Said, TextForm
 from service.reading.joined import named
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
@@ -157,7 +157,7 @@ def refer(act: Act, said: ReferralForm) -> Done:
 
 
 @command("Leave an internal note")
-def note(act: Act, said: TextForm) -> Done:
+def note(act: Act, said: NoteForm) -> Done:
     """Staff who have to do with the case. Neither the reporter nor the public is ever shown it."""
     return act(Note(text=said.text), said)
 

@@ -84,6 +84,12 @@ class TextForm(Said, WithFiles):
     text: AnswerText = Field(examples=["Lubangnya masih ada."])
 
 
+class NoteForm(Said):
+    """What colleagues and other offices are told."""
+
+    text: AnswerText = Field(examples=["Pelapor datang lagi ke loket."])
+
+
 class AnswerForm(TurnForm, WithFiles):
     """What the reporter is answered."""
 
@@ -102,7 +108,7 @@ class PostponeForm(TurnForm):
     reason: Reason = Field(examples=["Kami datang bila Anda sudah kembali di rumah."])
 
 
-class CorrectionForm(TurnForm):
+class CorrectionForm(TurnForm, WithFiles):
     """The text in place of the answer, and why, between the offices."""
 
     text: AnswerText = Field(examples=["Lubang sudah ditambal pada 6 November."])

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from domain.complaint.commands import Answer, Attachment, Command, DraftAnswer, Reply
+from domain.complaint.attachments import OfOffice, OfReporter
+from domain.complaint.commands import Attachment, Command
 from domain.complaint.events import ComplaintAttached
 from service.files.kept import Kept
 from service.files.uploads import Upload, Uploads
@@ -61,6 +62,6 @@ def attachments(uploads: Sequence[Upload]) -> tuple[Attachment, ...]:
 
 def with_files(command: Command, uploads: Sequence[Upload]) -> Command:
     """The command with these files, if it is one that takes any."""
-    if not isinstance(command, Answer | DraftAnswer | Reply):
+    if not isinstance(command, OfReporter | OfOffice):
         return command
     return replace(command, attachments=attachments(uploads))

@@ -16,26 +16,29 @@ from domain.complaint.case_guards import workers_for
 from domain.complaint.commands import Command
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
-from domain.complaint.events import ArchiveReason, Closure, ComplaintEvent
-from domain.complaint.personal_data import Basis
-from domain.event import Code, Refused
+from domain.complaint.events import ComplaintEvent
+from domain.event import Refused
 from domain.rights import Act
+from service.files.files import with_files
 from service.handle import Overtaken, Request
-from service.idempotency import IdempotencyKey, IdempotencyKeyReused
+from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
 from service.reading.joined import named
 from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
-from service.web import case_forms, cookies, receipts, views
+from service.web import cookies, receipts, views
+from service.web.attaching import FIELD, Held, held
+from service.web.filled import command_of, with_missing
 from service.web.flags import asking, names_kept, prefilled, quoted, with_kept, with_story_flag
-from service.web.forms import act_form, consequence, with_error, with_refusal
+from service.web.forms import WITH_FILES, act_form, consequence, with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
 from service.web.told import Told
-from service.web.views import Entry, Form, Problem, Said
+from service.web.views import Entry, Field, Form, Problem, Said
 from service.web.visit import Visit
 
+NO_FILES = Held(Field(name=FIELD, kind="files", required=False))
 DANGEROUS = frozenset({Act.ARCHIVE, Act.ERASE, Act.WITHDRAW, Act.REDACT, Act.MERGE})
 
 
@@ -74,22 +77,32 @@ class Acting:
         version = version_of(typed)
         if not self.visit.proven(typed):
             return self._page(act, told, form, status=403, summary=Said("error.forged"), version=version)
-        form = with_kept(with_missing(form), typed)
+        files = held(self.visit, typed) if act in WITH_FILES else NO_FILES
+        form = with_kept(with_missing(files.placed(form)), typed)
+        request = self._request(act, form, files, key_of(typed), version)
+        if form.errors and (before := self._sent_before(form, request)) is not None:
+            return self._done(act, before)
         if form.errors:
             return self._page(act, told, form, status=422, version=version)
-        request = replace(self._request(act, form, key_of(typed), version), names_kept=names_kept(typed))
+        request = replace(request, names_kept=names_kept(typed), uploads=files.uploads)
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
+            command = with_files(self._command(act, form), files.uploads)
             try:
-                handled = handle(stream, self._command(act, form), request)
+                handled = handle(stream, command, request)
             except IdempotencyKeyReused:  # sent before and changed since: decided by the version alone
-                handled = handle(stream, self._command(act, form), replace(request, idempotency=None))
+                handled = handle(stream, command, replace(request, idempotency=None))
         except Overtaken as overtaken:
             return self._overtaken(act, told, form, overtaken)
         except rights.NotAllowed as refused:
             return self._not_now(refused, told)
         except Refused as refused:
             return self._refusal(act, told, form, refused)
+        for upload in files.uploads if handled.replayed else ():  # they came a second time
+            self.visit.service.files.uploads.drop(upload.handle)
+        return self._done(act, handled)
+
+    def _done(self, act: Act, handled: Handled) -> Response:
         if act is Act.REISSUE_SECRET:
             receipts.hand_out(self.visit, handled)
             return self.visit.go("/file/done")
@@ -103,6 +116,15 @@ class Acting:
             return commands.Merge(into=named(self.visit.service, form["into"].value))
         return command_of(act, form)
 
+    def _sent_before(self, form: Form, request: Request) -> Handled | None:
+        """Whether only its files are missing, since they are part of the case by now."""
+        if {field.name for field in form.errors} != {FIELD}:
+            return None
+        try:
+            return self.visit.service.commands.answered(request)
+        except IdempotencyKeyReused:
+            return None
+
     def _form(self, act: Act, told: Told, typed: Mapping[str, str]) -> Form:
         complaint = told.seen.complaint
         known: Mapping[UUID, str] = {}
@@ -115,8 +137,9 @@ class Acting:
         offers = offered(told.seen.complaint, self.context(told.seen))
         return next(offer.refusal for offer in offers if offer.act is act)
 
-    def _request(self, act: Act, form: Form, key: str | None, version: int) -> Request:
-        body = msgspec.json.encode([(field.name, field.value) for field in form.fields])
+    def _request(self, act: Act, form: Form, files: Held, key: str | None, version: int) -> Request:
+        said = [(field.name, field.value) for field in form.fields if field.name != FIELD]
+        body = msgspec.json.encode([said, files.recognised])
         route = f"POST {self.base}/{act}"
         return Request(
             actor=self.who.actor,
@@ -188,77 +211,3 @@ class Acting:
 
 def _told_briefly(told: Told, one: Replayed) -> Entry:
     return replace(told.told(cast(ComplaintEvent, one.event), one.at), text=None)
-
-
-def with_missing(form: Form) -> Form:
-    """What must be filled in and is not, and choices that are none."""
-    for field in form.fields:
-        if field.options and field.value not in {option.value for option in field.options}:
-            form = with_error(form, field.name, Said("error.choice"))
-        elif field.required and not field.value.strip():
-            form = with_error(form, field.name, Said("error.choice" if field.options else "refusal.missing"))
-    return form
-
-
-def command_of(act: Act, form: Form) -> Command:
-    """What the filled-in form asks for. Raises HTTPException for what is not done with a form."""
-    value = {field.name: field.value for field in form.fields}
-
-    def optional(name: str) -> str | None:
-        return value[name].strip() or None
-
-    if (made := case_forms.command(act, value)) is not None:
-        return made
-    match act:
-        case Act.VERIFY:
-            return commands.Verify()
-        case Act.ROUTE:
-            return commands.Route(unit=Code(value["unit"]), note=optional("note"))
-        case Act.FORWARD:
-            return commands.Forward(unit=Code(value["unit"]), note=optional("note"))
-        case Act.RETURN:
-            proposed = value["proposed_unit"]
-            return commands.Return(reason=value["reason"], proposed_unit=Code(proposed) if proposed else None)
-        case Act.START:
-            return commands.Start()
-        case Act.ANSWER:
-            return commands.Answer(text=value["text"])
-        case Act.DRAFT_ANSWER:
-            return commands.DraftAnswer(text=value["text"], submit=value["submit"] == "yes")
-        case Act.APPROVE_DRAFT:
-            return commands.ApproveDraft()
-        case Act.RETURN_DRAFT:
-            return commands.ReturnDraft(reason=value["reason"])
-        case Act.POST_ANSWER:
-            return commands.PostAnswer()
-        case Act.REQUEST_INFORMATION:
-            return commands.RequestInformation(question=value["question"])
-        case Act.GIVE_INFORMATION:
-            return commands.GiveInformation(text=value["text"])
-        case Act.POSTPONE:
-            return commands.Postpone(reason=value["reason"])
-        case Act.RESUME:
-            return commands.Resume()
-        case Act.CORRECT_ANSWER:
-            return commands.CorrectAnswer(text=value["text"], reason=optional("reason"))
-        case Act.REPLY:
-            return commands.Reply(text=value["text"])
-        case Act.CLOSE_AS_REPORTER:
-            return commands.Close(kind=Closure.REPORTER, note=optional("note"))
-        case Act.CLOSE_AS_RESOLVED:
-            return commands.Close(kind=Closure.RESOLVED, note=optional("note"))
-        case Act.REOPEN:
-            return commands.Reopen(reason=value["reason"])
-        case Act.ARCHIVE:
-            return commands.Archive(reason=ArchiveReason(value["reason"]), note=optional("note"))
-        case Act.ADOPT:
-            return commands.Adopt()
-        case Act.REQUEST_ERASURE:
-            return commands.RequestErasure()
-        case Act.ERASE:
-            return commands.Erase(basis=Basis(value["basis"]), request=optional("request"))
-        case Act.PLACE_HOLD:
-            return commands.PlaceHold(reason=value["reason"])
-        case Act.LIFT_HOLD:
-            return commands.LiftHold(reason=value["reason"])
-    raise HTTPException(404)  # what the system does, and what is not done with one complaint

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -14,25 +15,45 @@ from service.files.uploads import Upload
 from service.identity.attempts import TooManyUploads
 from service.web.multipart import SentFile
 from service.web.telling import refusal
-from service.web.views import Field, Option, Said
+from service.web.views import Field, Form, Option, Said
 from service.web.visit import Visit
 
 FIELD = "attachments"
 _Held = TypeVar("_Held")
 
 
-def held(visit: Visit, typed: Mapping[str, str]) -> tuple[Field, tuple[Upload, ...]]:
-    """The field as it stands, and the files behind it: those that the form names, and those that came with it."""
+@dataclass(frozen=True)
+class Held:
+    """The field as it stands, and the files behind it; `recognised` is the same when the same is sent again."""
+
+    field: Field
+    uploads: tuple[Upload, ...] = ()
+    recognised: tuple[str, ...] = ()
+
+    def placed(self, form: Form) -> Form:
+        """The form with it, if it has such a field."""
+        return Form(tuple(self.field if field.name == FIELD else field for field in form.fields))
+
+
+def held(visit: Visit, typed: Mapping[str, str]) -> Held:
+    """The files that the form names, but for those to be taken away, and those that came with it."""
     problems: list[Said] = []
     uploads: list[Upload] = []
-    for handle in remaining(typed.get(FIELD, "").split()[:MOST], typed):
+    named = list(remaining(typed.get(FIELD, "").split()[:MOST], typed))
+    for handle in named:
         _try(partial(visit.service.files.uploads.get, handle), None, uploads, problems)
-    uploads += came(visit, MOST - len(uploads), problems)
+    new = came(visit, MOST - len(uploads), problems)
+    uploads += new
     options = tuple(Option(one.handle, one.name or "") for one in uploads)
-    value = " ".join(one.handle for one in uploads)
-    return Field(
-        name=FIELD, kind="files", required=False, value=value, options=options, error=together(problems)
-    ), tuple(uploads)
+    field = Field(
+        name=FIELD,
+        kind="files",
+        required=False,
+        value=" ".join(one.handle for one in uploads),
+        options=options,
+        error=together(problems),
+    )
+    return Held(field, tuple(uploads), (*named, *(one.digest for one in new)))
 
 
 def remaining(those: Sequence[_Held], typed: Mapping[str, str]) -> Iterator[_Held]:

@@ -22,6 +22,8 @@ from service.web.views import Field, Form, Option, Said
 #: opening a confidential case, which is no act of the domain
 OPEN = "open"
 
+#: acts that files may come with
+WITH_FILES = frozenset({Act.ANSWER, Act.DRAFT_ANSWER, Act.CORRECT_ANSWER, Act.REPLY, Act.AMEND, Act.GIVE_INFORMATION})
 _AREAS = {Act.ANSWER: "answer", Act.REPLY: "reply", Act.GIVE_INFORMATION: "information"}
 _NOTES = {Act.ARCHIVE: "closing_note", Act.CLOSE_AS_RESOLVED: "closing_note", Act.CLOSE_AS_REPORTER: "closing_note"}
 
@@ -90,6 +92,8 @@ def act_form(
 ) -> Form:
     """What the act asks this person for; the names are those of the domain's command."""
     fields = _fields(act, complaint, teller, actor) or case_forms.fields(act, complaint, teller, colleagues)
+    files = (Field(name="attachments", kind="files", required=False),) if act in WITH_FILES else ()
+    fields = (*fields, *files)
     return Form(tuple(replace(field, value=_value(field, typed)) for field in fields))
 
 

@@ -9,6 +9,7 @@ from service.http.body import MAX_BODY, BodyLimit
 from service.http.faults import Faults
 from service.web import errors
 from service.web.filing import COUNTER, ONLINE
+from service.web.forms import WITH_FILES
 from service.web.pages import (
     admin,
     audit,
@@ -52,4 +53,11 @@ def add_pages(app: FastAPI) -> None:
 def _most(scope: Scope) -> int:
     """Only so much of each file is kept; what is beyond may come, so that the rest of the form is not lost with it."""
     sends_files = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
-    return MOST_WITH_FILES if sends_files and scope["path"] in FORMS_WITH_FILES else MAX_BODY
+    return MOST_WITH_FILES if sends_files and _takes_files(scope["path"]) else MAX_BODY
+
+
+def _takes_files(path: str) -> bool:
+    """The pages of the filing that do, and those acts on a case."""
+    on_case, _, last = path.rpartition("/")
+    acts = on_case == "/follow/own" or (on_case.startswith("/desk/") and on_case.endswith("/do"))
+    return path in FORMS_WITH_FILES or (acts and last in WITH_FILES)

@@ -1,6 +1,6 @@
 """One complaint as this visitor may see it, in parts of pages: heading, facts, trail, answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -139,11 +139,32 @@ class Told:
         yield Fact("confidential", yes_no[complaint.confidential])
 
     def files(self, page: str) -> tuple[FileLink, ...]:
-        """Links to its files below this page; small pictures of what is not confidential."""
+        """Links below this page to the files beside those of the answer; small pictures of what is not confidential."""
+        return self._links(page, [one for one in self._readable if one not in self._of_answer])
+
+    def answer_files(self, page: str) -> tuple[FileLink, ...]:
+        """Links below this page to the files that came with the answer."""
+        return self._links(page, self._of_answer)
+
+    @cached_property
+    def _readable(self) -> tuple[Attached, ...]:
         complaint, actor = self.seen.complaint, self.seen.actor
-        if actor is None or not rights.sees_text(actor, complaint.case, self.directory):
-            return ()
-        return tuple(self._file(one, f"{page}/files/{one.number}") for one in self.seen.files)
+        may = actor is not None and rights.sees_text(actor, complaint.case, self.directory)
+        return tuple(self.seen.files) if may else ()
+
+    @cached_property
+    def _of_answer(self) -> tuple[Attached, ...]:
+        """Recorded in the same breath: their events follow that of the answer, one by one."""
+        following = 0 if self.answer is None else self.answer.version + 1
+        found: list[Attached] = []
+        for one in self._readable:
+            if one.version == following:
+                found.append(one)
+                following += 1
+        return tuple(found)
+
+    def _links(self, page: str, files: Sequence[Attached]) -> tuple[FileLink, ...]:
+        return tuple(self._file(one, f"{page}/files/{one.number}") for one in files)
 
     def _file(self, one: Attached, href: str) -> FileLink:
         plain = not self.seen.complaint.confidential and one.media_type is not MediaType.PDF

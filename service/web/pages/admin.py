@@ -22,11 +22,11 @@ from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.people import names
 from service.reading.staff import staff_page
 from service.web import cookies
-from service.web.acting import with_missing
 from service.web.admin_commands import command, rule_of
 from service.web.admin_forms import DECISIONS, SECTIONS, Forms
 from service.web.admin_tables import COLUMNS, PAGE, Tables, administers, page_of
 from service.web.changed import told
+from service.web.filled import with_missing
 from service.web.forms import with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal

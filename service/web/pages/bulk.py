@@ -20,7 +20,7 @@ from service.handle import Request
 from service.identity.principals import StaffMember
 from service.reading.people import names
 from service.web import cookies
-from service.web.acting import command_of, with_missing
+from service.web.filled import command_of, with_missing
 from service.web.flags import asking, names_kept, with_kept
 from service.web.forms import bulk_form, with_refusal
 from service.web.sent import key_of, number

@@ -88,6 +88,7 @@ def case(complaint: str, visit: Here) -> Response:
             similar=similar_cases(visit, looked.who, seen),
             joined=joined_reports(visit, seen),
             files=told.files(address),
+            answer_files=told.answer_files(address),
             names_reporter=seen.complaint.current is None and story_names(told),
         )
     )

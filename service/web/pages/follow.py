@@ -76,6 +76,7 @@ def own(visit: Here) -> Response:
             answer=told.answer,
             files=told.files(HOME),
             joined=joined_reports(visit, told.seen),
+            answer_files=told.answer_files(HOME),
             actions=tuple(act for act in REPORTER_ACTS if act in allowed),
             badge=told.teller.status(complaint),
         )

@@ -194,5 +194,6 @@ class Own(View):
     answer: Entry | None = None
     files: tuple[FileLink, ...] = ()
     joined: tuple[JoinedReport, ...] = ()
+    answer_files: tuple[FileLink, ...] = ()
     actions: tuple[str, ...] = ()
     badge: Badge

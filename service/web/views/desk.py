@@ -258,6 +258,7 @@ class Case(View):
     similar: tuple[SimilarReport, ...] = ()
     joined: tuple[JoinedReport, ...] = ()
     files: tuple[FileLink, ...] = ()
+    answer_files: tuple[FileLink, ...] = ()
     #: the story tells who the reporter is, and the case is still to be forwarded
     names_reporter: bool = False
 

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from domain import text
-from domain.complaint.commands import Answer, Attachment, File, Reply
+from domain.complaint.commands import (
+    Amend,
+    Answer,
+    Attachment,
+    CorrectAnswer,
+    File,
+    GiveInformation,
+    Reply,
+    RequestInformation,
+    Start,
+)
 from domain.complaint.events import ComplaintAttached, ComplaintFiled, MediaType
 from domain.complaint.fold import fold
 from domain.complaint.refusals import NotWithUnit, TooManyFiles
@@ -43,6 +53,19 @@ def test_files_of_a_reply_are_the_reporters() -> None:
     life = given(FILED, ROUTED, ANSWERED)
     _, attached = life.when(Reply(text="Belum.", attachments=(LETTER,)), CITIZEN).events
     assert attached == event(1, LETTER)
+
+
+def test_files_of_what_is_added_or_asked_for_are_the_reporters() -> None:
+    made = given(FILED).when(Amend(text="Ada fotonya.", attachments=(LETTER,)), CITIZEN).events
+    assert made[1:] == [event(1, LETTER)]
+    asked = given(FILED, ROUTED, (LIA, Start()), (LIA, RequestInformation(question="Di mana?")))
+    made = asked.when(GiveInformation(text="Di sini.", attachments=(PHOTO, LETTER)), CITIZEN).events
+    assert made[1:] == [event(1, PHOTO), event(2, LETTER)]
+
+
+def test_files_of_a_corrected_answer_are_the_offices() -> None:
+    made = given(FILED, ROUTED, ANSWERED).when(CorrectAnswer(text="Senin.", attachments=(PHOTO,)), LIA).events
+    assert made[1:] == [event(1, PHOTO, ComplaintAttached)]
 
 
 def test_the_state_knows_each_file_and_whose_it_is() -> None:

@@ -101,6 +101,32 @@ def test_an_answer_may_bring_a_file_and_is_sent_once(world: World) -> None:
     assert get(world.as_reporter(receipt), receipt).headers["Content-Type"] == "image/png"
 
 
+def test_what_is_added_told_or_corrected_may_bring_files(world: World) -> None:
+    receipt = world.routed()
+    roads, own = world.as_(ROADS), world.as_reporter(receipt)
+
+    def bring(client: httpx.Client, verb: str, **form: Any) -> None:
+        done(client, receipt, verb, attachments=[{"upload": upload(world, png())["upload"]}], **form)
+
+    bring(own, "amend", text="Ini fotonya.")
+    done(roads, receipt, "start")
+    done(roads, receipt, "request_information", question="Di mana tepatnya?")
+    bring(own, "give_information", text="Di sini.")
+    done(roads, receipt, "answer", text="Ditambal.")
+    bring(roads, "correct_answer", text="Ditambal Senin.")
+    shown = own.get(f"/complaints/{receipt['complaint']}").json()["attachments"]
+    assert [one["number"] for one in shown] == [1, 2, 3]
+    for number in (1, 2, 3):
+        assert get(own, receipt, number).status_code == 200
+        assert get(roads, receipt, number).status_code == 200
+
+
+def test_an_internal_note_takes_no_file(world: World) -> None:
+    receipt = world.routed()
+    note = {"text": "Catatan.", "attachments": [{"upload": upload(world, png())["upload"]}]}
+    assert world.as_(DESK).post(f"/complaints/{receipt['complaint']}/note", json=note).status_code == 422
+
+
 def test_a_report_with_files_sent_twice_is_one(world: World) -> None:
     form = {**REPORT, "attachments": [{"upload": upload(world, png())["upload"]}]}
     key = {"Idempotency-Key": str(uuid4())}

@@ -67,7 +67,7 @@ EVERY_ACT = [*dict.fromkeys((*STAFF_ACTS, *REPORTER_ACTS))]
 @pytest.mark.parametrize("act", EVERY_ACT)
 def test_a_form_asks_for_what_its_command_takes(act: Act) -> None:
     asked = {field.name for field in act_form(act, CASE, TELLER, ADI, {}).fields}
-    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment", "attachments", "draft"}
+    taken = {field.name for field in fields(COMMANDS[act])} - {"kind", "subject", "assignment", "draft"}
     said = set[str]().union(*(TOGETHER.get(name, {name}) for name in asked))
     assert said == taken - NOT_ASKED.get(act, set())
 

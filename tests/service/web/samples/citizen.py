@@ -222,7 +222,13 @@ def owns() -> Iterator[tuple[str, View]]:
     yield (
         "own-answered",
         own(
-            Badge("answered"), answered, "ok", answer=TRAIL[5], trail=TRAIL[:6], actions=("reply", "close_as_reporter")
+            Badge("answered"),
+            answered,
+            "ok",
+            answer=TRAIL[5],
+            answer_files=FILES,
+            trail=TRAIL[:6],
+            actions=("reply", "close_as_reporter"),
         ),
     )
     ended = Said("message.merged")
