@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from domain.complaint import events as e
 from domain.complaint.desk_events import (
+    INTERNAL,
     ComplaintLabelled,
     ComplaintNoted,
     ComplaintReclassified,
@@ -53,8 +54,11 @@ from domain.complaint.unit_events import (
 )
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory, Held
-from domain.event import Code, Event, Role
+from domain.event import Actor, Code, Event, Role
+from domain.rights import Act, allows
 
+WATCHED = Code("watched")
+"""What those are told who watch a case."""
 _STREAMS = UUID("c0b2d8f4-6a0e-5d1b-8f39-51a7e2b64c11")
 
 
@@ -188,6 +192,17 @@ def joined(event: e.ComplaintEvent) -> Code | None:
     """What the reporters are told whose reports were merged into the complaint; None when it concerns them not."""
     step = PUBLIC_STEPS.get(type(event))
     return None if step is None else Code(f"joined_{step}")
+
+
+def watched(event: e.ComplaintEvent, complaint: Complaint, staff: UUID, directory: Directory) -> bool:
+    """Whether somebody who watches the case is told of this.
+
+    Not of how offices organise their work, and not of a case that they may not see any more.
+    """
+    if isinstance(event, (*INTERNAL, ComplaintWarned)) or staff not in directory.staff:
+        return False
+    actors = (Actor(staff, held.role, held.unit) for held in directory.staff[staff].roles)
+    return any(allows(actor, Act.SEE_CASE, directory, case=complaint.case) for actor in actors)
 
 
 def holders(directory: Directory, role: Role, unit: Code) -> frozenset[UUID]:

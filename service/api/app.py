@@ -22,6 +22,7 @@ from service.api import (
     sessions,
     uploads,
     values,
+    watched,
 )
 from service.api.errors import add_handlers
 from service.api.problems import MEDIA_TYPE, ProblemShown, on_fault, on_http_exception
@@ -80,6 +81,7 @@ def create_api(service: Service) -> FastAPI:
         directory_edits,
         rights,
         health,
+        watched,
     ):
         api.include_router(part.router)
     return api

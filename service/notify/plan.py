@@ -8,13 +8,14 @@ from uuid import UUID
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint
 from domain.event import Code, Origin
-from domain.notices import Notice, holders, joined, notices, stream_of
+from domain.notices import WATCHED, Notice, holders, joined, notices, stream_of, watched
 from service.bootstrap import Service
 from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row
 from service.reading.joined import absorbed_by
+from service.reading.watched import Watching, watchers
 from service.store import log
 from service.store.log import LogRow
 from service.store.mapper import decode_metadata
@@ -35,7 +36,10 @@ def plan(service: Service, channels: Mapping[Code, Channel]) -> int:
     batch = log.read(service.database, before, BATCH)
     if not batch:
         return 0
-    rows = [row for event in batch if _tells(event) for row in _rows(service, channels, event)]
+    telling = [event for event in batch if _tells(event)]
+    with service.database.autocommit() as cursor:
+        watching = watchers(cursor, {event.originator_id for event in telling})
+    rows = [row for event in telling for row in _rows(service, channels, event, watching)]
     with service.database.transaction() as cursor:
         if not outbox.advance(cursor, before, batch[-1].position):
             return 0
@@ -49,14 +53,30 @@ def _tells(row: LogRow) -> bool:
     return decode_metadata(row.metadata).origin is not Origin.IMPORTED
 
 
-def _rows(service: Service, channels: Mapping[Code, Channel], row: LogRow) -> Iterator[Row]:
+def _rows(
+    service: Service,
+    channels: Mapping[Code, Channel],
+    row: LogRow,
+    watching: Watching,
+) -> Iterator[Row]:
     history = service.log.history(row.originator_id, until=row.version)
-    event, complaint = history[-1], folded(history)
-    for notice in notices(cast(ComplaintEvent, event.event), complaint, service.directories.current()):
-        for recipient, channel in _addressed(service, channels, notice, complaint, event.at.actor.id):
-            identity = stream_of(complaint.id, row.version, notice.template, channel, recipient)
-            yield Row(identity, complaint.id, row.version, notice.template, channel, recipient)
-    yield from _joined(service, channels, cast(ComplaintEvent, event.event), complaint)
+    at, event, complaint = history[-1].at, cast(ComplaintEvent, history[-1].event), folded(history)
+    told = {at.actor.id}
+    for notice in notices(event, complaint, service.directories.current()):
+        for recipient, channel in _addressed(service, channels, notice, complaint, at.actor.id):
+            told.add(recipient)
+            yield _row(complaint, notice.template, channel, recipient)
+    yield from _joined(service, channels, event, complaint)
+    for staff, since in watching.get(complaint.id, ()):
+        news = staff not in told and since <= row.recorded_at
+        if news and watched(event, complaint, staff, service.directories.current()):
+            yield _row(complaint, WATCHED, IN_APP, staff)
+
+
+def _row(complaint: Complaint, template: Code, channel: Code, recipient: UUID) -> Row:
+    """About the event that the complaint has come to."""
+    identity = stream_of(complaint.id, complaint.version, template, channel, recipient)
+    return Row(identity, complaint.id, complaint.version, template, channel, recipient)
 
 
 def _joined(
@@ -68,8 +88,7 @@ def _joined(
         return
     for other in absorbed_by(service, complaint):
         for recipient, channel in _reporter(channels, other):
-            identity = stream_of(complaint.id, complaint.version, template, channel, recipient)
-            yield Row(identity, complaint.id, complaint.version, template, channel, recipient)
+            yield _row(complaint, template, channel, recipient)
 
 
 def _reporter(channels: Mapping[Code, Channel], complaint: Complaint) -> Iterator[tuple[UUID, Code]]:

@@ -12,6 +12,7 @@ from domain.complaint.terms import Clock, Due
 from domain.complaint.unit_events import ComplaintWarned
 from domain.directory.state import Directory
 from domain.event import Code
+from domain.notices import WATCHED
 from service.web.views import Shown
 from service.web.words import LANGUAGES, Words, catalogues, grouped, load
 
@@ -75,6 +76,8 @@ def _values(
         values["leader"] = f"{words.text(f'role.{event.role}')}, {office(event.unit)}"
     if isinstance(event, e.ComplaintArchived):
         values["reason"] = words.text(f"reason.{event.reason}")
+    if template == WATCHED:
+        values["status"] = words.text(f"status.{complaint.status}")
     return values
 
 

@@ -53,9 +53,16 @@ def listed(service: Service, who: StaffMember, filters: Filters, limit: int, cur
     conditions, values = _conditions(filters, who_reaches=units_in_reach(who, directory, None), directory=directory)
     if filters.unit is not None:
         units_in_reach(who, directory, Code(filters.unit))
+    return in_pages(service, conditions, values, limit, cursor)
+
+
+def in_pages(
+    service: Service, conditions: Sequence[str], values: Mapping[str, Any], limit: int, cursor: str | None
+) -> Listed:
+    """Rows for which all of this SQL holds, newest first; it answers for who may see them. Raises BadCursor."""
     if cursor is not None:
-        conditions.append(_AFTER)
-        values |= dict(zip(("filed_at", "complaint"), cursors.decode(cursor, _KINDS), strict=True))
+        conditions = [*conditions, _AFTER]
+        values = {**values, **dict(zip(("filed_at", "complaint"), cursors.decode(cursor, _KINDS), strict=True))}
     with service.database.autocommit() as database:
         database.execute(_page(conditions), {**values, "limit": limit + 1})
         rows = fetched(database)

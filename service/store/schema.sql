@@ -530,6 +530,12 @@ CREATE TABLE aduan.vault_values (
     ciphertext bytea NOT NULL
 );
 
+CREATE TABLE aduan.watched (
+    staff uuid NOT NULL,
+    complaint uuid NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 ALTER TABLE ONLY aduan.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (staff);
 
@@ -602,6 +608,9 @@ ALTER TABLE ONLY aduan.vault_keys
 ALTER TABLE ONLY aduan.vault_values
     ADD CONSTRAINT vault_values_pkey PRIMARY KEY (originator_id, version, field);
 
+ALTER TABLE ONLY aduan.watched
+    ADD CONSTRAINT watched_pkey PRIMARY KEY (staff, complaint);
+
 CREATE INDEX attempts_age ON aduan.attempts USING btree (last);
 
 CREATE UNIQUE INDEX checkpoints_live ON aduan.checkpoints USING btree (projection, source) WHERE live;
@@ -627,6 +636,8 @@ CREATE INDEX sessions_expiry ON aduan.sessions USING btree (expires_at);
 CREATE INDEX stream_names_fingerprint ON aduan.stream_names USING btree (originator_id) WHERE (fingerprint IS NOT NULL);
 
 CREATE INDEX vault_accounts_account ON aduan.vault_accounts USING btree (account);
+
+CREATE INDEX watched_complaint ON aduan.watched USING btree (complaint);
 
 CREATE CONSTRAINT TRIGGER check_reissue AFTER UPDATE ON aduan.secrets DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aduan.check_reissue();
 
@@ -745,5 +756,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.tracking TO aduan_service;
 GRANT SELECT ON TABLE aduan.vault_accounts TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.vault_values TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE ON TABLE aduan.watched TO aduan_service;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE aduan_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -26,11 +26,12 @@ from service.web.pages import (
     rights,
     search,
     signing,
+    watched,
 )
 
 PARTS = (
     *(admin, rights, bulk, public, reports, signing, filing, follow, desk),
-    *(notices, register, search, board, case, audit),
+    *(notices, watched, register, search, board, case, audit),
 )
 
 FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})

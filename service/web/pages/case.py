@@ -17,6 +17,7 @@ from service.identity.principals import StaffMember
 from service.reading.attachments import ReasonNeeded
 from service.reading.outside import Texts
 from service.reading.seeing import TITLE, Seen, find, see
+from service.reading.watched import is_watched
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.attached import file_of
@@ -73,6 +74,8 @@ def case(complaint: str, visit: Here) -> Response:
     looked = look(visit, complaint, wanted=None)
     told, seen = looked.told, looked.told.seen
     address = f"/desk/{seen.complaint.id}"
+    with visit.service.database.autocommit() as cursor:
+        watched = is_watched(cursor, looked.who.staff, seen.complaint.id)
     return visit.page(
         Case(
             head=told.head(visit.now),
@@ -90,6 +93,7 @@ def case(complaint: str, visit: Here) -> Response:
             files=told.files(address),
             answer_files=told.answer_files(address),
             names_reporter=seen.complaint.current is None and story_names(told),
+            watched=watched,
         )
     )
 

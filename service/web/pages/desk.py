@@ -21,6 +21,7 @@ from service.reading.positions import Standing, standing_and_lacking
 from service.reading.queue import Asked, facets, tallies, total
 from service.reading.scope import units_in_reach
 from service.reading.titles import titles
+from service.reading.watched import count
 from service.web import cookies, queue_rows
 from service.web.queue_rows import Rows
 from service.web.views import (
@@ -74,11 +75,12 @@ def queue(visit: Here) -> Response:
         stands = standing_and_lacking(cursor, "queue")
         page = queue_rows.page(cursor, asked, query.get("after"), query.get("before"))
         rows, tabs, values = total(cursor, asked), tallies(cursor, asked), facets(cursor, asked, FILTERS)
+        watching = count(cursor, who.staff)
     readable = titles(visit.service, page.rows)
     return visit.page(
         Queue(
             unit=visit.teller.unit(unit),
-            tabs=tuple(_tab(code, tabs[code], chosen) for code in TABS),
+            tabs=_tabs(tabs, watching, chosen),
             due=chosen.get("due", ""),
             facets=tuple(_facet(visit, name, values[name], chosen.get(name, "")) for name in FILTERS),
             rows=tuple(_row(visit, row, readable) for row in page.rows),
@@ -154,6 +156,12 @@ def due_of(visit: Visit, at: datetime | None, on: Any, unit: Code) -> Due | None
     if at is None:
         return None
     return Due(at=at, on=on, zone=visit.teller.directory.zone_of(unit), standard=Code(""), calendar=Code(""))
+
+
+def _tabs(tallied: Mapping[str, int], watching: int, chosen: Mapping[str, str]) -> tuple[Tab, ...]:
+    """My work, my unit, and what I watch, which has a list of its own; then parts of the unit's."""
+    own, mine, *parts = (_tab(code, tallied[code], chosen) for code in TABS)
+    return (own, mine, Tab(code="watched", count=watching, href="/desk/watched"), *parts)
 
 
 def _tab(code: str, count: int, chosen: Mapping[str, str]) -> Tab:

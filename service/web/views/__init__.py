@@ -44,6 +44,7 @@ from service.web.views.desk import (
     Search,
     SignIn,
     Tab,
+    Watched,
 )
 from service.web.views.form import Field, Form, FormView, Option
 from service.web.views.parts import (
@@ -136,6 +137,7 @@ __all__ = [
     "ToldFigures",
     "UnitRow",
     "View",
+    "Watched",
     "Withheld",
     "WorkingDays",
 ]

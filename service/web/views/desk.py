@@ -92,7 +92,7 @@ class Notices(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """`code` is mine, late, today or verification."""
+    """`code` is own, mine, watched, late, today or verification."""
 
     code: str
     count: int
@@ -194,6 +194,20 @@ class Register(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Watched(View):
+    """What this person watches, wherever it is now."""
+
+    template: ClassVar[str] = "watched.html"
+    wide: ClassVar[bool] = True
+    private: ClassVar[bool] = True
+
+    rows: tuple[RegisterRow, ...]
+    as_of: AsOf
+    first: str | None = None
+    older: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Search(FormView):
     """Fields: q, reason. `rows` is None while nothing was looked for."""
 
@@ -261,6 +275,8 @@ class Case(View):
     answer_files: tuple[FileLink, ...] = ()
     #: the story tells who the reporter is, and the case is still to be forwarded
     names_reporter: bool = False
+    #: whether this person is told when it changes
+    watched: bool = False
 
     @property
     def allowed(self) -> tuple[Action, ...]:

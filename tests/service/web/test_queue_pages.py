@@ -103,7 +103,14 @@ def test_an_empty_list_says_which_filter_to_drop(filed: dict[str, Any], as_staff
 
 def test_counts_of_filters_and_tabs_add_up(filed: dict[str, Any], as_staff: AS) -> None:
     page = as_staff(DESK).get("/desk?step=start")
-    assert tallies(page) == ["Antrean saya 0", "Unit saya 6", "Terlambat 0", "Hari ini 0", "Menunggu verifikasi 2"]
+    assert tallies(page) == [
+        "Antrean saya 0",
+        "Unit saya 6",
+        "Dipantau 0",
+        "Terlambat 0",
+        "Hari ini 0",
+        "Menunggu verifikasi 2",
+    ]
     steps = next(each for each in page.root.iter("select") if each.get("name") == "step")
     assert [text(each) for each in steps] == [
         "Semua",

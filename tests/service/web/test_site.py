@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/desk?after=nonsense": (401, 401, 422),
     "/desk?area=%00": (401, 401, 422),
     "/desk/all": (401, 401, 200),
+    "/desk/watched": (401, 401, 200),
+    "/desk/watched?after=nonsense": (401, 401, 422),
     "/desk/all?status=filed&category=roads&unit=medan-dlh": (401, 401, 200),
     "/desk/all?status=nonsense": (401, 401, 422),
     "/desk/all?category=nowhere": (401, 401, 422),

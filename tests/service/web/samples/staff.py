@@ -34,6 +34,7 @@ from service.web.views import (
     StateLine,
     Tab,
     View,
+    Watched,
     Withheld,
     WorkingDays,
 )
@@ -234,6 +235,8 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "register-later", register(first="/desk/all", older="/desk/all?after=y")
     yield "register-long", register(rows=tuple(replace(each, title=LONG) for each in register().rows))
     yield "register-empty", register(rows=(), everything="/desk/all")
+    yield "watched", Watched(rows=register().rows, as_of=AsOf(at(24, 10, 42), 81_204), older="/desk/watched?after=x")
+    yield "watched-empty", Watched(rows=(), as_of=AsOf(at(24, 10, 42), 81_204))
     yield "search", search(form=search_form())
     yield "search-found", search(rows=register().rows, first="/search?q=x", older="/search?q=x&after=y")
     yield "search-empty", search(rows=())
@@ -242,6 +245,7 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "case", case()
     alike = (SIMILAR, replace(SIMILAR, title=LONG, metres=None))
     yield "case-similar", case(similar=alike, actions=(Action(code="verify"), Action(code="merge")), joined=JOINED)
+    yield "case-watched", case(watched=True)
     yield "case-answered", case(answer=TRAIL[5], trail=TRAIL, actions=(), clocks=())
     sealed = Withheld("confidential")
     file = FileLink(1, "jpeg", f"{CASE}/files/1", None, sealed)
