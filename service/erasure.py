@@ -1,7 +1,7 @@
 """Erasing a person: the event and the deletions are one transaction.
 
 Whatever keeps something of a person outside the log and the vault is told here, and nowhere else. Of the projections
-that is `search`; the others hold references only, which lead nowhere from then on.
+that is `search`; the others hold references only, which lead nowhere from then on. Views that staff named go, too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,3 +21,4 @@ def record_erasure(
     with log.database.transaction() as cur:
         erase(cur, subject, stored, batch)
         forget_subject(cur, subject)
+        cur.execute("DELETE FROM aduan.saved_views WHERE subject = %s", (str(subject),))

@@ -18,6 +18,7 @@ from service.api import (
     register,
     reports,
     rights,
+    saved,
     search,
     sessions,
     uploads,
@@ -82,6 +83,7 @@ def create_api(service: Service) -> FastAPI:
         rights,
         health,
         watched,
+        saved,
     ):
         api.include_router(part.router)
     return api

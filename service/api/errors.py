@@ -20,6 +20,7 @@ from service.identity.principals import RoleNotHeld, SignInNeeded
 from service.reading.attachments import AttachmentErased, ReasonNeeded, UnknownAttachment
 from service.reading.cursors import BadCursor
 from service.reading.positions import ListNotReady, NotThereYet
+from service.reading.saved import UnknownView
 from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
 
 _SOON = {"Retry-After": "1"}
@@ -71,7 +72,7 @@ def _status(refused: Refused) -> int:
     match refused:
         case rights.NotAllowed() | rights.RoleNotHeld():
             return 403
-        case refusals.UnknownComplaint() | UnknownAttachment():
+        case refusals.UnknownComplaint() | UnknownAttachment() | UnknownView():
             return 404
         case ReasonNeeded():
             return 403

@@ -474,6 +474,21 @@ CREATE TABLE aduan.retired_epochs (
     retired_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
+CREATE TABLE aduan.saved_views (
+    view uuid NOT NULL,
+    staff uuid NOT NULL,
+    subject uuid NOT NULL,
+    unit text NOT NULL,
+    list text NOT NULL,
+    filters jsonb NOT NULL,
+    name bytea NOT NULL,
+    shared boolean DEFAULT false NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT saved_views_list_check CHECK ((list = ANY (ARRAY['queue'::text, 'register'::text])))
+);
+
+COMMENT ON COLUMN aduan.saved_views.unit IS 'the unit acted for when it was made: whoever acts for it sees it when it is shared';
+
 CREATE TABLE aduan.secrets (
     originator_id uuid NOT NULL,
     subject uuid NOT NULL,
@@ -584,6 +599,9 @@ ALTER TABLE ONLY aduan.positions
 ALTER TABLE ONLY aduan.retired_epochs
     ADD CONSTRAINT retired_epochs_pkey PRIMARY KEY (epoch);
 
+ALTER TABLE ONLY aduan.saved_views
+    ADD CONSTRAINT saved_views_pkey PRIMARY KEY (view);
+
 ALTER TABLE ONLY aduan.secrets
     ADD CONSTRAINT secrets_pkey PRIMARY KEY (originator_id);
 
@@ -628,6 +646,10 @@ CREATE INDEX notices_in_app ON aduan.notices USING btree (recipient, made_at) WH
 CREATE INDEX notices_unread ON aduan.notices USING btree (recipient) WHERE ((channel = 'in_app'::text) AND (read_at IS NULL));
 
 CREATE INDEX positions_time ON aduan.positions USING brin (sequenced_at) WITH (pages_per_range='16');
+
+CREATE INDEX saved_views_staff ON aduan.saved_views USING btree (staff);
+
+CREATE INDEX saved_views_unit ON aduan.saved_views USING btree (unit) WHERE shared;
 
 CREATE INDEX sessions_account ON aduan.sessions USING btree (account);
 
@@ -742,6 +764,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE aduan.notices TO aduan_service;
 GRANT SELECT ON TABLE aduan.positions TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.retired_epochs TO aduan_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE aduan.saved_views TO aduan_service;
 
 GRANT SELECT ON TABLE aduan.secrets TO aduan_service;
 

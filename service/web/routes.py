@@ -24,6 +24,7 @@ from service.web.pages import (
     register,
     reports,
     rights,
+    saved,
     search,
     signing,
     watched,
@@ -31,7 +32,7 @@ from service.web.pages import (
 
 PARTS = (
     *(admin, rights, bulk, public, reports, signing, filing, follow, desk),
-    *(notices, watched, register, search, board, case, audit),
+    *(notices, watched, saved, register, search, board, case, audit),
 )
 
 FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})

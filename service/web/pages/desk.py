@@ -24,6 +24,7 @@ from service.reading.titles import titles
 from service.reading.watched import count
 from service.web import cookies, queue_rows
 from service.web.queue_rows import Rows
+from service.web.saved import saved_views
 from service.web.views import (
     AsOf,
     Badge,
@@ -88,6 +89,7 @@ def queue(visit: Here) -> Response:
             as_of=as_of(visit, unit, stands),
             files=Act.FILE in RIGHTS[who.actor.role],
             bulk=tuple(act.value for act in BULK if act in RIGHTS[who.actor.role]),
+            saved=saved_views(visit, who, "queue", chosen),
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
     )

@@ -17,6 +17,7 @@ from service.reading.positions import standing_and_lacking
 from service.reading.register import Filters, listed
 from service.web.forms import open_units
 from service.web.pages.desk import UnknownFilter, as_of, due_of
+from service.web.saved import saved_views
 from service.web.telling import CLOSED, reason, refusal
 from service.web.views import (
     Badge,
@@ -71,6 +72,7 @@ def register(visit: Here) -> Response:
             older=None if some.next is None else _href({**chosen, "after": some.next}),
             as_of=as_of(visit, unit, stands),
             everything="/desk/all" if chosen else None,
+            saved=saved_views(visit, who, "register", chosen),
         )
     )
 

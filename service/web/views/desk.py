@@ -140,6 +140,46 @@ class QueueRow:
     version: int = 0
 
 
+@dataclass(frozen=True)
+class SavedView:
+    """Filters under a name; `gone` are those that name nothing any more, which `href` leaves out."""
+
+    view: str
+    name: str
+    list: str
+    href: str
+    gone: tuple[Said, ...] = ()
+    shared: bool = False
+    mine: bool = True
+
+
+@dataclass(frozen=True)
+class SavedViews:
+    """Of one list; `keep` leads to where the filters chosen now are kept, if some are."""
+
+    views: tuple[SavedView, ...] = ()
+    keep: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewsPage(View):
+    template: ClassVar[str] = "views.html"
+    private: ClassVar[bool] = True
+
+    views: tuple[SavedView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewForm(FormView):
+    """Fields: name, shared. `saved` is None while it is a new one."""
+
+    template: ClassVar[str] = "view_form.html"
+
+    saved: SavedView | None = None
+    post: str
+    back: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Queue(View):
     template: ClassVar[str] = "queue.html"
@@ -160,6 +200,7 @@ class Queue(View):
     bulk: tuple[str, ...] = ()
     #: links that drop one filter each, shown when nothing is left
     drop: tuple[tuple[str, Said], ...] = ()
+    saved: SavedViews = SavedViews()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +232,7 @@ class Register(View):
     older: str | None = None
     #: the list without its filters
     everything: str | None = None
+    saved: SavedViews = SavedViews()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.web.forms import search_form, with_error
+from service.web.saved import view_form
 from service.web.views import (
     Action,
     AsOf,
@@ -28,12 +29,16 @@ from service.web.views import (
     RegisterRow,
     Replay,
     Said,
+    SavedView,
+    SavedViews,
     Search,
     ShortDay,
     Shown,
     StateLine,
     Tab,
     View,
+    ViewForm,
+    ViewsPage,
     Watched,
     Withheld,
     WorkingDays,
@@ -235,6 +240,13 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "register-later", register(first="/desk/all", older="/desk/all?after=y")
     yield "register-long", register(rows=tuple(replace(each, title=LONG) for each in register().rows))
     yield "register-empty", register(rows=(), everything="/desk/all")
+    kept = SavedView("v", "Jalan rusak", "queue", "/desk?step=start", (Said("filter.unit"),), shared=True)
+    yield "queue-saved", queue(rows(), saved=SavedViews((kept, replace(kept, name=LONG)), "/desk/views/new?list=queue"))
+    yield "views", ViewsPage(views=(kept, replace(kept, name=LONG, mine=False), replace(kept, gone=(), shared=False)))
+    yield "views-empty", ViewsPage(views=())
+    yield "view-new", ViewForm(form=view_form(), post="/desk/views/new", back="/desk")
+    taken = with_error(view_form("Jalan rusak", shared=True), "name", Said("refusal.view_name_taken"))
+    yield "view-error", ViewForm(form=taken, saved=kept, post="/desk/views/v", back="/desk/views")
     yield "watched", Watched(rows=register().rows, as_of=AsOf(at(24, 10, 42), 81_204), older="/desk/watched?after=x")
     yield "watched-empty", Watched(rows=(), as_of=AsOf(at(24, 10, 42), 81_204))
     yield "search", search(form=search_form())
