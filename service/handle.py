@@ -147,6 +147,26 @@ class Commands:
         """Raises what `handle` would; records no command."""
         self._decide(self._log.history(stream), command, request)
 
+    def handle_together(self, asked: Sequence[tuple[UUID, Command, Request]]) -> list[Refused | None]:
+        """Decide commands without texts on different complaints; record what follows by one append, or nothing.
+
+        Answers why each was refused, None where it was not. Raises VersionConflict when somebody acted on one of them
+        meanwhile: then each is to be handled by itself.
+        """
+        pasts = self._log.histories([stream for stream, _, _ in asked])
+        refusals: list[Refused | None] = []
+        drafts: list[Recorded] = []
+        for stream, command, request in asked:
+            past = pasts.get(stream, [])
+            try:
+                drafts += _following(past, self._decide(past, command, request), request)
+                refusals.append(None)
+            except Refused as refused:
+                refusals.append(refused)
+        if drafts:
+            self._log.record(_in_order(drafts), {}, Batch())
+        return refusals
+
     def _decide(self, past: Sequence[Replayed], command: Command, request: Request) -> _Decided:
         complaint, context = folded(past), self._context(request)
         if request.if_match is not None:
@@ -207,7 +227,7 @@ class Commands:
         return past if past and isinstance(past[0].event, ComplaintFiled) else ()
 
     def _append(self, past: Sequence[Replayed], made: _Decided, request: Request) -> Handled:
-        decided, context = made.events, made.context
+        decided = made.events
         stream, version = past[-1].originator_id, past[-1].originator_version
         secret = self._new_secret(past) if isinstance(decided[0], ComplaintSecretReissued) else None
         receipt = {} if secret is None else {"secret": secret.text}
@@ -221,12 +241,7 @@ class Commands:
             secrets=[secret.row] if secret else [],
             idempotency=_remember(request, answer, sealing),
         )
-        cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
-        drafts = _drafts(stream, version, decided, context, request, cause)
-        for each in made.beside:
-            drafts += _drafts(each.stream, each.version, [each.event], context, request)
-        # In one order for all, so that two who merge the same two cases do not wait for each other in a ring.
-        drafts.sort(key=lambda draft: (draft.originator_id, draft.originator_version))
+        drafts = _in_order(_following(past, made, request))
         if isinstance(decided[0], PersonalDataErased):
             with self._files.erasing(stream, decided[0].subject):
                 record_erasure(self._log, decided[0].subject, drafts, deks, batch)
@@ -298,6 +313,21 @@ def subjects_of(events: Iterable[Event]) -> set[UUID]:
 
 def _remember(request: Request, answer: Handled, sealing: tuple[UUID, bytes] | None = None) -> IdempotencyRecord | None:
     return None if request.idempotency is None else record(request.idempotency, answer, sealing)
+
+
+def _following(past: Sequence[Replayed], made: _Decided, request: Request) -> list[Recorded]:
+    """What is recorded, in this complaint and beside it."""
+    last = past[-1]
+    cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
+    drafts = _drafts(last.originator_id, last.originator_version, made.events, made.context, request, cause)
+    for each in made.beside:
+        drafts += _drafts(each.stream, each.version, [each.event], made.context, request)
+    return drafts
+
+
+def _in_order(drafts: Iterable[Recorded]) -> list[Recorded]:
+    """The same for all, so that two who write to the same complaints do not wait for each other in a ring."""
+    return sorted(drafts, key=lambda draft: (draft.originator_id, draft.originator_version))
 
 
 def _drafts(

@@ -10,6 +10,7 @@ from service.store.append import Batch
 from service.store.database import Database
 from service.store.factory import Factory
 from service.store.mapper import Recorded, Replayed, seal_event
+from service.store.recorder import AggregateRecorder
 from service.store.stored import Stored
 
 
@@ -34,6 +35,14 @@ class EventLog(Application[UUID]):
     def history(self, stream: UUID, until: int | None = None) -> list[Replayed]:
         """The stream's events, oldest first, up to version `until`."""
         return cast(list[Replayed], list(self.events.get(stream, lte=until)))
+
+    def histories(self, streams: Sequence[UUID]) -> Mapping[UUID, list[Replayed]]:
+        """Those of many streams, by one query; a stream that is not there is not in it."""
+        found: dict[UUID, list[Replayed]] = {}
+        for stored in cast(AggregateRecorder, self.recorder).select_streams(streams):
+            replayed = cast(Replayed, self.mapper.to_domain_event(stored))
+            found.setdefault(replayed.originator_id, []).append(replayed)
+        return found
 
     def record(self, drafts: Iterable[Recorded], deks: Mapping[UUID, bytes], batch: Batch) -> None:
         """Seal the drafts' texts and append them, of any streams, with all of `batch`, in one statement.

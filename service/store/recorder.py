@@ -11,7 +11,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import IntegrityError, Notification, Tracking
 from psycopg2.extensions import cursor
 
-from service.store import log
+from service.store import arrays, log
 from service.store.append import append
 from service.store.database import Database
 from service.store.prepared import Prepared
@@ -31,6 +31,14 @@ def _selecting(table: str, columns: str) -> tuple[Prepared, Prepared]:
         for order in ("asc", "desc")
     )
     return ascending, descending
+
+
+_STREAMS = Prepared(
+    "aduan_streams",
+    ("uuid[]",),
+    "SELECT originator_id, version, topic, state, metadata, nonce, recorded_at FROM aduan.events"
+    " WHERE originator_id = ANY($1) ORDER BY originator_id, version",
+)
 
 
 class AggregateRecorder(persistence.AggregateRecorder):
@@ -62,6 +70,12 @@ class AggregateRecorder(persistence.AggregateRecorder):
         with self.database.autocommit() as cur:
             self._select[desc].run(cur, (str(originator_id), *bounds, limit))
             return [_stored(originator_id, *row) for row in cur]
+
+    def select_streams(self, streams: Sequence[UUID]) -> Sequence[Stored]:
+        """All events of these streams, each stream's by version."""
+        with self.database.autocommit() as cur:
+            _STREAMS.run(cur, (arrays.uuids(streams),))
+            return [_stored(UUID(row[0]), *row[1:]) for row in cur]
 
 
 class SnapshotRecorder(AggregateRecorder):

@@ -23,7 +23,7 @@ from service.handle import Commands
 from service.idempotency import forget_expired
 from service.store.database import Database
 from service.store.errors import DatabaseUnavailable
-from service.workers.acting import acted
+from service.workers.acting import Errand, Errands
 from service.workers.retention import RetentionWorker
 from service.workers.warnings import WarningWorker
 
@@ -73,27 +73,19 @@ def _sweep(service: Service) -> None:
 
 
 class ClockWorker:
-    """Goes through what is due; what could not be acted on rests for a minute, so that it is not tried every second."""
+    """Goes through what is due; what could not be acted on rests for a minute."""
 
     def __init__(self, database: Database, commands: Commands) -> None:
         """Nothing is read before the first tick."""
         self._database = database
-        self._commands = commands
-        self._resting: dict[tuple[Any, ...], datetime] = {}
+        self._errands = Errands(commands, REST)
 
     def tick(self, now: datetime) -> int:
-        """Do what was due before `now`; answers how many acts were recorded."""
-        self._resting = {row: until for row, until in self._resting.items() if until > now}
-        return sum(self._act(row, now) for row in _due(self._database, now) if row not in self._resting)
+        """Do what was due before `now`; answers how many acts were recorded.
 
-    def _act(self, row: tuple[Any, ...], now: datetime) -> bool:
-        """False when it was done meanwhile (the read model lags behind the log) or cannot be done now."""
-        _, complaint, assignment, clock, act, level, version = row
-        command = _command(Act(act), assignment, Clock(clock), level)
-        if acted(self._commands, UUID(str(complaint)), command, version):
-            return True
-        self._resting[row] = now + REST
-        return False
+        The read model lags behind the log: what was done meanwhile is refused.
+        """
+        return self._errands.do(map(_errand, _due(self._database, now)), now)
 
 
 def _due(database: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
@@ -108,6 +100,11 @@ def _due(database: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
         if len(page) < BATCH:
             return
         last = page[-1][:4]
+
+
+def _errand(row: tuple[Any, ...]) -> Errand:
+    _, complaint, assignment, clock, act, level, version = row
+    return Errand(UUID(str(complaint)), _command(Act(act), assignment, Clock(clock), level), version)
 
 
 def _command(act: Act, assignment: int, clock: Clock, level: int) -> Command:

@@ -17,7 +17,7 @@ from domain.directory.state import Directory
 from domain.event import Code
 from service.bootstrap import Service
 from service.handle import folded
-from service.workers.acting import acted
+from service.workers.acting import Errand, acted
 
 BATCH = 100
 EVERY = timedelta(hours=1)
@@ -79,7 +79,7 @@ class RetentionWorker:
         return [CompleteErasure(subject=subject) for subject in data.erased if subject not in data.completed]
 
     def _act(self, complaint: UUID, command: Command) -> bool:
-        return acted(self._service.commands, complaint, command)
+        return acted(self._service.commands, Errand(complaint, command))
 
 
 def _kept(directory: Directory) -> Mapping[int, list[Code]]:

@@ -16,7 +16,7 @@ from domain.standards import Calendar, add_working_days, end_of_day, local_date
 from service.directory import Directories
 from service.handle import Commands
 from service.store.database import Database
-from service.workers.acting import acted
+from service.workers.acting import Errand, Errands
 
 BATCH = 500
 REST = timedelta(minutes=10)
@@ -37,27 +37,23 @@ class WarningWorker:
     def __init__(self, database: Database, commands: Commands, directories: Directories) -> None:
         """Nothing is read before the first tick."""
         self._database = database
-        self._commands = commands
         self._directories = directories
-        self._resting: dict[tuple[Any, ...], datetime] = {}
+        self._errands = Errands(commands, REST)
 
     def tick(self, now: datetime) -> int:
         """Warn of what is near at `now`; answers how many warnings were recorded."""
-        self._resting = {row: until for row, until in self._resting.items() if until > now}
         directory = self._directories.current()
         days = _longest(directory)
         if not days:
             return 0
         ranges = [_range(calendar, zone, days, now) for calendar, zone in _worked_by(directory)]
         near = (row for values in ranges for row in _rows(self._database, values))
-        return sum(self._warn(row, now) for row in near if row not in self._resting)
+        return self._errands.do(map(_errand, near), now)
 
-    def _warn(self, row: tuple[Any, ...], now: datetime) -> bool:
-        _, complaint, assignment, clock, version = row
-        if acted(self._commands, UUID(str(complaint)), Warn(assignment=assignment, clock=Clock(clock)), version):
-            return True
-        self._resting[row] = now + REST
-        return False
+
+def _errand(row: tuple[Any, ...]) -> Errand:
+    _, complaint, assignment, clock, version = row
+    return Errand(UUID(str(complaint)), Warn(assignment=assignment, clock=Clock(clock)), version)
 
 
 def _longest(directory: Directory) -> int:
