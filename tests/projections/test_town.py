@@ -20,8 +20,7 @@ from hypothesis.stateful import (
 
 from domain import channels, rights
 from domain.complaint import joining
-from domain.complaint.case_guards import workers_for  # noqa: F401
-from domain.complaint.commands import Close, Command, Escalate, File, Resume, Warn
+from domain.complaint.commands import Close, Command, Escalate, File, Merge, Resume, Warn
 from domain.complaint.context import Context
 from domain.complaint.decide import decide, offered
 from domain.complaint.events import Closure, ComplaintEvent, ReportClass
@@ -43,10 +42,10 @@ from domain.tracking import make
 from projections.clocks import Act as Due
 from projections.clocks import ClockRow
 from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS, OTHERS
-from tests.domain.medan import BABURA, MEDAN, OTHER, POTHOLE, STAFF
+from tests.domain.medan import ADI, BABURA, MEDAN, OTHER, POTHOLE, STAFF
 from tests.domain.spec import FILE, IMPORTER, MONDAY
 from tests.projections.town.kept import ESCALATING, Kept, late
-from tests.projections.town.people import PEOPLE, TOWN, changed
+from tests.projections.town.people import NADA, PEOPLE, TOWN, changed
 from tests.projections.town.reach import WHO, may, may_know_an_anonymous_reporter, may_read_a_confidential_text
 from tests.projections.town.saying import KINDS, MARK, PHOTO, acts, saying
 
@@ -137,6 +136,14 @@ class Town(RuleBasedStateMachine):
         by, act = self.choose(data, self.allowed(kept))
         self.tries(kept, data.draw(anything(act, kept)), self.context(by))
 
+    @precondition(lambda self: len(self.complaints) > 1)
+    @rule(data=st.data())
+    def somebody_finds_two_alike(self, data: st.DataObject) -> None:
+        """They become one where the rules have it."""
+        kept, other = self.one_of_them(data), self.one_of_them(data)
+        by = data.draw(st.sampled_from([NADA, ADI]))
+        self.tries(kept, Merge(into=other.id), self.context(by))
+
     @rule(data=st.data())
     def somebody_tries_anything(self, data: st.DataObject) -> None:
         """Also what is nobody's, and at times that they make up."""
@@ -208,8 +215,9 @@ class Town(RuleBasedStateMachine):
         """It goes by its list, as the real one does, and finds nothing in it that it may not do."""
         for kept in self.complaints:
             while due := [row for row in kept.rows["clocks"].values() if is_due(row, self.now)]:
-                command = what_is_due(min(due, key=lambda row: row.due_at))
-                self.tries(kept, command, self.context(SYSTEM, channel=channels.SYSTEM), plain=True)
+                before, command = kept.case.version, what_is_due(min(due, key=lambda row: row.due_at or self.now))
+                self.tries(kept, command, self.context(SYSTEM, channel=channels.SYSTEM))
+                assert kept.case.version > before, f"{command} is due by the list, and is refused"
             assert not late(kept.case, self.now), "missed, and nobody was told"
             for row in [row for row in kept.rows["clocks"].values() if not row.merged]:
                 if row.clock in ESCALATING and not row.warned:

@@ -60,6 +60,7 @@ class Running:
     level: int = 0
     next: Due | None = None
     warned: bool = False
+    since: datetime | None = None
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Recount:
             before = self.running.get((number, clock))
             if before is None or before.due != due:
                 self._check(event, clock, due, kept, at, directory)
-                self.running[number, clock] = _fresh(clock, due)
+                self.running[number, clock] = replace(_fresh(clock, due), since=at.recorded_at)
 
     def _end(self, event: ComplaintEvent, at: Envelope) -> None:
         match event:
@@ -131,7 +132,8 @@ class Recount:
             case ComplaintMerged():
                 self.merged, self.running, self.having = (self.running, self.having), {}, []
             case ComplaintUnmerged():
-                self.running, self.having = self.merged
+                running, self.having = self.merged
+                self.running = {place: replace(one, since=at.recorded_at) for place, one in running.items()}
             case ComplaintEscalated():
                 self._raise(event, at)
             case ComplaintWarned():
