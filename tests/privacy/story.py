@@ -23,9 +23,12 @@ from service.relay.options import RelayOptions
 from service.settings import settings
 from service.web.routes import PARTS
 from tests.privacy.marks import Marks
+from tests.service.files.samples import photo
 from tests.service.relay.world import wait_until_published
 from tests.service.serving import Serving, environment, wait_for
-from tests.service.web.site import Page
+from tests.service.web.site import Page, Visitor
+from tests.service.web.steps import CHECK, checked
+from tests.service.web.test_file_pages import codes
 from tests.service.world import DESK, MEDAN, PASSWORD, PEOPLE, REPORT, ROADS
 from tests.support import postgres
 from tests.support.broker import Broker
@@ -88,6 +91,22 @@ class Story:
         told = receipt.json()
         return Report(marks, told["complaint"], told["tracking_id"], told["secret"])
 
+    def write(self, visitor: Visitor, *, anonymous: bool, confidential: bool) -> Marks:
+        """On the pages of the filing, up to the one to check everything; with a photo that is named for its sender."""
+        marks = Marks.fresh()
+        typed = marks.of("name", "title", "body", "place", "phone") | {"email": f"{marks.email}@contoh.id"}
+        said = {"anonymous": "yes" if anonymous else "no", "confidential": "yes" if confidential else "no"}
+        page = checked(visitor, (f"{marks.note}.jpg", photo()), **typed, **said)
+        assert page.path == CHECK, page.words
+        return marks
+
+    def send(self, visitor: Visitor, marks: Marks) -> Report:
+        """What was written."""
+        receipt = visitor.send(visitor.get(CHECK), CHECK)
+        number, secret = (each.replace("-", "").replace(" ", "") for each in codes(receipt))
+        complaint = self.client(DESK).get(f"/api/v1/complaints/{number}").json()["complaint"]
+        return Report(marks, complaint, number, secret)
+
     def act(self, client: httpx.Client, report: Report, verb: str, **form: object) -> dict[str, Any]:
         answer = client.post(f"/api/v1/complaints/{report.complaint}/{verb}", json=form)
         assert answer.status_code == 200, answer.text
@@ -122,6 +141,12 @@ class Story:
     @property
     def database(self) -> str:
         return Cluster(self.serving.data / "postgres").url("aduan", SUPERUSER)
+
+    def files(self) -> bytes:
+        """Every file that the service itself writes: attachments, drafts, what waits."""
+        folders = [path for path in self.serving.data.iterdir() if path.is_dir() and path.name != "postgres"]
+        paths = [path for folder in folders for path in folder.rglob("*")]
+        return b"\n".join(str(path).encode() + (path.read_bytes() if path.is_file() else b"") for path in paths)
 
     def logs(self) -> bytes:
         """What all processes and the server wrote."""

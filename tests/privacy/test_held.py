@@ -7,10 +7,11 @@ import httpx
 import psycopg2
 import pytest
 
-from tests.privacy.marks import PERSON, REPORTERS, TEXT, found
+from tests.privacy.marks import PERSON, REPORTERS, TEXT, Marks, found
 from tests.privacy.story import Report, Story, told
 from tests.service.relay.world import committed
 from tests.service.serving import aduan
+from tests.service.web.site import Visitor
 from tests.service.world import AMPLAS, DESK, EVALUATOR, NATIONAL, PARKS, ROADS, ROADS_LEADER
 from tests.support.broker import Broker
 from tests.support.databases import server_home
@@ -43,11 +44,27 @@ def sealed(story: Story) -> Report:
 
 @pytest.fixture(scope="module")
 def nameless(story: Story) -> Report:
-    """Anonymous, but not confidential."""
-    report = story.file(anonymous=True, confidential=False)
+    """Anonymous, but not confidential; filed on the pages."""
+    visitor = Visitor(story.serving.address)
+    report = story.send(visitor, story.write(visitor, anonymous=True, confidential=False))
+    visitor.close()
     story.live(report)
     story.settle()
     return report
+
+
+@pytest.fixture(scope="module")
+def writer(story: Story) -> Iterator[Visitor]:
+    """Somebody who is still writing."""
+    visitor = Visitor(story.serving.address)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture(scope="module")
+def unsent(story: Story, writer: Visitor) -> Marks:
+    """What they have written: all of it, but for the last button."""
+    return story.write(writer, anonymous=False, confidential=False)
 
 
 def leaks(story: Story, client: httpx.Client, report: Report, *names: str) -> dict[str, list[str]]:
@@ -125,6 +142,28 @@ def test_no_table_but_search_has_a_clear_word(story: Story, sealed: Report, name
     assert not {"name", "email"} & there
 
 
+def test_what_is_not_sent_yet_is_read_by_its_writer_alone(
+    story: Story, unsent: Marks, writer: Visitor, sealed: Report
+) -> None:
+    typed = unsent.of(*PERSON, "title", "body", "place", "note")
+    shown = writer.get("/file/6").html.encode()
+    assert set(found(typed, shown)) == set(typed), "the marks are there to be found"
+    for client in (story.client(), story.client(DESK), story.client(ROADS), story.reporter(sealed)):
+        for path in (*(f"/file/{number}" for number in range(1, 7)), "/desk/new", "/desk/new/check", "/file/done"):
+            assert found(typed, client.get(path, follow_redirects=True).content) == []
+    story.settle()
+    records = [record for part in committed(story.relay).values() for record in part]
+    kafka = b"\n".join(repr((record.key, record.headers)).encode() + record.value for record in records)
+    assert story.files()
+    for everything in (story.dump(), story.logs(), story.files(), kafka):
+        assert found(typed, everything) == []
+
+
+def test_files_and_drafts_have_none_of_it(story: Story, sealed: Report, nameless: Report) -> None:
+    for report in (sealed, nameless):
+        assert found(report.marks.all, story.files()) == []
+
+
 def test_after_an_erasure_nobody_and_nothing_has_a_word_of_it(story: Story, sealed: Report) -> None:
     citizen = story.reporter(sealed)
     story.act(story.client(DESK), sealed, "erasure", basis="request", request="Surat")
@@ -139,6 +178,16 @@ def test_after_an_erasure_nobody_and_nothing_has_a_word_of_it(story: Story, seal
     with closing(psycopg2.connect(story.database)) as connection, connection.cursor() as cursor:
         cursor.execute(LEFT, (sealed.complaint,))
         assert cursor.fetchone() == (0,)
+
+
+def test_after_an_erasure_nothing_is_left_of_what_was_filed_on_the_pages(story: Story, nameless: Report) -> None:
+    kept = story.serving.data / "files" / "kept"
+    assert [path for path in kept.rglob("*") if path.is_file() and nameless.complaint in str(path)]
+    story.act(story.client(DESK), nameless, "erasure", basis="request", request="Surat")
+    story.settle()
+    for everything in (story.dump(), story.logs(), story.files()):
+        assert found(nameless.marks.of(*REPORTERS), everything) == []
+    assert not [path for path in kept.rglob("*") if path.is_file() and nameless.complaint in str(path)]
 
 
 def test_what_is_left_is_whole(story: Story, sealed: Report) -> None:
