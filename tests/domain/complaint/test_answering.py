@@ -24,6 +24,7 @@ from domain.complaint.events import (
     ComplaintStarted,
 )
 from domain.complaint.refusals import (
+    Ended,
     NeverAnswered,
     NotAnswered,
     NotClosed,
@@ -158,6 +159,13 @@ def test_the_system_closes_only_when_nobody_replied_in_time() -> None:
 
 
 # reopen
+
+
+def test_a_closed_case_takes_no_answer_neither_from_its_unit_nor_from_its_desk() -> None:
+    life = given(FILED, ROUTED, ANSWERED, CLOSED)
+    life.when(Answer(text="Terlambat."), LIA).then_refused(Ended, status=Status.CLOSED)
+    life.when(Answer(text="Terlambat."), ADI).then_refused(NotAllowed)
+    assert life.state.status is Status.CLOSED
 
 
 def test_a_reopened_case_is_a_new_turn_of_the_unit_that_answered_last() -> None:
