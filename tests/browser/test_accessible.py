@@ -41,6 +41,9 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
         ("home", "/"),
         ("figures for everybody", "/board"),
         ("help", "/help"),
+        ("privacy", "/privacy"),
+        ("accessibility", "/accessibility"),
+        ("open data", "/data"),
         ("first question", "/file/1"),
         ("emergency", "/file/stop/emergency"),
         ("court", "/file/stop/court"),
@@ -111,7 +114,7 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
         yield f"directory: {section}"
     page.goto("/admin/do/unit_open")
     yield "directory: form"
-    someone.press("Buka unit")
+    someone.press("Lanjutkan")
     page.locator("[data-summary]").wait_for()
     yield "directory: form with errors"
     page.goto("/audit/rights")

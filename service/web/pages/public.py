@@ -15,7 +15,7 @@ from service.web.drafts import forget_all
 from service.web.figures import figures
 from service.web.filing import check_limit, class_limits, reply_limit
 from service.web.render import STATIC
-from service.web.views import Help, Home
+from service.web.views import About, Help, Home
 from service.web.visit import Here, Visit
 
 router = APIRouter()
@@ -46,6 +46,15 @@ def help_(visit: Here) -> Response:
             phone=visit.service.settings.help_phone,
         )
     )
+
+
+@router.get("/privacy")
+@router.get("/accessibility")
+@router.get("/data")
+def about(visit: Here) -> Response:
+    """What is kept of whom; who can use these pages; what is open to all."""
+    years = visit.teller.directory.kept_years(visit.home)
+    return visit.page(About(code=visit.request.url.path.removeprefix("/"), kept_years=years))
 
 
 @router.get("/lapor")

@@ -12,6 +12,7 @@ from service.web.views.audit import Replay, StateLine
 from service.web.views.board import Bar, Board, BoardList, BoardUnits, Line, Part, UnitRow
 from service.web.views.board import Told as ToldFigures
 from service.web.views.citizen import (
+    About,
     Check,
     ClassLimit,
     Figure,
@@ -76,6 +77,7 @@ from service.web.views.parts import (
 from service.web.views.public import PublicReport, PublicReports, PublicRow
 
 __all__ = [
+    "About",
     "Act",
     "Action",
     "AsOf",

@@ -65,6 +65,17 @@ class Help(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class About(View):
+    """What everybody may want to know: `code` is privacy, accessibility or data."""
+
+    template: ClassVar[str] = "about.html"
+
+    code: str
+    #: how long the office keeps what is personal after the end, if there is a rule
+    kept_years: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(FormView):
     """One page of the filing; the counter has all questions on one."""
 

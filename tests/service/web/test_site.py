@@ -17,6 +17,9 @@ from tests.service.world import DESK, EVALUATOR, PASSWORD, ROADS, World, done, s
 PAGES: dict[str, tuple[int, int, int]] = {
     "/": (200, 200, 200),
     "/help": (200, 200, 200),
+    "/privacy": (200, 200, 200),
+    "/accessibility": (200, 200, 200),
+    "/data": (200, 200, 200),
     "/file/1": (200, 200, 200),
     "/file/2": (303, 303, 303),
     "/file/6": (303, 303, 303),
@@ -134,6 +137,8 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/lapor": (303, 303, 303),
     "/cek": (303, 303, 303),
 }
+#: pages that a browser may keep
+FOR_ALL = ("/", "/help", "/privacy", "/accessibility", "/data")
 #: no pages; they have tests of their own
 OTHERWISE = {
     *("/exit", "/static/{name}", "/livez", "/readyz"),
@@ -228,7 +233,9 @@ def check(page: Page, lang: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-language"] == lang
     path = page.path.partition("?")[0]
-    public = (path in ("/", "/help") or path.startswith(("/reports", "/file/stop"))) and page.status == 200
+    public = (
+        path in ("/", "/help", "/privacy", "/accessibility", "/data") or path.startswith(("/reports", "/file/stop"))
+    ) and page.status == 200
     public = public or page.path.startswith("/reports?q=")  # also what cannot be looked for
     assert headers["cache-control"] == ("private, no-cache" if public else "no-store")
 
@@ -252,7 +259,7 @@ def test_every_link_inside_leads_somewhere(
             continue
         for link in visitor.get(filled(path, cases)).links():
             address = link.partition("#")[0]
-            if not address.startswith("/") or address in seen or address == "/exit":
+            if not address or address in seen or address == "/exit":
                 continue
             seen.add(address)
             status = visitor.get(address, follow=False).status

@@ -12,6 +12,7 @@ from service.web.filing import COUNTER, ONLINE, SECTIONS, Known, Way, answered_s
 from service.web.forms import follow_form, role_form, sign_in_form, with_refusal
 from service.web.telling import Teller
 from service.web.views import (
+    About,
     Badge,
     Capacity,
     Check,
@@ -132,6 +133,9 @@ def citizens() -> Iterator[tuple[str, View]]:
     }
     yield "home", Home(limits=LIMITS, verified_within=3, figures=figures)
     yield "home-empty", Home(limits=LIMITS, verified_within=1)
+    for code in ("privacy", "accessibility", "data"):
+        yield code, About(code=code, kept_years=5)
+    yield "privacy-no-rule", About(code="privacy")
     yield "help", Help(limits=LIMITS, verified_within=3, reply_within=10, phone="(061) 4512412")
     yield "help-no-phone", Help(limits=LIMITS, verified_within=3, reply_within=10, phone=None)
     yield from questions(typed)
