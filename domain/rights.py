@@ -61,6 +61,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SET_TEMPLATES = "set_templates"
     ADMINISTER = "administer"
     SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
@@ -164,6 +165,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         **_JOIN,
         **_CARE,
         Act.ERASE: Scope.RECEIVED,
+        Act.SET_TEMPLATES: Scope.UNIT,
         Act.ADMINISTER: Scope.ALL,
         Act.SEE_RIGHTS: Scope.UNIT,
     },
@@ -179,6 +181,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.RESUME: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
+        Act.SET_TEMPLATES: Scope.UNIT,
         Act.ADMINISTER: Scope.UNIT,
         Act.SEE_RIGHTS: Scope.UNIT,
     },
@@ -200,6 +203,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.RESUME: Scope.HANDLED,
         Act.CORRECT_ANSWER: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
+        Act.SET_TEMPLATES: Scope.UNIT,
     },
     Role.LEADER: {
         **_SEE,
@@ -231,7 +235,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 _DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
-_OURS = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS, *_JOIN}
+_OURS = {Act.SET_TEMPLATES, Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS, *_JOIN}
 IMPORTED = frozenset(Act) - _OURS - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""
 

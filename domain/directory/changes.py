@@ -20,6 +20,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
+    RemoveTemplate,
     RenameUnit,
     RetireCategory,
     RetireRouting,
@@ -27,10 +28,11 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.events import CalendarPublished, Holiday, StandardPublished
 from domain.directory.state import Directory, Held
-from domain.event import Label
+from domain.event import Code, Label
 
 
 class Fact(StrEnum):
@@ -45,6 +47,8 @@ class Fact(StrEnum):
     CALENDAR = "calendar"
     KEPT_YEARS = "kept_years"
     APPROVAL = "approval"
+    TEMPLATE = "template"
+    TEMPLATE_TEXT = "template_text"
     IN_USE = "in_use"
     PERSON = "person"
     ROLE = "role"
@@ -104,6 +108,8 @@ def _told(command: DirectoryCommand, directory: Directory) -> Iterator[Change]:
         case SetApproval():
             known = directory.units.get(command.code)
             yield Change(Fact.APPROVAL, known.approval if known else None, command.required)
+        case SetTemplate() | RemoveTemplate():
+            yield from _template(command, directory)
         case CloseUnit() | RetireCategory():
             yield Change(Fact.IN_USE, True, False)
         case DefineCategory():
@@ -130,6 +136,14 @@ def _told(command: DirectoryCommand, directory: Directory) -> Iterator[Change]:
             return
         case _:
             assert_never(command)
+
+
+def _template(command: SetTemplate | RemoveTemplate, directory: Directory) -> Iterator[Change]:
+    unit = directory.units.get(command.code)
+    known = unit.templates.get(Code(command.template)) if unit else None
+    name, text = (command.name, command.text) if isinstance(command, SetTemplate) else (None, None)
+    yield Change(Fact.TEMPLATE, known.name if known else None, name)
+    yield Change(Fact.TEMPLATE_TEXT, known.text if known else None, text)
 
 
 def _names(before: Label | None, after: Label) -> Iterator[Change]:

@@ -101,6 +101,24 @@ class SetApproval(_OfUnit):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetTemplate(_OfUnit):
+    """Let answers of the unit and those below it begin with this text."""
+
+    code: Code
+    template: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveTemplate(_OfUnit):
+    """Let no answer begin with it any more."""
+
+    code: Code
+    template: Code
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloseUnit(_OfUnit):
     """Let a unit take no more work."""
 
@@ -239,6 +257,8 @@ DirectoryCommand = (
     | ScheduleUnit
     | SetRetention
     | SetApproval
+    | SetTemplate
+    | RemoveTemplate
     | CloseUnit
     | DefineCategory
     | RetireCategory

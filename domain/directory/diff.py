@@ -18,6 +18,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
+    RemoveTemplate,
     RenameUnit,
     RetireCategory,
     RetireRouting,
@@ -25,6 +26,7 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.events import CalendarPublished, Holiday, StandardPublished
 from domain.directory.open_cases import OpenCases
@@ -34,6 +36,7 @@ from domain.event import Code
 WAITS = "waits for a second person"
 _LABELS = {
     Fact.APPROVAL: "a leader approves answers:",
+    Fact.TEMPLATE_TEXT: "template text",
     Fact.UNDER_CATEGORY: "under",
     Fact.IN_USE: "in use",
     Fact.SINCE: "from",
@@ -46,6 +49,8 @@ def line(command: DirectoryCommand, directory: Directory, person: str = "") -> s
         case OpenUnit():
             return f"+ unit {command.code}: {command.kind}{_under(command.parent)}"
         case RenameUnit() | MoveUnit() | ScheduleUnit() | SetRetention() | SetApproval():
+            return f"~ unit {command.code}: {_said(changes(command, directory))}"
+        case SetTemplate() | RemoveTemplate():
             return f"~ unit {command.code}: {_said(changes(command, directory))}"
         case CloseUnit():
             return f"- unit {command.code}"

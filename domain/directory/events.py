@@ -73,6 +73,24 @@ class UnitApprovalSet(Event, topic="unit.approval_set"):
     required: bool
 
 
+class UnitTemplateSet(Event, topic="unit.template_set"):
+    """The unit, and those below it, can begin an answer with this text; the same code anew replaces it.
+
+    The text is official wording, meant for whoever gets an answer. Of a case it has no more than `{tracking_id}`,
+    `{unit}` and `{due}`, which are filled in when an answer is begun with it.
+    """
+
+    template: Code
+    name: Published
+    text: Published
+
+
+class UnitTemplateRemoved(Event, topic="unit.template_removed"):
+    """No answer is begun with it any more; a template of the same code of a unit above is there again."""
+
+    template: Code
+
+
 class CategoryDefined(Event, topic="category.defined"):
     """A subject of complaints, in the tree under `parent`."""
 
@@ -207,6 +225,8 @@ DirectoryEvent = (
     | UnitScheduled
     | UnitRetentionSet
     | UnitApprovalSet
+    | UnitTemplateSet
+    | UnitTemplateRemoved
     | UnitClosed
     | CategoryDefined
     | CategoryRetired

@@ -29,8 +29,10 @@ from domain.directory.events import (
     UnitRenamed,
     UnitRetentionSet,
     UnitScheduled,
+    UnitTemplateRemoved,
+    UnitTemplateSet,
 )
-from domain.directory.state import EMPTY, Category, Directory, Given, Held, Proposal, Routing, Staff, Unit
+from domain.directory.state import EMPTY, Category, Directory, Given, Held, Proposal, Routing, Staff, Template, Unit
 from domain.event import Actor, Envelope, Role
 from domain.standards import Calendar, Standard
 
@@ -80,6 +82,8 @@ class Draft:
                 self._unit(event, at)
             case UnitRetentionSet() | UnitApprovalSet():
                 self._unit(event, at)
+            case UnitTemplateSet() | UnitTemplateRemoved():
+                self._template(event, at)
             case CategoryDefined() | CategoryRetired():
                 self._category(event, at)
             case StaffRegistered() | StaffRoleGranted() | StaffRoleRevoked():
@@ -158,6 +162,14 @@ class Draft:
             case _:
                 assert_never(event)
         self.units[unit.code] = unit
+
+    def _template(self, event: UnitTemplateSet | UnitTemplateRemoved, at: Envelope) -> None:
+        code = self.codes[at.stream]
+        templates = dict(self.units[code].templates)
+        templates.pop(event.template, None)
+        if isinstance(event, UnitTemplateSet):
+            templates[event.template] = Template(code=event.template, name=event.name, text=event.text)
+        self.units[code] = replace(self.units[code], templates=templates)
 
     def _category(self, event: CategoryDefined | CategoryRetired, at: Envelope) -> None:
         match event:

@@ -17,6 +17,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
+    RemoveTemplate,
     RenameUnit,
     RetireCategory,
     RetireRouting,
@@ -24,6 +25,7 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.events import CalendarPublished, StandardPublished
 from domain.directory.state import Directory
@@ -36,6 +38,9 @@ WATCHING = frozenset({Role.INSPECTOR, Role.OMBUDSMAN, Role.EVALUATOR})
 
 def check(command: DirectoryCommand, directory: Directory, actor: Actor) -> None:
     """Raise NotAllowed or RoleNotHeld when the command touches what is not the actor's."""
+    if isinstance(command, SetTemplate | RemoveTemplate):
+        rights.check(actor, Act.SET_TEMPLATES, directory, unit=command.code)
+        return
     if rights.RIGHTS[actor.role].get(Act.ADMINISTER) is not Scope.UNIT:
         rights.check(actor, Act.ADMINISTER, directory)
         return
@@ -50,7 +55,7 @@ def _touched(command: DirectoryCommand, directory: Directory, actor: Actor) -> I
     match command:
         case OpenUnit():
             return [command.parent]
-        case RenameUnit() | ScheduleUnit() | SetRetention() | SetApproval():
+        case RenameUnit() | ScheduleUnit() | SetRetention() | SetApproval() | SetTemplate() | RemoveTemplate():
             return [command.code]
         case CloseUnit():
             return [directory.unit(command.code).parent]

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from domain import rights, text
-from domain.directory import proposing, reach, routing, structure
+from domain.directory import proposing, reach, routing, structure, templates
 from domain.directory.commands import (
     Approve,
     CloseUnit,
@@ -18,6 +18,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
+    RemoveTemplate,
     RenameUnit,
     RetireCategory,
     RetireRouting,
@@ -25,6 +26,7 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.events import (
     DirectoryEvent,
@@ -51,6 +53,8 @@ _Plain = (
     | ScheduleUnit
     | SetRetention
     | SetApproval
+    | SetTemplate
+    | RemoveTemplate
     | DefineCategory
     | DefineRouting
     | RetireRouting
@@ -95,6 +99,10 @@ def _event(command: _Plain, directory: Directory) -> DirectoryEvent:
             return structure.set_retention(command, directory)
         case SetApproval():
             return structure.set_approval(command, directory)
+        case SetTemplate():
+            return templates.set_template(command, directory)
+        case RemoveTemplate():
+            return templates.remove_template(command, directory)
         case DefineCategory():
             return structure.define_category(command, directory)
         case RegisterStaff():

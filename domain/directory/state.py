@@ -20,7 +20,7 @@ from domain.directory.refusals import (
     UnknownStaff,
     UnknownUnit,
 )
-from domain.event import Actor, Code, Label, Personal, Role, Zone
+from domain.event import Actor, Code, Label, Personal, Published, Role, Zone
 from domain.standards import Calendar, Standard
 
 _STREAMS = UUID("6f0f2c1e-5d52-5b0a-9b1c-7a1f0f9a6d11")
@@ -37,6 +37,15 @@ def rule_stream(category: Code | None, area: Code) -> UUID:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Template:
+    """With what an answer can begin."""
+
+    code: Code
+    name: Published
+    text: Published
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unit:
     """A part of government; only the nation and agencies have zone and calendar."""
 
@@ -49,6 +58,7 @@ class Unit:
     closed: bool = False
     closed_years: int | None = None
     approval: bool | None = None
+    templates: Mapping[Code, Template] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,6 +300,14 @@ class Directory:
         """How long after its end a case of this unit keeps what is personal: its agency's rule, else the nation's."""
         own = self.agency_of(code).closed_years
         return self.root_of(code).closed_years if own is None else own
+
+    def templates_of(self, code: Code) -> Mapping[Code, tuple[Code, Template]]:
+        """Of each template that the unit has, whose it is: its own, or of the nearest unit above that has that code."""
+        found: dict[Code, tuple[Code, Template]] = {}
+        for above in self._upwards(code):
+            for template in self.units[above].templates.values():
+                found.setdefault(template.code, (above, template))
+        return found
 
     def asks_approval(self, code: Code) -> bool:
         """Whether a leader approves this unit's answers: as it says itself, else the nearest unit above that says."""

@@ -108,6 +108,18 @@ def set_approval(make: Edit, code: CodePath, said: forms.ApprovalForm) -> Change
     return make(do.SetApproval(code=Code(code), required=said.required))
 
 
+@router.post("/units/{code}/templates", summary="Keep a template of answers")
+def set_template(make: Edit, code: CodePath, said: forms.TemplateForm) -> Changed:
+    """A new one, or another text for a known one; the unit's officers and administrators. Answers sent stay."""
+    return make(do.SetTemplate(code=Code(code), template=said.template, name=said.name, text=said.text))
+
+
+@router.post("/units/{code}/templates/{template}/remove", summary="Remove a template of answers")
+def remove_template(make: Edit, code: CodePath, template: CodePath) -> Changed:
+    """Answers that began with it stay; one of the same code of a unit above is there again."""
+    return make(do.RemoveTemplate(code=Code(code), template=Code(template)))
+
+
 @router.post("/units/{code}/close", summary="Close a unit")
 def close_unit(make: Edit, code: CodePath) -> Changed:
     """Refused while open complaints are with it (`unit_has_cases`, with their number), or units or rules need it."""

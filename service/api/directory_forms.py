@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.events import UnitKind
 from domain.event import Code, Label, Published, Role
-from service.api.fields import CodeField, Day, Name, Reason, Typed
+from service.api.fields import AnswerText, CodeField, Day, Name, Reason, Typed
 
 
 class Form(BaseModel):
@@ -62,6 +62,14 @@ class ApprovalForm(Form):
     """Whether a leader approves what the unit answers before it is posted."""
 
     required: bool
+
+
+class TemplateForm(Form):
+    """With what an answer can begin: `{tracking_id}`, `{unit}` and `{due}` are filled in, nothing else of the case."""
+
+    template: CodeField = Field(examples=["sudah-ditambal"])
+    name: Name = Field(examples=["Jalan sudah ditambal"])
+    text: AnswerText = Field(examples=["Laporan {tracking_id} sudah kami kerjakan. {unit}"])
 
 
 class CategoryForm(NameForm):

@@ -104,6 +104,27 @@ def queue(
     )
 
 
+class TemplateShown(BaseModel):
+    """A template of answers, and the unit whose it is; `{tracking_id}`, `{unit}` and `{due}` are to be filled in."""
+
+    unit: str
+    template: str
+    name: str
+    text: str
+
+
+@router.get("/templates", summary="Templates of answers")
+def templates(unit: CodePath, service: Wired, who: StaffOnlyHere) -> list[TemplateShown]:
+    """The unit's own and those of units above it, by code; of two with one code the nearer."""
+    directory = service.directories.current()
+    units_in_reach(who, directory, Code(unit))
+    found = sorted(directory.templates_of(Code(unit)).items())
+    return [
+        TemplateShown(unit=owner, template=template.code, name=template.name, text=template.text)
+        for _, (owner, template) in found
+    ]
+
+
 def _item(row: Mapping[str, Any], title: str | None, now: datetime) -> QueueItem:
     late = row["due_at"] is not None and row["due_at"] < now
     return QueueItem(**{**row, "tracking_id": spoken(row["tracking_id"]), "title": title, "late": late})

@@ -28,6 +28,7 @@ from service.reading.people import names
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.web import cookies, receipts, views
+from service.web.answer_templates import begun, choices
 from service.web.attaching import FIELD, Held, held
 from service.web.filled import command_of, with_missing
 from service.web.flags import asking, names_kept, prefilled, quoted, with_kept, with_story_flag
@@ -68,7 +69,9 @@ class Acting:
         refused = self._refused(act, told)
         if refused is not None:
             return self._not_now(refused, told)
-        form = with_story_flag(act, self._form(act, told, prefilled(act, told, self.visit.request.query_params)), told)
+        query = self.visit.request.query_params
+        first = begun(act, told, self.context(told.seen), query.get("template", "")) or prefilled(act, told, query)
+        form = with_story_flag(act, self._form(act, told, first), told)
         return self._page(act, told, form)
 
     def do(self, act: Act, told: Told, typed: Mapping[str, str]) -> Response:
@@ -175,6 +178,7 @@ class Acting:
             form=form,
             summary=summary,
             overtaken=overtaken,
+            templates=choices(act, told, self.context(told.seen)),
         )
         return self.visit.page(view, status=status, at=address)
 

@@ -12,6 +12,7 @@ from service.web.filing import COUNTER, ONLINE
 from service.web.forms import WITH_FILES
 from service.web.pages import (
     admin,
+    answer_templates,
     audit,
     board,
     bulk,
@@ -32,7 +33,7 @@ from service.web.pages import (
 
 PARTS = (
     *(admin, rights, bulk, public, reports, signing, filing, follow, desk),
-    *(notices, watched, saved, register, search, board, case, audit),
+    *(notices, watched, saved, answer_templates, register, search, board, case, audit),
 )
 
 FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})

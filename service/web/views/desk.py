@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from service.web.views.form import Form, FormView
+from service.web.views.form import Form, FormView, Option
 from service.web.views.parts import (
     AsOf,
     Badge,
@@ -334,6 +334,36 @@ class Case(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateLine:
+    """A template and whose it is; `href` where this person may change it."""
+
+    name: str
+    unit: str
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Templates(View):
+    template: ClassVar[str] = "templates.html"
+    private: ClassVar[bool] = True
+
+    unit: str
+    lines: tuple[TemplateLine, ...]
+    new: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatePage(FormView):
+    """Fields: template (of a new one), name, text."""
+
+    template: ClassVar[str] = "template.html"
+
+    post: str
+    known: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Act(FormView):
     """One action on one complaint: its consequence stated, then the form.
 
@@ -356,6 +386,8 @@ class Act(FormView):
     overtaken: tuple[Entry, ...] = ()
     #: the text that it is about
     quoted: Shown = None
+    #: what its text can begin with
+    templates: tuple[Option, ...] = ()
 
     @property
     def written(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from service.web.answer_templates import template_form
 from service.web.forms import search_form, with_error
 from service.web.saved import view_form
 from service.web.views import (
@@ -36,6 +37,9 @@ from service.web.views import (
     Shown,
     StateLine,
     Tab,
+    TemplateLine,
+    TemplatePage,
+    Templates,
     View,
     ViewForm,
     ViewsPage,
@@ -247,6 +251,16 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "view-new", ViewForm(form=view_form(), post="/desk/views/new", back="/desk")
     taken = with_error(view_form("Jalan rusak", shared=True), "name", Said("refusal.view_name_taken"))
     yield "view-error", ViewForm(form=taken, saved=kept, post="/desk/views/v", back="/desk/views")
+    mended = TemplateLine(name="Jalan sudah ditambal", unit=UNIT, text=ANSWER, href="/desk/templates/ditambal")
+    both = (mended, replace(mended, text=LONG, href=None))
+    yield "templates", Templates(unit=UNIT, lines=both, new="/desk/templates/new")
+    yield "templates-empty", Templates(unit=UNIT, lines=())
+    yield "template-new", TemplatePage(form=template_form(), post="/desk/templates/new")
+    wrong = template_form(name="Salah", text="{nama}", new=False)
+    wrong = with_error(wrong, "text", Said("refusal.unknown_placeholder"))
+    yield "template-error", TemplatePage(form=wrong, post="/desk/templates/salah", known=True)
+    chosen = acting(Field(name="text", kind="area", label="answer", value=ANSWER))
+    yield "act-templates", replace(chosen, templates=(Option("ditambal", "Jalan sudah ditambal"), Option("b", LONG)))
     yield "watched", Watched(rows=register().rows, as_of=AsOf(at(24, 10, 42), 81_204), older="/desk/watched?after=x")
     yield "watched-empty", Watched(rows=(), as_of=AsOf(at(24, 10, 42), 81_204))
     yield "search", search(form=search_form())
