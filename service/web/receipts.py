@@ -6,12 +6,16 @@ from uuid import UUID
 
 import msgspec
 import segno
+from starlette.responses import Response
 
+from domain.complaint.events import Clock
+from service.handle import folded
 from service.idempotency import Handled
 from service.web import cookies
+from service.web.render import headers
 from service.web.views import Receipt
 from service.web.visit import Visit
-from service.web.words import Words, grouped
+from service.web.words import Words, catalogues, grouped
 
 SHOWN_SECONDS = 600
 #: how long it can be looked at without its secret
@@ -52,6 +56,33 @@ def put_away(visit: Visit) -> None:
     found = kept(visit)
     if found is not None:
         _put(visit, Kept(found.complaint, None))
+
+
+def of(visit: Visit, kept: Kept) -> Receipt:
+    """As it was handed out when the report was filed."""
+    history = visit.service.log.history(kept.complaint, 1)
+    complaint = folded(history)
+    zone = visit.zone(complaint.filed.received_by)
+    due, recorded_at = complaint.due(Clock.VERIFICATION), history[0].at.recorded_at
+    return Receipt(
+        tracking_id=complaint.filed.tracking_id,
+        secret=kept.secret,
+        filed_at=recorded_at.astimezone(zone),
+        verified_by=due.on if due is not None and recorded_at <= due.at else None,
+        anonymous=complaint.anonymous,
+        again=kept.again,
+    )
+
+
+def as_file(visit: Visit, receipt: Receipt) -> Response:
+    """What the page says, to be saved; kept by no cache on the way."""
+    address = str(visit.request.base_url.replace(path="/follow"))
+    text = as_text(receipt, visit.teller.unit(visit.home), address, catalogues()[visit.lang])
+    told = {
+        **headers(receipt, visit.lang),
+        "Content-Disposition": f'attachment; filename="aduan-{receipt.tracking_id}.txt"',
+    }
+    return Response(text, 200, told, "text/plain; charset=utf-8")
 
 
 def as_text(receipt: Receipt, place: str, address: str, words: Words) -> str:

@@ -7,18 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain import rights
-from domain.complaint.events import Clock
 from domain.directory.events import UnitKind
 from domain.rights import Act, Case
-from service.handle import folded
 from service.web import receipts
 from service.web.drafts import AT_COUNTER, SLOTS
 from service.web.filing import COUNTER, ELSEWHERE, ONLINE
 from service.web.intake import Intake
-from service.web.render import headers
 from service.web.views import NotHere, Receipt
 from service.web.visit import Genuine, Here, Typed, Visit
-from service.web.words import catalogues
 
 router = APIRouter()
 
@@ -71,13 +67,7 @@ def receipt_file(visit: Here) -> Response:
     shown = _receipt(visit)
     if shown is None:
         return visit.go("/follow")
-    address = str(visit.request.base_url.replace(path="/follow"))
-    text = receipts.as_text(shown, visit.teller.unit(visit.home), address, catalogues()[visit.lang])
-    told = {
-        **headers(shown, visit.lang),
-        "Content-Disposition": f'attachment; filename="aduan-{shown.tracking_id}.txt"',
-    }
-    return Response(text, 200, told, "text/plain; charset=utf-8")
+    return receipts.as_file(visit, shown)
 
 
 @router.get("/file/qr.svg")
@@ -95,18 +85,7 @@ def _receipt(visit: Visit) -> Receipt | None:
     kept = receipts.kept(visit)
     if kept is None:
         return None
-    history = visit.service.log.history(kept.complaint, 1)
-    complaint = folded(history)
-    zone = visit.zone(complaint.filed.received_by)
-    due, recorded_at = complaint.due(Clock.VERIFICATION), history[0].at.recorded_at
-    return Receipt(
-        tracking_id=complaint.filed.tracking_id,
-        secret=kept.secret,
-        filed_at=recorded_at.astimezone(zone),
-        verified_by=due.on if due is not None and recorded_at <= due.at else None,
-        anonymous=complaint.anonymous,
-        again=kept.again,
-    )
+    return receipts.of(visit, kept)
 
 
 @router.post("/file/saved")

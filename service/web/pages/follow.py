@@ -12,7 +12,7 @@ from domain.tracking import normalise
 from service.identity.identity import SignInRefused
 from service.reading.person import held_about
 from service.reading.seeing import Found, see
-from service.web import cookies
+from service.web import cookies, receipts
 from service.web.acting import Acting
 from service.web.attached import file_of
 from service.web.forms import follow_form, with_error, with_refusal
@@ -93,6 +93,13 @@ def data(visit: Here) -> Response:
     }
     told = msgspec.json.format(msgspec.json.encode(held), indent=2)
     return Response(told, media_type="application/json", headers=headers)
+
+
+@router.get(HOME + "/receipt.txt")
+def receipt(visit: Here) -> Response:
+    """Once more, without the secret, which nobody here has."""
+    kept = receipts.Kept(visit.must_be_reporter().complaint, None)
+    return receipts.as_file(visit, receipts.of(visit, kept))
 
 
 @router.get(HOME + "/files/{number}")

@@ -30,6 +30,20 @@ def answered(world: World) -> dict[str, Any]:
     return receipt
 
 
+def test_the_receipt_can_be_had_again_without_the_secret(citizen: Visitor, answered: dict[str, Any]) -> None:
+    page = opened(citizen, answered)
+    assert f"{OWN}/receipt.txt" in page.links()
+    saved = citizen.get(f"{OWN}/receipt.txt")
+    assert answered["tracking_id"] in saved.html
+    assert "Laporan Anda diterima" in saved.html
+    assert answered["secret"] not in saved.html.replace(" ", "")
+    assert saved.response.headers["cache-control"] == "no-store"
+
+
+def test_nobody_else_has_the_receipt(citizen: Visitor) -> None:
+    assert citizen.get(f"{OWN}/receipt.txt").path == "/follow"
+
+
 def test_an_unknown_number_and_a_wrong_secret_get_the_same_bytes(world: World, citizen: Visitor) -> None:
     known, unknown = normalise(world.filed()["tracking_id"]), fresh_tracking_id()
     wrong, nobody = (follow(citizen, number, "0000000000000000") for number in (known, unknown))

@@ -147,7 +147,12 @@ FOR_ALL = ("/", "/help", "/privacy", "/accessibility", "/data")
 OTHERWISE = {
     *("/exit", "/static/{name}", "/livez", "/readyz"),
     *("/board/units.csv", "/board/units.xlsx"),
-    *("/follow/own/data", "/follow/own/files/{number}", "/follow/own/files/{number}/{small}"),
+    *(
+        "/follow/own/data",
+        "/follow/own/receipt.txt",
+        "/follow/own/files/{number}",
+        "/follow/own/files/{number}/{small}",
+    ),
     *("/desk/{complaint}/files/{number}", "/desk/{complaint}/files/{number}/{small}"),
 }
 AS = Callable[[str], Visitor]
