@@ -132,8 +132,13 @@ def promised(standard: Standard, on: date, calendar: Calendar, zone: Zone) -> Du
 
 
 def moved(due: Due, since: date, until: date, calendar: Calendar) -> Due:
-    """The promise later by the working days from `since` to `until`, in which its clock stood still."""
-    on = add_working_days(due.on, working_days_between(since, until, calendar), calendar)
+    """The promise later by the working days from `since` to `until`, in which its clock stood still.
+
+    Whoever goes on has at least that day, or the next working day: a wait that ends in the night to a holiday must not
+    end with a promise that was missed while it went on.
+    """
+    waited = add_working_days(due.on, working_days_between(since, until, calendar), calendar)
+    on = max(waited, add_working_days(until - DAY, 1, calendar))
     return Due(at=end_of_day(on, due.zone), on=on, zone=due.zone, standard=due.standard, calendar=calendar.id)
 
 

@@ -164,12 +164,10 @@ def _counted(promise: _Promise, directory: Directory) -> tuple[Line, ...]:
 
 
 def _stood_still(promise: _Promise, calendar: Calendar | None) -> int:
-    """Working days from the beginning of the wait to its end."""
-    if calendar is None or promise.stopped is None or promise.stopped.ended is None:
+    """By how many working days the wait has moved the date."""
+    if calendar is None or promise.stopped is None:
         return 0
-    zone = promise.clock.due.zone
-    since, until = (local_date(at.recorded_at, zone) for at in (promise.stopped.ended[1], promise.at))
-    return working_days_between(since, until, calendar)
+    return working_days_between(promise.stopped.clock.due.on, promise.clock.due.on, calendar)
 
 
 def _outcome(promise: _Promise, moment: datetime) -> Outcome:

@@ -1,7 +1,7 @@
 """Asking the reporter and waiting: which clock stands still, for how long, and what stays missed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from domain.complaint.events import Clock, Due
 from domain.complaint.refusals import (
     NoQuestionAsked,
     NotBegun,
+    NothingMissed,
     NothingToPause,
     NotWaiting,
     StillWaiting,
@@ -130,6 +131,18 @@ def test_the_system_goes_on_when_the_time_is_over_and_not_before(wait: Command) 
     assert due(life).on == date(2026, 12, 7), "eleven working days later: the reply window's ten and the next"
     life.when(TELL, CITIZEN).then_refused(NoQuestionAsked)
     life.when(Resume(assignment=1), SYSTEM).then_refused(NotWaiting)
+
+
+def test_a_wait_that_began_on_the_last_day_and_ends_before_a_weekend_leaves_the_next_working_day() -> None:
+    """Nobody misses a promise while its clock stands still."""
+    life = given(*WORKING)
+    life.at(due(life).at - timedelta(hours=10)).then_by(LIA, WAIT)
+    until = due(life, Clock.REPLY)
+    assert until.on.strftime("%A") == "Friday"
+    life.at(until.at + timedelta(minutes=10)).then_by(SYSTEM, Resume(assignment=1))
+    assert due(life).on.strftime("%A") == "Monday"
+    assert due(life).on == until.on + timedelta(days=3)
+    life.when(Escalate(assignment=1, clock=Clock.RESOLUTION, level=1), SYSTEM).then_refused(NothingMissed)
 
 
 def test_while_it_waits_nothing_else_is_done() -> None:
