@@ -71,6 +71,7 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
     INTEGRATION = "integration"
     SYSTEM = "system"
+    FOLLOWER = "follower"
 
 
 class Origin(StrEnum):

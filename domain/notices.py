@@ -21,6 +21,7 @@ from domain.complaint.desk_events import (
     ComplaintTaken,
 )
 from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.following_events import ComplaintFollowed, ComplaintUnfollowed
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -166,6 +167,8 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return ()
         case ComplaintNoted() | ComplaintLabelled() | ComplaintTaken():
             return ()  # how an office organises its work
+        case ComplaintFollowed() | ComplaintUnfollowed():
+            return ()  # whoever follows has just been told on the page
         case ComplaintReleased():
             return ()  # whom it concerns hears of it in the other case
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
@@ -199,10 +202,24 @@ def watched(event: e.ComplaintEvent, complaint: Complaint, staff: UUID, director
 
     Not of how offices organise their work, and not of a case that they may not see any more.
     """
-    if isinstance(event, (*INTERNAL, ComplaintWarned)) or staff not in directory.staff:
+    if (
+        isinstance(event, (*INTERNAL, ComplaintWarned, ComplaintFollowed, ComplaintUnfollowed))
+        or staff not in directory.staff
+    ):
         return False
     actors = (Actor(staff, held.role, held.unit) for held in directory.staff[staff].roles)
     return any(allows(actor, Act.SEE_CASE, directory, case=complaint.case) for actor in actors)
+
+
+def heard(event: e.ComplaintEvent, before: Complaint | None, complaint: Complaint) -> Code | None:
+    """What the followers of the complaint are told; it is the case before and after the event.
+
+    Of one that is public no longer they hear that once, and nothing more of it.
+    """
+    if not complaint.told_to_all:
+        return Code("followed_hidden") if before is not None and before.told_to_all else None
+    step = "routed" if isinstance(event, e.ComplaintRouted | ComplaintForwarded) else PUBLIC_STEPS.get(type(event))
+    return None if step is None else Code(f"followed_{step}")
 
 
 def holders(directory: Directory, role: Role, unit: Code) -> frozenset[UUID]:

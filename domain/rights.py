@@ -62,6 +62,8 @@ class Act(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     SET_TEMPLATES = "set_templates"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
     ADMINISTER = "administer"
     SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
@@ -141,6 +143,7 @@ _DESK = {
     Act.ROUTE: Scope.RECEIVED,
     Act.ARCHIVE: Scope.RECEIVED,
 }
+_HEAR = {Act.FOLLOW: Scope.ALL, Act.UNFOLLOW: Scope.ALL}
 _JOIN = {Act.MERGE: Scope.RECEIVED, Act.UNMERGE: Scope.RECEIVED}
 
 _CARE = {
@@ -226,16 +229,18 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.COMPLETE_ERASURE: Scope.ALL,
         Act.ADMINISTER: Scope.ALL,
     },
+    Role.FOLLOWER: _HEAR,
 }
 """Role × act → scope; what is not here is not allowed."""
 
-STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM}
+STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM, Role.FOLLOWER}
 """Roles that are granted to people in the directory."""
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 _DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
-_OURS = {Act.SET_TEMPLATES, Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, *_CARE, *_DRAFTS, *_JOIN}
+_WORK = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, Act.SET_TEMPLATES}
+_OURS = {*_WORK, *_CARE, *_DRAFTS, *_JOIN, *_HEAR}
 IMPORTED = frozenset(Act) - _OURS - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""
 

@@ -21,6 +21,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "name": 200,
         "phone": 40,
         "email": 254,
+        "contact": 254,
         "external_id": 200,
         "source": 500,
         "file_name": 200,

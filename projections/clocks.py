@@ -39,6 +39,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -117,6 +118,7 @@ clocks = Projection(
         ComplaintSecretReissued,
         ComplaintTaken,
         ComplaintVisibilityChanged,
+        *get_args(FollowingEvent),
         *get_args(PersonalDataEvent),
     ),
 )

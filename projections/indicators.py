@@ -36,6 +36,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -118,6 +119,7 @@ indicators = Projection(
         ComplaintAmended,
         ComplaintVisibilityChanged,
         *(event for event in get_args(DeskEvent) if event is not ComplaintReclassified),
+        *get_args(FollowingEvent),
         *get_args(PersonalDataEvent),
     ],
 )

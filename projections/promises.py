@@ -31,6 +31,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -87,6 +88,7 @@ promises = Projection(
         ComplaintWarned,
         *(event for event in get_args(ReporterEvent) if event is not ComplaintWithdrawn),
         *(event for event in get_args(DeskEvent) if event is not ComplaintReclassified),
+        *get_args(FollowingEvent),
         *get_args(PersonalDataEvent),
     ],
 )

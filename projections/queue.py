@@ -40,6 +40,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -358,7 +359,7 @@ def merged(row: QueueRow, event: ComplaintMerged | ComplaintUnmerged, at: Envelo
 
 
 @queue.on(key=EACH)
-def joined(row: QueueRow, event: ComplaintAbsorbed | ComplaintReleased, at: Envelope) -> QueueRow:
+def joined(row: QueueRow, event: ComplaintAbsorbed | ComplaintReleased | FollowingEvent, at: Envelope) -> QueueRow:
     return _as_of(row, at)
 
 

@@ -43,6 +43,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -365,6 +366,7 @@ def told(
     | ComplaintTaken
     | ComplaintAbsorbed
     | ComplaintReleased
+    | FollowingEvent
     | DraftApproved
     | DraftReturned,
     at: Envelope,

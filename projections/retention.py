@@ -23,6 +23,7 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
 )
+from domain.complaint.following_events import ComplaintFollowed, ComplaintUnfollowed
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
@@ -56,16 +57,18 @@ class RetentionRow:
     erased: bool
     erased_at: datetime | None
     incomplete: int
+    followers: int  # whose contact is kept
 
 
 retention = Projection(
     "retention",
     row=RetentionRow,
-    version=3,
+    version=4,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=[
         ComplaintAbsorbed,
         ComplaintReleased,
+        ComplaintUnfollowed,
         ComplaintAdopted,
         ComplaintAnswered,
         ComplaintAttached,
@@ -96,6 +99,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RetentionRow:
         erased=False,
         erased_at=None,
         incomplete=0,
+        followers=0,
     )
 
 
@@ -125,8 +129,20 @@ def held(row: RetentionRow, event: HoldPlaced | HoldLifted, at: Envelope) -> Ret
 
 @retention.on
 def erased(row: RetentionRow, event: PersonalDataErased, at: Envelope) -> RetentionRow:
-    reporter = row.erased or event.subject == row.reporter
-    return replace(row, asked_at=None, erased=reporter, erased_at=at.recorded_at, incomplete=row.incomplete + 1)
+    reporter = event.subject == row.reporter
+    return replace(
+        row,
+        asked_at=None if reporter else row.asked_at,
+        erased=row.erased or reporter,
+        erased_at=at.recorded_at,
+        incomplete=row.incomplete + 1,
+        followers=row.followers - (not reporter),
+    )
+
+
+@retention.on
+def followed(row: RetentionRow, event: ComplaintFollowed, at: Envelope) -> RetentionRow:
+    return replace(row, followers=row.followers + 1)
 
 
 @retention.on

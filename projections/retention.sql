@@ -7,10 +7,11 @@ CREATE TABLE {table} (
     held boolean NOT NULL,
     erased boolean NOT NULL,
     erased_at timestamptz,
-    incomplete int NOT NULL
+    incomplete int NOT NULL,
+    followers int NOT NULL
 );
 -- What may be erased, what is complete when the backups are gone, and who waits for a decision: few of many.
-CREATE INDEX ON {table} (ended_at, complaint) WHERE ended_at IS NOT NULL AND NOT erased AND NOT held;
+CREATE INDEX ON {table} (ended_at, complaint) WHERE ended_at IS NOT NULL AND (NOT erased OR followers > 0) AND NOT held;
 CREATE INDEX ON {table} (erased_at, complaint) WHERE incomplete > 0;
 CREATE INDEX ON {table} (asked_at, complaint) WHERE asked_at IS NOT NULL;
 -- view --

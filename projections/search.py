@@ -36,6 +36,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     ReportClass,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.reporter_events import (
@@ -114,6 +115,7 @@ search = Projection(
         ComplaintTaken,
         ComplaintWithdrawn,
         *get_args(JoiningEvent),
+        *get_args(FollowingEvent),
         *(event for event in get_args(PersonalDataEvent) if event is not PersonalDataErased),
     ],
 )

@@ -17,6 +17,7 @@ from domain.complaint.decide import decide
 from domain.complaint.desk_events import INTERNAL, ComplaintSecretReissued
 from domain.complaint.events import ComplaintAttached, ComplaintEvent, ComplaintFiled
 from domain.complaint.fold import fold
+from domain.complaint.following_events import ComplaintFollowed, FollowingEvent
 from domain.complaint.personal_data import ErasureRefused, PersonalDataErased
 from domain.complaint.refusals import UnderLegalHold, UnknownComplaint
 from domain.complaint.rules import act_of
@@ -232,12 +233,18 @@ class Commands:
         secret = self._new_secret(past) if isinstance(decided[0], ComplaintSecretReissued) else None
         receipt = {} if secret is None else {"secret": secret.text}
         answer = Handled(complaint=stream, version=version + len(decided), receipt=receipt)
-        deks: Mapping[UUID, bytes] = {}
-        if needed := subjects_of(decided) | ({secret.row.subject} if secret else set()):
+        fresh = {
+            event.follower: new_key(self._ring, event.follower)
+            for event in decided
+            if isinstance(event, ComplaintFollowed)
+        }
+        deks: Mapping[UUID, bytes] = {subject: dek for subject, (dek, _) in fresh.items()}
+        if needed := (subjects_of(decided) | ({secret.row.subject} if secret else set())) - deks.keys():
             with self._database.autocommit() as cursor:
-                deks = load_keys(cursor, self._ring, needed)
+                deks = {**deks, **load_keys(cursor, self._ring, needed)}
         sealing = None if secret is None else (secret.row.subject, deks[secret.row.subject])
         batch = Batch(
+            keys=[key for _, key in fresh.values()],
             secrets=[secret.row] if secret else [],
             idempotency=_remember(request, answer, sealing),
         )
@@ -370,7 +377,12 @@ def _fingerprint(ring: KeyRing, command: File) -> bytes:
 
 
 def _concerns(one: Replayed, actor: Actor) -> bool:
-    """How the offices organise their work is not told to others, so it makes nothing stale for them."""
+    """How the offices organise their work is not told to others, so it makes nothing stale for them; who follows does
+
+    so for nobody.
+    """
+    if isinstance(one.event, FollowingEvent):
+        return False
     return actor.role in rights.STAFF_ROLES or not isinstance(one.event, INTERNAL)
 
 

@@ -88,7 +88,19 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
         "reclassified",
         "redacted",
     ]
-    order += ["secret_reissued", "referred", "noted", "labelled", "taken", "absorbed", "released", "merged", "unmerged"]
+    order += [
+        "secret_reissued",
+        "referred",
+        "noted",
+        "labelled",
+        "taken",
+        "absorbed",
+        "released",
+        "merged",
+        "unmerged",
+        "followed",
+        "unfollowed",
+    ]
     order += ["withdrawn", "archived"]
     order = [f"complaint.{name}" for name in order]
     order += [

@@ -280,6 +280,19 @@ class Unmerge:
     """Go on by itself again: it is another matter."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """Hear of the complaint, by an e-mail address or a telephone that was confirmed."""
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfollow:
+    """Hear no more of it."""
+
+
+FollowingCommand = Follow | Unfollow
 JoiningCommand = Merge | Unmerge
 ReporterCommand = Amend | Rate | Withdraw | ChangeVisibility
 DeskCommand = Reclassify | Redact | ReissueSecret | Refer | Note | Label | Take | Assign
@@ -391,6 +404,7 @@ Command = (
     | ReporterCommand
     | DeskCommand
     | JoiningCommand
+    | FollowingCommand
     | File
     | Verify
     | Route

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.channels import PAPER
 from domain.complaint.events import Clock, Due, ReportClass
@@ -16,7 +17,7 @@ class Context:
 
     `now` becomes recorded_at, by which clocks run; `occurred_at` is given when it happened earlier. Only the importer
     may say that the origin is imported. `assignment` is the turn that the command names, if it names one, and `other`
-    the other complaint that it is about.
+    the other complaint that it is about, `subject` the person that it names, if it names one.
     """
 
     now: datetime
@@ -27,6 +28,7 @@ class Context:
     occurred_at: datetime | None = None
     assignment: int | None = None
     other: Complaint | None = None
+    subject: UUID | None = None
 
     @property
     def happened_at(self) -> datetime:

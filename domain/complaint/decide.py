@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain import rights
-from domain.complaint import arrival, attachments, build, case_acts, erasing, escalation, joining, unit_acts, warning
+from domain.complaint import (
+    arrival,
+    attachments,
+    build,
+    case_acts,
+    erasing,
+    escalation,
+    following,
+    joining,
+    unit_acts,
+    warning,
+)
 from domain.complaint.commands import (
     Adopt,
     Archive,
@@ -15,6 +26,7 @@ from domain.complaint.commands import (
     Erase,
     Escalate,
     File,
+    FollowingCommand,
     JoiningCommand,
     LiftHold,
     PlaceHold,
@@ -56,6 +68,8 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
     act = act_of(command)
     if isinstance(command, UnitCommand):
         context = replace(context, assignment=command.assignment)
+    if isinstance(command, Erase):
+        context = replace(context, subject=command.subject)
     refused = refusal(act, complaint, context)
     if isinstance(command, Erase) and isinstance(refused, UnderLegalHold) and command.basis is not Basis.RETENTION:
         return [erasing.refused(command, complaint)]  # that somebody asked is a fact of the case, too
@@ -63,6 +77,8 @@ def decide(command: Command, complaint: Complaint | None, context: Context) -> l
         raise refused
     if isinstance(command, PrivacyCommand):
         return [_about_person(command, complaint, context)]
+    if isinstance(command, FollowingCommand):
+        return [following.event_of(command, complaint, context)]
     if isinstance(command, JoiningCommand):
         return [joining.event_of(command, complaint, context)]
     if isinstance(command, UnitCommand):

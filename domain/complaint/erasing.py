@@ -31,13 +31,13 @@ from domain.event import Personal, Refused
 
 def subjects(complaint: Complaint) -> Iterable[UUID]:
     """Whose data can be erased: people. The office's own texts are official acts; what names somebody is redacted."""
-    return (complaint.filed.reporter,)
+    return (complaint.filed.reporter, *complaint.followed)
 
 
 def somebody_left(complaint: Complaint, context: Context) -> Refused | None:
-    """Somebody's data is there."""
-    gone = complaint.personal_data.erased
-    return ErasedAlready() if all(subject in gone for subject in subjects(complaint)) else None
+    """The data of whom the command names is there: the reporter's when it names nobody."""
+    subject = context.subject or complaint.filed.reporter
+    return ErasedAlready() if subject in complaint.personal_data.erased else None
 
 
 def reporter_there(complaint: Complaint, context: Context) -> Refused | None:

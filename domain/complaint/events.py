@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.complaint.desk_events import DeskEvent
 from domain.complaint.draft_events import AnswerPosted, DraftEvent
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ReporterEvent
@@ -186,4 +187,5 @@ ComplaintEvent = (
     | DeskEvent
     | DraftEvent
     | JoiningEvent
+    | FollowingEvent
 )

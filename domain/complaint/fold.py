@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from domain.complaint import case_fold, joining, personal_data, turn_fold
+from domain.complaint import case_fold, following, joining, personal_data, turn_fold
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import DeskEvent
 from domain.complaint.draft_events import DraftEvent
@@ -29,6 +29,7 @@ from domain.complaint.events import (
     ComplaintStarted,
     ComplaintVerified,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ReporterEvent
@@ -63,7 +64,8 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent, at: Envelope) -> 
     if complaint is None:
         raise ValueError(f"stream {at.stream} does not begin with {ComplaintFiled.topic}")
     changed = _changed(complaint, event, at)
-    acted_at = complaint.acted_at if at.actor.role is Role.SYSTEM else max(complaint.acted_at, at.occurred_at)
+    beside = at.actor.role in (Role.SYSTEM, Role.FOLLOWER)
+    acted_at = complaint.acted_at if beside else max(complaint.acted_at, at.occurred_at)
     ended_at = (complaint.ended_at or at.occurred_at) if changed.ended else None
     texts = complaint.texts + case_fold.texts_of(event, at.version)
     return replace(
@@ -94,11 +96,14 @@ def _filed(event: ComplaintFiled, at: Envelope) -> Complaint:
 
 def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Complaint:
     if isinstance(event, PersonalDataEvent):
-        return replace(complaint, personal_data=personal_data.after(complaint.personal_data, event))
+        data = personal_data.after(complaint.personal_data, event, complaint.filed.reporter)
+        return replace(complaint, personal_data=data)
     if isinstance(event, ReporterEvent | DeskEvent):
         return case_fold.changed(complaint, event)
     if isinstance(event, DraftEvent):
         return turn_fold.drafted(complaint, event, at)
+    if isinstance(event, FollowingEvent):
+        return following.changed(complaint, event)
     if isinstance(event, JoiningEvent):
         return joining.changed(complaint, event)
     match event:

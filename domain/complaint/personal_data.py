@@ -70,13 +70,13 @@ class PersonalData:
 NOTHING = PersonalData()
 
 
-def after(data: PersonalData, event: PersonalDataEvent) -> PersonalData:
-    """The same after one more event."""
+def after(data: PersonalData, event: PersonalDataEvent, reporter: UUID) -> PersonalData:
+    """The same after one more event; only the reporter's own erasure answers what the reporter asked for."""
     match event:
         case ErasureRequested():
             return replace(data, asked=True)
         case PersonalDataErased():
-            return replace(data, asked=False, erased=(*data.erased, event.subject))
+            return replace(data, asked=data.asked and event.subject != reporter, erased=(*data.erased, event.subject))
         case ErasureRefused():
             return data
         case ErasureCompleted():

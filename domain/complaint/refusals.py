@@ -231,6 +231,22 @@ class NobodyToCheck(Refused):
     """The report holds neither name nor contact, so nobody can prove that it is theirs."""
 
 
+class NotPublic(Refused):
+    """This report is not public, so nobody can follow it."""
+
+
+class TooManyFollowers(Refused):
+    """As many follow this report as can: look at its page from time to time."""
+
+
+class NotFollowing(Refused):
+    """You do not follow this report."""
+
+
+class BadContact(Refused):
+    """Give an e-mail address or a telephone number."""
+
+
 class UnknownOther(Refused):
     """There is no such report that you could merge this one into."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from domain import rights
 from domain.complaint import case_guards as case
-from domain.complaint import erasing, joining
+from domain.complaint import erasing, following, joining
 from domain.complaint.commands import (
     Adopt,
     Amend,
@@ -21,6 +21,7 @@ from domain.complaint.commands import (
     Erase,
     Escalate,
     File,
+    Follow,
     Forward,
     GiveInformation,
     Label,
@@ -45,6 +46,7 @@ from domain.complaint.commands import (
     Route,
     Start,
     Take,
+    Unfollow,
     Unmerge,
     Verify,
     Warn,
@@ -120,6 +122,8 @@ ACTS: Mapping[type[Command], Act] = {
     Label: Act.LABEL,
     Take: Act.TAKE,
     Assign: Act.ASSIGN,
+    Follow: Act.FOLLOW,
+    Unfollow: Act.UNFOLLOW,
     Merge: Act.MERGE,
     Unmerge: Act.UNMERGE,
 }
@@ -255,6 +259,8 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.ASSIGN: (same_world, in_order, is_open),
     Act.MERGE: (same_world, in_order, joining.mergeable),
     Act.UNMERGE: (same_world, in_order, joining.is_merged),
+    Act.FOLLOW: (same_world, in_order, following.followable),
+    Act.UNFOLLOW: (in_order, following.follows),
 }
 """Each act on a filed complaint, and what must be so; the first guard that refuses is the answer."""
 

@@ -12,6 +12,7 @@ from domain import rights
 from domain.complaint import refusals
 from domain.event import Refused, code_of
 from service.api.problems import Problem, on_http_exception, on_invalid, on_problem, problem
+from service.following import CannotSendNow, FollowingUnknown
 from service.handle import Overtaken, TooBusy
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
@@ -46,6 +47,7 @@ _PLAIN: dict[type[Exception], _Told] = {
     BadCursor: _Told(422, field="cursor"),
     NotThereYet: _Told(503, _SOON, "query.at_least"),
     ListNotReady: _Told(503, _SOON),
+    CannotSendNow: _Told(503, {"Retry-After": "300"}),
 }
 
 
@@ -72,7 +74,7 @@ def _status(refused: Refused) -> int:
     match refused:
         case rights.NotAllowed() | rights.RoleNotHeld():
             return 403
-        case refusals.UnknownComplaint() | UnknownAttachment() | UnknownView():
+        case refusals.UnknownComplaint() | UnknownAttachment() | UnknownView() | FollowingUnknown():
             return 404
         case ReasonNeeded():
             return 403

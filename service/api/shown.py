@@ -27,7 +27,7 @@ from service.reading.joined import Joined, Relation
 from service.reading.seeing import Seen, now
 from service.store.vault import Reference
 
-_UNTOLD = frozenset({"reporter", "office", "subject", "into", "out_of", "other"})
+_UNTOLD = frozenset({"reporter", "office", "subject", "into", "out_of", "other", "follower"})
 """Told to staff alone: whose keys texts are under, and which other complaint it is about."""
 
 
@@ -120,6 +120,7 @@ class ComplaintShown(BaseModel):
     answer: AnswerShown | None
     attachments: list[AttachmentShown] = Field(description="Its files, for those who may read the text.")
     joined: list[JoinedShown]
+    followers: int = Field(description="How many people follow it who did not report it.")
     withheld: dict[str, str]
     allowed: list[Act]
 
@@ -182,6 +183,7 @@ def complaint_shown(seen: Seen, joined: Sequence[Joined]) -> ComplaintShown:
         answer=_answer(seen),
         attachments=_attachments(seen),
         joined=[_joined(one) for one in joined],
+        followers=len(complaint.followers),
         withheld=_withheld(seen.withheld, first),
         allowed=_allowed(seen),
     )

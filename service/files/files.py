@@ -16,13 +16,17 @@ from service.store.keys import KeyRing
 
 
 class Files:
-    """`kept` are the files of complaints, `uploads` those that wait, `drafts` reports that are being written."""
+    """`kept` are the files of complaints, `uploads` those that wait, `drafts` reports that are being written.
+
+    `followings` are those that wait to be confirmed.
+    """
 
     def __init__(self, folder: Path, ring: KeyRing) -> None:
         """All processes of one service share the folder."""
         self.kept = Kept(folder, ring)
         self.uploads = Uploads(folder)
         self.drafts = Waiting(folder / "drafts", "draft")
+        self.followings = Waiting(folder / "followings", "following")
 
     @contextmanager
     def keeping(

@@ -19,7 +19,8 @@ _log = logging.getLogger(__name__)
 
 def sweep(log: EventLog, ring: KeyRing, files: Files) -> int:
     """Remove them; answers how many files went. Any number of processes may do it."""
-    gone = files.drafts.forget_expired() + files.uploads.forget_expired()
+    waiting = (files.drafts, files.uploads, files.followings)
+    gone = sum(each.forget_expired() for each in waiting)
     old = time.time() - REST_SECONDS
     for mark in files.kept.pending.iterdir() if files.kept.pending.is_dir() else ():
         if _older(mark, old):

@@ -30,6 +30,11 @@ DRAFTS = 90
 FILING_SECONDS = 3600
 COMPARISONS = 60
 """Drafts a minute that are compared with what was reported already."""
+FOLLOWINGS = 10
+"""Messages an hour that one address may have sent to people who would follow a report."""
+CONTACTED = 3
+"""Such messages a day to one contact, whoever asks."""
+DAY_SECONDS = 86_400
 KNOWN_DAYS = 30
 
 # Tries are kept newest first; those older than the window are dropped with the next one. After `last` none counts.
@@ -80,6 +85,10 @@ class TooManyDrafts(TooManyAttempts):
 
 class TooManyComparisons(TooManyAttempts):
     """Too many drafts compared within a minute from where you are: wait before the next one."""
+
+
+class TooManyFollowings(TooManyAttempts):
+    """Too many messages were asked for from where you are, or to this contact: wait before the next one."""
 
 
 class Attempts:
@@ -150,6 +159,15 @@ class Attempts:
         self._sweep()
         with self._database.transaction() as cur:
             _count(cur, self._key("comparing", network(address)), COMPARISONS, WINDOW_SECONDS, TooManyComparisons)
+        yield
+
+    @contextmanager
+    def following(self, address: str, contact: str) -> Iterator[None]:
+        """One message to somebody who is said to want to follow a report. Raises TooManyFollowings instead of it."""
+        self._sweep()
+        with self._database.transaction() as cur:
+            _count(cur, self._key("contacted", contact), CONTACTED, DAY_SECONDS, TooManyFollowings)
+            _count(cur, self._key("following", network(address)), FOLLOWINGS, FILING_SECONDS, TooManyFollowings)
         yield
 
     def _begin(self, place: str, judged: bytes, name: str | None, known: bytes | None) -> Sequence[bytes]:

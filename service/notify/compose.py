@@ -12,6 +12,7 @@ from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Personal
 from domain.rights import Act, allows
 from service.bootstrap import Service
+from service.following import contacts, stop_link
 from service.handle import folded
 from service.notify.channels import EMAIL, Message
 from service.notify.outbox import Row
@@ -41,23 +42,25 @@ def letter(service: Service, row: Row, now: datetime, *, short: bool) -> Letter 
     history = service.log.history(row.complaint, until=row.version)
     event, complaint = cast(ComplaintEvent, history[-1].event), folded(history)
     about = _about(service, row, complaint)
-    reporter = about is not None
-    to = _staffs(service, row.recipient) if about is None else _reporters(service, row, about)
+    follows = about is not None and row.recipient != about.filed.reporter
+    to = _staffs(service, row.recipient) if about is None else _outside(service, row, about)
     complaint = about or complaint
     if to is None:
         return None
+    foot = "staff" if about is None else "follower" if follows else "reporter"
+    stop = stop_link(service, complaint.id, row.recipient) if follows else ""
     directory = service.directories.current()
     if short:
         text = told(row.template, event, complaint, directory, LANGUAGES[0], short=True)
-        return Letter(to, Message(row.notice, "", text))
+        return Letter(to, Message(row.notice, "", f"{text} {stop}".strip()))
     texts = [told(row.template, event, complaint, directory, lang, short=False) for lang in LANGUAGES]
     subject = sentences()[LANGUAGES[0]].text("subject.notice", id=grouped(complaint.filed.tracking_id))
-    return Letter(to, Message(row.notice, subject, _whole(service, texts, "reporter" if reporter else "staff")))
+    return Letter(to, Message(row.notice, subject, _whole(service, texts, foot, stop)))
 
 
-def _whole(service: Service, texts: Sequence[str], foot: str) -> str:
-    """Both languages, one after the other, each with where to go on."""
-    link = service.settings.public_url.rstrip("/") + ("/follow" if foot == "reporter" else "/desk")
+def _whole(service: Service, texts: Sequence[str], foot: str, stop: str = "") -> str:
+    """Both languages, one after the other, each with where to go on, or how to hear no more of it."""
+    link = stop or service.settings.public_url.rstrip("/") + ("/follow" if foot == "reporter" else "/desk")
     parts = []
     for lang, text in zip(LANGUAGES, texts, strict=True):
         parts.append(f"{text}\n\n{sentences()[lang].text(f'foot.{foot}', link=link)}")
@@ -65,9 +68,16 @@ def _whole(service: Service, texts: Sequence[str], foot: str) -> str:
 
 
 def _about(service: Service, row: Row, complaint: Complaint) -> Complaint | None:
-    """The recipient's own report: this one, or one that was merged into it; none when it goes to staff."""
-    own = (one for one in (complaint, *absorbed_by(service, complaint)) if one.filed.reporter == row.recipient)
-    return next(own, None)
+    """The report that the recipient made or follows: this one, or one merged into it; none when it goes to staff."""
+    there = (complaint, *absorbed_by(service, complaint))
+    return next((one for one in there if row.recipient in (one.filed.reporter, *one.followers)), None)
+
+
+def _outside(service: Service, row: Row, about: Complaint) -> str | None:
+    """Of the reporter, or of whoever follows it."""
+    if row.recipient == about.filed.reporter:
+        return _reporters(service, row, about)
+    return contacts(service, about).get(row.recipient)
 
 
 def _reporters(service: Service, row: Row, complaint: Complaint) -> str | None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint
 from domain.event import Code, Origin
-from domain.notices import WATCHED, Notice, holders, joined, notices, stream_of, watched
+from domain.notices import WATCHED, Notice, heard, holders, joined, notices, stream_of, watched
 from service.bootstrap import Service
+from service.following import contacts, medium_of
 from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
@@ -67,6 +68,9 @@ def _rows(
             told.add(recipient)
             yield _row(complaint, notice.template, channel, recipient)
     yield from _joined(service, channels, event, complaint)
+    if complaint.followers:
+        heard_of = heard(event, folded(history[:-1]), complaint)
+        yield from _followers(service, channels, heard_of, complaint, complaint)
     for staff, since in watching.get(complaint.id, ()):
         news = staff not in told and since <= row.recorded_at
         if news and watched(event, complaint, staff, service.directories.current()):
@@ -89,6 +93,19 @@ def _joined(
     for other in absorbed_by(service, complaint):
         for recipient, channel in _reporter(channels, other):
             yield _row(complaint, template, channel, recipient)
+        if other.told_to_all and complaint.told_to_all:
+            yield from _followers(service, channels, template, other, complaint)
+
+
+def _followers(
+    service: Service, channels: Mapping[Code, Channel], template: Code | None, of: Complaint, complaint: Complaint
+) -> Iterator[Row]:
+    """To those who follow `of`, of what happened to `complaint`."""
+    if template is None or complaint.foreign:
+        return
+    for follower, contact in contacts(service, of).items():
+        if (channel := medium_of(contact)) in channels:
+            yield _row(complaint, template, channel, follower)
 
 
 def _reporter(channels: Mapping[Code, Channel], complaint: Complaint) -> Iterator[tuple[UUID, Code]]:

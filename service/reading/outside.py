@@ -1,9 +1,11 @@
 """What of a case is told outside the offices, and where the texts stand that are shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 from domain.complaint.desk_events import INTERNAL, ComplaintRedacted
 from domain.complaint.draft_events import AnswerDrafted, AnswerPosted
+from domain.complaint.following_events import ComplaintFollowed, FollowingEvent
 from domain.complaint.state import Attached, Complaint
 from service.store.mapper import Replayed, personal_fields
 from service.store.vault import Reference
@@ -32,7 +34,7 @@ def outside(history: Sequence[Replayed], complaint: Complaint) -> Sequence[Repla
     return [
         one
         for one in history
-        if not isinstance(one.event, INTERNAL)
+        if not isinstance(one.event, (*INTERNAL, *get_args(FollowingEvent)))
         and one.originator_version not in drafts
         and not _redacts_between(one, history)
     ]
@@ -61,7 +63,12 @@ def redacted(instead: Mapping[Reference, Reference], history: Sequence[Replayed]
 
 
 def places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
-    """Where the event has values: all, or those `wanted`. An answer that was posted has its draft's text."""
+    """Where the event has values: all, or those `wanted`. An answer that was posted has its draft's text.
+
+    Where followers are told is shown to nobody: it is theirs, and taken home by the link that each of them has.
+    """
+    if isinstance(one.event, ComplaintFollowed):
+        return
     names = (_TEXT,) if isinstance(one.event, AnswerPosted) else personal_fields(one.event.topic)
     for name in names:
         asked = wanted is None or (one.event.topic, name) in wanted

@@ -20,6 +20,7 @@ from service.web.pages import (
     desk,
     filing,
     follow,
+    following,
     notices,
     public,
     register,
@@ -32,7 +33,7 @@ from service.web.pages import (
 )
 
 PARTS = (
-    *(admin, rights, bulk, public, reports, signing, filing, follow, desk),
+    *(admin, rights, bulk, public, reports, signing, filing, follow, following, desk),
     *(notices, watched, saved, answer_templates, register, search, board, case, audit),
 )
 

@@ -40,6 +40,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
+from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataErased, PersonalDataEvent
 from domain.complaint.reporter_events import (
@@ -242,7 +243,7 @@ class Teller:
     def _gaps(self, event: ComplaintEvent, channel: Code) -> dict[str, Shown]:
         if isinstance(event, PersonalDataEvent):
             return {"basis": Said(f"basis.{event.basis}")} if isinstance(event, PersonalDataErased) else {}
-        if isinstance(event, JoiningEvent):
+        if isinstance(event, JoiningEvent | FollowingEvent):
             return {}
         match event:
             case ComplaintFiled():

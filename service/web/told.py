@@ -128,6 +128,7 @@ class Told:
             yield Fact("labels", ", ".join(complaint.labels) or None)
         yield Fact("rating", None if complaint.rating is None else Said(f"score.{complaint.rating}"))
         yield Fact("referred_to", teller.unit(complaint.referred[0]) if complaint.referred else None)
+        yield Fact("followers", len(complaint.followers) or None)
         yield Fact("unit", teller.unit(complaint.responsible))
         yield Fact("wanted_unit", None if filed.wanted_unit is None else teller.unit(filed.wanted_unit))
         for name in ("name", "phone", "email"):

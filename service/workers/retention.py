@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.complaint.commands import Command, CompleteErasure, Erase
-from domain.complaint.erasing import years_after
+from domain.complaint.erasing import subjects, years_after
 from domain.complaint.personal_data import Basis
 from domain.directory.state import Directory
 from domain.event import Code
@@ -27,7 +27,7 @@ LAGGING = timedelta(minutes=1)
 
 _OVER = """
 SELECT complaint FROM projection.retention
-WHERE ended_at IS NOT NULL AND NOT erased AND NOT held AND ended_at < %s AND received_by = ANY(%s)
+WHERE ended_at IS NOT NULL AND (NOT erased OR followers > 0) AND NOT held AND ended_at < %s AND received_by = ANY(%s)
 ORDER BY ended_at, complaint LIMIT %s
 """
 _INCOMPLETE = """
@@ -50,7 +50,7 @@ class RetentionWorker:
         if self._next is not None and now < self._next:
             return 0
         over, incomplete = self._over(now), self._incomplete(now)
-        done = sum(self._act(complaint, Erase(basis=Basis.RETENTION)) for complaint in over)
+        done = sum(self._act(complaint, command) for complaint in over for command in self._erasing(complaint))
         done += sum(
             self._act(complaint, command) for complaint in incomplete for command in self._completing(complaint)
         )
@@ -73,6 +73,12 @@ class RetentionWorker:
         with self._service.database.autocommit() as cursor:
             cursor.execute(question, values)
             return [UUID(str(complaint)) for (complaint,) in cursor.fetchall()]
+
+    def _erasing(self, complaint: UUID) -> list[Command]:
+        """All people whose data is there."""
+        case = folded(self._service.log.history(complaint))
+        left = [subject for subject in subjects(case) if subject not in case.personal_data.erased]
+        return [Erase(basis=Basis.RETENTION, subject=subject) for subject in left]
 
     def _completing(self, complaint: UUID) -> list[Command]:
         data = folded(self._service.log.history(complaint)).personal_data

@@ -144,6 +144,7 @@ VERBS = {
     "information_requested": "request_information", "information_given": "give_information", "postponed": "postpone",
     "resumed": "resume", "answer_corrected": "correct_answer", "warned": "warn", "withdrawn": "withdraw",
     "merged": "merge", "unmerged": "unmerge", "absorbed": "absorb", "released": "release",
+    "followed": "follow", "unfollowed": "unfollow",
     "amended": "amend", "rated": "rate", "visibility_changed": "change_visibility", "reclassified": "reclassify",
     "redacted": "redact", "secret_reissued": "reissue_secret", "referred": "refer", "noted": "note",
     "labelled": "label", "taken": "take", "answer_drafted": "draft_answer", "draft_approved": "approve_draft",

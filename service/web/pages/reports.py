@@ -41,7 +41,7 @@ STEPS = (
     *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, *ANSWERS),
     *(ComplaintClosed, ComplaintReopened, ComplaintArchived, ComplaintMerged, ComplaintUnmerged),
 )
-FACTS = ("report_class", "category", "incident_on", "area", "filed_at", "unit")
+FACTS = ("report_class", "category", "incident_on", "area", "filed_at", "unit", "followers")
 
 _KNOWN = {"status": Status, "report_class": ReportClass}
 
@@ -92,6 +92,7 @@ def report(number: str, visit: Here) -> Response:
             answer=told.answer,
             steps=tuple(entry.without_text() for entry in steps),
             joined=joined_reports(visit, seen),
+            followable=not seen.complaint.ended or seen.complaint.status is Status.CLOSED,
         )
     )
 

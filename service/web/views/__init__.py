@@ -54,6 +54,7 @@ from service.web.views.desk import (
     ViewsPage,
     Watched,
 )
+from service.web.views.following import Following
 from service.web.views.form import Field, Form, FormView, Option
 from service.web.views.parts import (
     AsOf,
@@ -107,6 +108,7 @@ __all__ = [
     "Figure",
     "FileLink",
     "Follow",
+    "Following",
     "Form",
     "FormView",
     "Frame",

@@ -67,3 +67,4 @@ class PublicReport(View):
     #: the steps of its way, without what was written at them
     steps: tuple[Entry, ...]
     joined: tuple[JoinedReport, ...] = ()
+    followable: bool = False

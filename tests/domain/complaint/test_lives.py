@@ -29,6 +29,7 @@ from domain.complaint.commands import (
     DraftAnswer,
     Erase,
     Escalate,
+    Follow,
     Forward,
     GiveInformation,
     Label,
@@ -53,6 +54,7 @@ from domain.complaint.commands import (
     Route,
     Start,
     Take,
+    Unfollow,
     Unmerge,
     Verify,
     Warn,
@@ -79,7 +81,7 @@ from domain.complaint.rules import GUARDS, act_of
 from domain.complaint.state import ENDED, Complaint, Status
 from domain.complaint.unit_events import ComplaintForwarded, ComplaintResumed, InformationGiven
 from domain.directory.commands import SetApproval
-from domain.event import SYSTEM, Actor, Code, Origin, Refused
+from domain.event import SYSTEM, Actor, Code, Origin, Refused, Role
 from domain.rights import Act
 from tests.domain import spec
 from tests.domain.medan import ADI, BABURA, BARU, DEWI, DIRECTORY, IRA, LIA, PARKS, ROADS, STAFF, applied
@@ -91,7 +93,8 @@ FILE = replace(spec.FILE, name="Budi Santoso")
 OTHER = Life(id=UUID(int=11)).then_by(CITIZEN, FILE)
 SEALED = Life(id=UUID(int=12)).then_by(CITIZEN, replace(FILE, confidential=True))
 OTHERS = (OTHER, SEALED)
-ACTORS = (CITIZEN, SYSTEM, IMPORTER, *STAFF)
+FAN = Actor(id=UUID(int=31), role=Role.FOLLOWER)
+ACTORS = (CITIZEN, SYSTEM, IMPORTER, FAN, *STAFF)
 ABOUT_PEOPLE = {
     Act.REQUEST_ERASURE,
     Act.ERASE,
@@ -100,6 +103,7 @@ ABOUT_PEOPLE = {
     Act.LIFT_HOLD,
     *(Act.AMEND, Act.RATE, Act.CHANGE_VISIBILITY, Act.RECLASSIFY, Act.REDACT, Act.REISSUE_SECRET, Act.REFER),
     *(Act.NOTE, Act.LABEL, Act.TAKE, Act.ASSIGN),
+    *(Act.FOLLOW, Act.UNFOLLOW),
 }
 """They leave the case where it is; that they do the random lives show."""
 APPROVING = applied(SetApproval(code=ROADS, required=True), SetApproval(code=PARKS, required=True), onto=DIRECTORY)
@@ -149,6 +153,8 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.LABEL: lambda case: Label(label="viral", on="viral" not in case.labels),
     Act.TAKE: lambda case: Take(),
     Act.ASSIGN: lambda case: Assign(officer=somebody_else(case)),
+    Act.FOLLOW: lambda case: Follow(contact="warga@contoh.example"),
+    Act.UNFOLLOW: lambda case: Unfollow(),
     Act.MERGE: lambda case: Merge(into=(SEALED if case.confidential else OTHER).id),
     Act.UNMERGE: lambda case: Unmerge(),
 }
@@ -371,6 +377,8 @@ def changed_without_moving() -> Life:
     for act in acts:
         life.then_by(ADI, COMMANDS[act](life.state))
     life.then_by(ADI, Verify(), Route(unit=ROADS)).then_by(LIA, Answer(text="jawaban"))
+    life.then_by(CITIZEN, ChangeVisibility(anonymous=False, confidential=False))
+    life.then_by(FAN, COMMANDS[Act.FOLLOW](life.state), Unfollow())
     return life.then_by(CITIZEN, Rate(score=5))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from domain.complaint.events import Clock, ReportClass
 from domain.directory.commands import (
@@ -46,7 +47,8 @@ TOWN = applied(
     SetApproval(code=PARKS, required=True),
     onto=DIRECTORY,
 )
-PEOPLE = (*STAFF, NADA, WIRA, SARI, ABOVE, replace(WIRA, unit=BARU), replace(WIRA, unit=ROADS), SYSTEM, IMPORTER)
+FAN = Actor(id=UUID(int=51), role=Role.FOLLOWER)
+PEOPLE = (*STAFF, FAN, NADA, WIRA, SARI, ABOVE, replace(WIRA, unit=BARU), replace(WIRA, unit=ROADS), SYSTEM, IMPORTER)
 """All who may try; the last but two says a unit for which nothing is held."""
 
 

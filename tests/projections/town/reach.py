@@ -18,6 +18,7 @@ _ROLES = {
     "ins": Role.INSPECTOR,
     "omb": Role.OMBUDSMAN,
     "sys": Role.SYSTEM,
+    "fol": Role.FOLLOWER,
 }
 OWN, DESK, WORK, ANY, ALL = "own case", "received here", "a unit of mine has it", "ever mine", "any case"
 WHO: dict[str, tuple[str, str]] = {
@@ -60,6 +61,8 @@ WHO: dict[str, tuple[str, str]] = {
     "take": ("nat adm lia", ANY),
     "reissue_secret": ("nat adm", DESK),
     "erase": ("nat adm sys", DESK),
+    "follow": ("fol", ALL),
+    "unfollow": ("fol", ALL),
     "escalate": ("sys", ALL),
     "warn": ("sys", ALL),
     "close_by_system": ("sys", ALL),
@@ -72,7 +75,7 @@ def may(actor: Actor, act: str, case: Complaint, directory: Directory) -> bool:
     roles, where = WHO[act]
     if actor.role not in {_ROLES[each] for each in roles.split()}:
         return False
-    if actor.role is Role.SYSTEM:
+    if actor.role in (Role.SYSTEM, Role.FOLLOWER):
         return True
     if actor.role is Role.REPORTER:
         return actor.id == case.filed.reporter

@@ -61,6 +61,7 @@ SAID: dict[str, Values] = {
     "score": lambda case: st.integers(-1, 7),
     "category": lambda case: st.sampled_from([POTHOLE, RETIRED, Code("tidak-ada")]),
     "label": lambda case: st.sampled_from(["viral", "banjir", "LABEL BESAR", ""]),
+    "contact": lambda case: st.sampled_from([f"warga{MARK}@contoh.example", "0812 000 001", "bukan", "", "a@b" * 99]),
     "into": lambda case: st.sampled_from([*(UUID(int=100 + n) for n in range(6)), case.id, UUID(int=7)]),
     "officer": lambda case: st.sampled_from([*(each.id for each in STAFF), case.filed.reporter]),
 }

@@ -78,6 +78,10 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/reports/{sealed_id}": (404, 404, 404),
     "/reports/{answered}": (404, 404, 404),
     "/reports/nonsense": (404, 404, 404),
+    "/reports/{answered_id}/follow": (200, 200, 200),
+    "/reports/{sealed_id}/follow": (404, 404, 404),
+    "/following/nonsense": (404, 404, 404),
+    "/following/new/nonsense": (404, 404, 404),
     "/search": (401, 401, 200),
     "/search?q=lubang": (401, 401, 200),
     "/search?q=lubang&reason=handling": (401, 401, 200),
@@ -147,6 +151,7 @@ FOR_ALL = ("/", "/help", "/privacy", "/accessibility", "/data")
 OTHERWISE = {
     *("/exit", "/static/{name}", "/livez", "/readyz"),
     *("/board/units.csv", "/board/units.xlsx"),
+    "/following/{token}/data",
     *(
         "/follow/own/data",
         "/follow/own/receipt.txt",
@@ -245,6 +250,7 @@ def check(page: Page, lang: str) -> None:
     public = (
         path in ("/", "/help", "/privacy", "/accessibility", "/data") or path.startswith(("/reports", "/file/stop"))
     ) and page.status == 200
+    public = public and not path.endswith("/follow")  # where a contact is typed
     public = public or page.path.startswith("/reports?q=")  # also what cannot be looked for
     assert headers["cache-control"] == ("private, no-cache" if public else "no-store")
 

@@ -10,6 +10,9 @@ from service.web.views import (
     Badge,
     Facet,
     FacetOption,
+    Field,
+    Following,
+    Form,
     Promise,
     PublicReport,
     PublicReports,
@@ -90,6 +93,21 @@ def everybody() -> Iterator[tuple[str, View]]:
     wrong = with_error(public_search_form("yang"), "q", Said("refusal.only_common_words"))
     yield "reports-error", reports(form=wrong, rows=None, facets=())
     yield "report", report()
+    contact = Form((Field(name="contact", limit=254, autocomplete="email"),))
+    ask = Following(
+        tracking_id=ID, said=Said("following.lead"), form=contact, post=f"/reports/{ID}/follow", act="follow"
+    )
+    yield "following-ask", ask
+    yield "following-error", replace(ask, form=with_error(contact, "contact", Said("refusal.bad_contact")))
+    told = {"id": "7QK4-M2XD-9TA", "contact": "warga@contoh.example"}
+    stop = {
+        "said": Said("following.stop", told),
+        "post": "/following/x",
+        "act": "unfollow",
+        "data": "/following/x/data",
+    }
+    yield "following-stop", replace(ask, form=Form(()), **stop)  # type: ignore[arg-type]
+    yield "report-followable", report(followable=True)
     yield "report-merged", report(promise=None, badge=Badge("merged"), joined=JOINED)
     yield "report-answered", report(promise=None, answer=TRAIL[5], badge=Badge("answered"))
     yield "report-long", report(head=replace(HEAD, title=LONG), story=LONG, answer=LONG_TRAIL[5], steps=LONG_TRAIL)

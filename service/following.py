@@ -1,0 +1,185 @@
+"""Following a public report: asked for with a contact, confirmed from there, told of in notices, and ended by a link.
+
+Nobody is subscribed by somebody else: until the contact's owner has opened the link that was sent there, nothing is
+recorded; what was asked waits a day, encrypted under a key made from that link. To whom many ask for at once is sent
+little: a few messages a day to one contact, a few an hour for one address.
+"""
+
+import base64
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hmac import compare_digest
+from secrets import token_urlsafe
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.complaint.commands import Erase, Follow, Unfollow
+from domain.complaint.following_events import ComplaintFollowed
+from domain.complaint.personal_data import Basis
+from domain.complaint.refusals import BadContact, ErasedAlready, NotFollowing, UnderLegalHold
+from domain.complaint.state import Complaint
+from domain.event import SYSTEM, Actor, Code, Refused, Role
+from service.bootstrap import Service
+from service.handle import Request, folded
+from service.identity.attempts import Attempts
+from service.notify.channels import EMAIL, SMS, Message, NotNow, Undeliverable, channels_of
+from service.notify.wording import sentences
+from service.reading.person import HeldAbout, held_about
+from service.reading.public import public_case
+from service.store.keys import KeyRing
+from service.store.uuid7 import uuid7
+from service.store.vault import Reference, reveal
+from service.web.words import LANGUAGES, grouped
+
+HANDLE = r"[A-Za-z0-9_-]{43}"
+_PROOF = 12
+
+
+class NoWayToTell(Refused):
+    """No messages of this kind are sent from here: give an e-mail address, or look at the report's page."""
+
+
+class FollowingUnknown(Refused):
+    """This link is not valid any more."""
+
+
+class CannotSendNow(Exception):
+    """The message cannot be sent at this moment: try again in a few minutes."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    complaint: UUID
+    contact: str
+
+
+@dataclass(frozen=True)
+class Following:
+    """Somebody's following of one report."""
+
+    complaint: Complaint
+    contact: str | None
+
+
+def ask(service: Service, attempts: Attempts, number: str, contact: str, address: str, channel: Code) -> None:
+    """Send the link by which it is confirmed.
+
+    Raises UnknownComplaint, what the rules say, NoWayToTell, TooManyFollowings, CannotSendNow.
+    """
+    complaint, contact = public_case(service, number).complaint, contact.strip()
+    nobody = Request(actor=Actor(uuid4(), Role.FOLLOWER), channel=channel)
+    service.commands.foresee(complaint.id, Follow(contact=contact), nobody)
+    medium = medium_of(contact)
+    way = channels_of(service.settings).get(medium)
+    if way is None:
+        raise NoWayToTell(field="contact")
+    with attempts.following(address, contact.casefold()):
+        link = token_urlsafe(32)
+        service.files.followings.put(link, msgspec.msgpack.encode(_Asked(complaint.id, contact)))
+        try:
+            way.send(contact, _confirming(service, complaint, link, short=way.short))
+        except Undeliverable:
+            raise BadContact(field="contact") from None
+        except NotNow:
+            raise CannotSendNow from None
+
+
+def asked(service: Service, link: str) -> Following:
+    """What a link would confirm. Raises FollowingUnknown."""
+    waiting = _waiting(service, link)
+    return Following(folded(service.log.history(waiting.complaint)), waiting.contact)
+
+
+def confirm(service: Service, link: str, channel: Code) -> Complaint:
+    """From now on they are told; who was already is not told twice. Raises FollowingUnknown, and what the rules say."""
+    waiting = _waiting(service, link)
+    complaint = folded(service.log.history(waiting.complaint))
+    same = {each.casefold() for each in contacts(service, complaint).values()}
+    if waiting.contact.casefold() not in same:
+        by = Request(actor=Actor(uuid4(), Role.FOLLOWER), channel=channel)
+        service.commands.handle(complaint.id, Follow(contact=waiting.contact), by)
+    service.files.followings.drop(link)
+    return complaint
+
+
+def followed(service: Service, token: str) -> Following:
+    """Whose link this is. Raises FollowingUnknown."""
+    complaint, follower = _read(service.ring, token)
+    state = folded(service.log.history(complaint))
+    return Following(state, contacts(service, state).get(follower))
+
+
+def stop(service: Service, token: str, channel: Code) -> Complaint:
+    """They hear no more of it, and what was kept of them is erased. Raises FollowingUnknown."""
+    complaint, follower = _read(service.ring, token)
+    them = Request(actor=Actor(follower, Role.FOLLOWER), channel=channel)
+    with suppress(NotFollowing):  # sent twice, or a crash came in between
+        service.commands.handle(complaint, Unfollow(), them)
+    erase = Erase(basis=Basis.REQUEST, subject=follower)
+    with suppress(ErasedAlready, UnderLegalHold):
+        service.commands.handle(complaint, erase, Request(actor=SYSTEM, channel=channel))
+    return folded(service.log.history(complaint))
+
+
+def held(service: Service, token: str) -> HeldAbout:
+    """All that the report holds about them. Raises FollowingUnknown."""
+    complaint, follower = _read(service.ring, token)
+    return held_about(service, complaint, follower)
+
+
+def contacts(service: Service, complaint: Complaint) -> Mapping[UUID, str]:
+    """Where each follower is told, for those who tell them."""
+    if not complaint.followers:
+        return {}
+    places = {
+        Reference(complaint.id, one.originator_version, "/contact"): one.event.follower
+        for one in service.log.history(complaint.id)
+        if isinstance(one.event, ComplaintFollowed) and one.event.follower in complaint.followers
+    }
+    with service.database.autocommit() as cursor:
+        found = reveal(cursor, service.ring, places)
+    return {places[place]: text for place, text in found.items()}
+
+
+def medium_of(contact: str) -> Code:
+    """By which kind of message it is reached."""
+    return EMAIL if "@" in contact else SMS
+
+
+def stop_link(service: Service, complaint: UUID, follower: UUID) -> str:
+    """The address that ends it, of this follower alone; it needs no session."""
+    told = complaint.bytes + follower.bytes
+    token = base64.urlsafe_b64encode(told + _proof(service.ring, told)).decode().rstrip("=")
+    return f"{service.settings.public_url.rstrip('/')}/following/{token}"
+
+
+def _read(ring: KeyRing, token: str) -> tuple[UUID, UUID]:
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        told, proof = raw[:32], raw[32:]
+        complaint, follower = UUID(bytes=told[:16]), UUID(bytes=told[16:])
+    except ValueError:
+        raise FollowingUnknown from None
+    if not compare_digest(proof, _proof(ring, told)):
+        raise FollowingUnknown
+    return complaint, follower
+
+
+def _proof(ring: KeyRing, told: bytes) -> bytes:
+    return ring.mac("following", told)[:_PROOF]
+
+
+def _waiting(service: Service, link: str) -> _Asked:
+    plain = service.files.followings.get(link)
+    if plain is None:
+        raise FollowingUnknown
+    return msgspec.msgpack.decode(plain, type=_Asked)
+
+
+def _confirming(service: Service, complaint: Complaint, link: str, *, short: bool) -> Message:
+    address = f"{service.settings.public_url.rstrip('/')}/following/new/{link}"
+    number = grouped(complaint.filed.tracking_id)
+    told = [sentences()[lang].text("following.confirm", id=number, link=address) for lang in LANGUAGES]
+    subject = sentences()[LANGUAGES[0]].text("subject.notice", id=number)
+    return Message(uuid7(), subject, told[0] if short else "\n\n--\n\n".join(told) + "\n")
