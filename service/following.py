@@ -24,14 +24,12 @@ from domain.event import SYSTEM, Actor, Code, Refused, Role
 from service.bootstrap import Service
 from service.handle import Request, folded
 from service.identity.attempts import Attempts
-from service.notify.channels import EMAIL, SMS, Message, NotNow, Undeliverable, channels_of
-from service.notify.wording import sentences
+from service.notify.asking import asking
+from service.notify.channels import EMAIL, SMS, NotNow, Undeliverable, channels_of
 from service.reading.person import HeldAbout, held_about
 from service.reading.public import public_case
 from service.store.keys import KeyRing
-from service.store.uuid7 import uuid7
 from service.store.vault import Reference, reveal
-from service.web.words import LANGUAGES, grouped
 
 HANDLE = r"[A-Za-z0-9_-]{43}"
 _PROOF = 12
@@ -78,7 +76,7 @@ def ask(service: Service, attempts: Attempts, number: str, contact: str, address
         link = token_urlsafe(32)
         service.files.followings.put(link, msgspec.msgpack.encode(_Asked(complaint.id, contact)))
         try:
-            way.send(contact, _confirming(service, complaint, link, short=way.short))
+            way.send(contact, asking(complaint.filed.tracking_id, _address(service, f"new/{link}"), short=way.short))
         except Undeliverable:
             raise BadContact(field="contact") from None
         except NotNow:
@@ -151,7 +149,11 @@ def stop_link(service: Service, complaint: UUID, follower: UUID) -> str:
     """The address that ends it, of this follower alone; it needs no session."""
     told = complaint.bytes + follower.bytes
     token = base64.urlsafe_b64encode(told + _proof(service.ring, told)).decode().rstrip("=")
-    return f"{service.settings.public_url.rstrip('/')}/following/{token}"
+    return _address(service, token)
+
+
+def _address(service: Service, below: str) -> str:
+    return f"{service.settings.public_url.rstrip('/')}/following/{below}"
 
 
 def _read(ring: KeyRing, token: str) -> tuple[UUID, UUID]:
@@ -175,11 +177,3 @@ def _waiting(service: Service, link: str) -> _Asked:
     if plain is None:
         raise FollowingUnknown
     return msgspec.msgpack.decode(plain, type=_Asked)
-
-
-def _confirming(service: Service, complaint: Complaint, link: str, *, short: bool) -> Message:
-    address = f"{service.settings.public_url.rstrip('/')}/following/new/{link}"
-    number = grouped(complaint.filed.tracking_id)
-    told = [sentences()[lang].text("following.confirm", id=number, link=address) for lang in LANGUAGES]
-    subject = sentences()[LANGUAGES[0]].text("subject.notice", id=number)
-    return Message(uuid7(), subject, told[0] if short else "\n\n--\n\n".join(told) + "\n")
