@@ -46,6 +46,7 @@ class FigureShown(BaseModel):
     percent: float | None = None
     median_days: float | None = Field(None, description="Of the time that the step took; days of 24 hours.")
     p90_days: float | None = None
+    average: float | None = Field(None, description="Of the ratings, 1 to 5; null when there are less than 5.")
 
 
 class GroupShown(BaseModel):
@@ -203,7 +204,12 @@ def _about(asked: Asked) -> dict[str, Any]:
 
 def _shown(value: Value) -> FigureShown:
     return FigureShown(
-        n=value.n, of=value.of, percent=value.share, median_days=days(value.median), p90_days=days(value.p90)
+        n=value.n,
+        of=value.of,
+        percent=value.share,
+        median_days=days(value.median),
+        p90_days=days(value.p90),
+        average=value.average,
     )
 
 

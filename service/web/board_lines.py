@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.complaint.state import Status
-from domain.complaint.terms import ArchiveReason
+from domain.complaint.terms import ArchiveReason, Closure
 from service.reading.indicators.asked import Asked
 from service.reading.indicators.counted import Value, Values
 from service.reading.indicators.figures import FIGURES
@@ -28,7 +28,7 @@ BOARD: Parts = {
     "closures": ("closed", "closed_reporter", "closed_system", "closed_resolved", "closed_in_vain"),
     "archived": ("archived", *(f"archived_{each}" for each in ArchiveReason)),
     "bounces": ("returned", "bounced"),
-    "rating": ("rated", "satisfied"),
+    "rating": ("rated", "satisfied", "closed_rated"),
     "late": ("late_entries",),
     "status": tuple(f"status_{each}" for each in Status),
 }
@@ -39,6 +39,8 @@ PUBLIC: Parts = {
     "closures": ("closed", "closed_reporter", "closed_system", "closed_resolved"),
     "archived": ("archived",),
 }
+HATCHED = frozenset(f"closed_{kind}" for kind in Closure)
+"""Kinds of closing, whose bars are told apart by a pattern."""
 UNITS = (
     *("open", "overdue", "received", "check_kept", "response_kept", "resolution_kept", "closed_system", "bounced"),
     *("reopened", "late_entries"),
@@ -70,6 +72,9 @@ def line(name: str, values: Values, lang: str, *, before: Value | None = None, h
         measured=figure.measure is not None,
         median=_days(value, lang, "median"),
         p90=_days(value, lang, "p90"),
+        averaged=figure.mean is not None,
+        average=None if value.average is None else _decimal(value.average, lang),
+        hatch=name if name in HATCHED else None,
         href=href,
     )
 
@@ -103,5 +108,9 @@ def _days(value: Value, lang: str, which: str) -> str | None:
     took = days(getattr(value, which))
     if took is None:
         return None
-    text = f"{took:.1f}"
+    return _decimal(took, lang)
+
+
+def _decimal(number: float, lang: str) -> str:
+    text = f"{number:.1f}"
     return text.replace(".", ",") if lang == "id" else text

@@ -117,6 +117,8 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     someone.press("Lanjutkan")
     page.locator("[data-summary]").wait_for()
     yield "directory: form with errors"
+    page.goto("/admin/do/unit_close?item=medan-bkpsdm")
+    yield "directory: what changes"
     page.goto("/audit/rights")
     yield "rights"
     page.goto("/desk/notices")

@@ -19,17 +19,23 @@ from service.reading.scope import areas_below, categories_below
 
 @dataclass(frozen=True)
 class Value:
-    """A figure's number; `of` is that of the figure it is part of, median and p90 those of its measure."""
+    """A figure's number; `of` is that of the figure it is part of, median, p90 and mean those of its measure."""
 
     n: int
     of: int | None = None
     median: timedelta | None = None
     p90: timedelta | None = None
+    mean: float | None = None
 
     @property
     def share(self) -> float | None:
         """In percent; None of too few."""
         return None if self.of is None or self.of < FEWEST else round(100 * self.n / self.of, 1)
+
+    @property
+    def average(self) -> float | None:
+        """The mean; None of too few."""
+        return None if self.n < FEWEST else self.mean
 
 
 Values = Mapping[str, Value]
@@ -67,11 +73,20 @@ def _count(
         group = found.setdefault(row["grp"], {})
         for figure in figures:
             name = figure.name
-            group[name] = Value(row[name], None, row.get(f"{name}_median"), row.get(f"{name}_p90"))
+            mean = row.get(f"{name}_mean")
+            group[name] = Value(
+                row[name],
+                None,
+                row.get(f"{name}_median"),
+                row.get(f"{name}_p90"),
+                None if mean is None else round(float(mean), 2),
+            )
 
 
 def _columns(figure: Figure) -> str:
     counted = f"count(*) FILTER (WHERE {figure.where}) AS {figure.name}"
+    if figure.mean is not None:
+        return f"{counted}, avg({figure.mean}) FILTER (WHERE {figure.where}) AS {figure.name}_mean"
     if figure.measure is None:
         return counted
     halves = ((0.5, "median"), (0.9, "p90"))

@@ -27,7 +27,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """`part_of` names the figure that it is a share of, `measure` the interval of which median and p90 are told."""
+    """`part_of` names the figure that it is a share of, `measure` the interval of which median and p90 are told.
+
+    `mean` is the number of which the average is told.
+    """
 
     name: str
     source: Source
@@ -35,25 +38,36 @@ class Figure:
     about: str
     part_of: str | None = None
     measure: str | None = None
+    mean: str | None = None
 
 
 Condition = Callable[[], str]
 _FOUND: dict[str, Figure] = {}
 
 
-def _figure(source: Source, part_of: str | None = None, measure: str | None = None) -> Callable[[Condition], Condition]:
+def _figure(
+    source: Source, part_of: str | None = None, measure: str | None = None, mean: str | None = None
+) -> Callable[[Condition], Condition]:
     def add(condition: Condition) -> Condition:
         about = " ".join((getdoc(condition) or "").split())
-        _add(condition.__name__.rstrip("_"), source, condition(), about, part_of, measure)
+        _add(condition.__name__.rstrip("_"), source, condition(), about, part_of, measure, mean)
         return condition
 
     return add
 
 
 def _add(
-    name: str, source: Source, where: str, about: str, part_of: str | None = None, measure: str | None = None
+    name: str,
+    source: Source,
+    where: str,
+    about: str,
+    part_of: str | None = None,
+    measure: str | None = None,
+    mean: str | None = None,
 ) -> None:
-    _FOUND[name] = Figure(name=name, source=source, where=where, about=about, part_of=part_of, measure=measure)
+    _FOUND[name] = Figure(
+        name=name, source=source, where=where, about=about, part_of=part_of, measure=measure, mean=mean
+    )
 
 
 def _quoted(values: Iterator[str]) -> str:
@@ -170,9 +184,15 @@ for _reason in ArchiveReason:
     _add(f"archived_{_reason}", Source.DONE, f"archive_reason = '{_reason}'", _says, "archived")
 
 
-@_figure(Source.DONE)
+@_figure(Source.DONE, "closed")
+def closed_rated() -> str:
+    """Closed in the period, and rated by the reporter, then or at another time: how many of them were heard."""
+    return "closure IS NOT NULL AND scored"
+
+
+@_figure(Source.DONE, mean="rating")
 def rated() -> str:
-    """Rated by the reporter in the period; what was rated more than once counts by the last time."""
+    """Rated by the reporter in the period, 1 to 5; what was rated more than once counts by the last time."""
     return "rating IS NOT NULL"
 
 

@@ -15,7 +15,8 @@ from service.reading.indicators.figures import Source
 # Every complaint as it stood, whichever figure is asked for: class, category, district and unit are those of then.
 CASES = """
 cases AS (
-    SELECT complaint, status, unit, received_by, report_class, category, area, channel, unadopted, bounces, reopened
+    SELECT complaint, status, unit, received_by, report_class, category, area, channel, unadopted, bounces, reopened,
+        rating IS NOT NULL AS scored
     FROM projection.indicators
     WHERE until > %(position)s AND position <= %(position)s AND {conditions}
 )
@@ -42,6 +43,7 @@ _DONE = f"""
         bool_or(did.what = 'complaint.merged') AS merged,
         bool_or(did.late) AS late,
         max(cases.bounces) AS bounces,
+        bool_or(cases.scored) AS scored,
         {_LAST.format(value="did.closure", when="did.what = 'complaint.closed'")} AS closure,
         {_LAST.format(value="cases.reopened > did.reopened", when="did.what = 'complaint.closed'")} AS reopened_since,
         {_LAST.format(value="did.archive_reason", when="did.what = 'complaint.archived'")} AS archive_reason,

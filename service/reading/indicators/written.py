@@ -26,6 +26,7 @@ def table(directory: Directory, by: By | None, groups: Mapping[str, Values]) -> 
         head.append(name)
         head += [f"{name}_percent"] if figure.part_of else []
         head += [f"{name}_median_days", f"{name}_p90_days"] if figure.measure else []
+        head += [f"{name}_average"] if figure.mean else []
     return [head, *(_row(directory, by, group, values) for group, values in groups.items())]
 
 
@@ -34,6 +35,7 @@ def _row(directory: Directory, by: By | None, group: str, values: Values) -> lis
     row: list[Cell] = [group, *((label.id, label.en) if label else (None, None))]
     for name, figure in FIGURES.items():
         row += _cells(values[name], part=figure.part_of is not None, measured=figure.measure is not None)
+        row += [values[name].average] if figure.mean else []
     return row
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -9,10 +10,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from domain import rights
+from domain.complaint.terms import ReportClass
+from domain.directory.events import UnitKind
+from domain.directory.state import Directory
 from domain.event import Code
 from domain.rights import Act
 from service.identity.principals import StaffMember
-from service.reading.indicators.asked import DAY, Asked, Question, ask
+from service.reading.indicators.asked import DAY, NONE, Asked, Question, ask
 from service.reading.indicators.counted import EMPTY, Values, count, count_by
 from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.listed import behind
@@ -22,9 +26,10 @@ from service.reading.indicators.written import as_csv, as_xlsx, table
 from service.reading.moments import moment
 from service.web.board_lines import BOARD, PUBLIC, UNITS, label, line, parts, told
 from service.web.figures import FRESH_SECONDS
+from service.web.forms import open_units
 from service.web.pages.desk import UnknownFilter
 from service.web.pages.register import row_of
-from service.web.views import Bar, Board, BoardList, BoardUnits, UnitRow
+from service.web.views import Bar, Board, BoardList, BoardUnits, Facet, FacetOption, Said, UnitRow
 from service.web.visit import Here, Visit
 
 router = APIRouter()
@@ -32,7 +37,8 @@ router = APIRouter()
 PAGE = 50
 MONTHS = 12
 CHART_HEIGHT, CHART_STEP = 120, 40
-ASKED = ("unit", "from", "to", "at")
+ASKED = ("unit", "report_class", "category", "area", "from", "to", "at")
+FILTERS = ("unit", "report_class", "category", "area")
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,7 +65,7 @@ def board(visit: Here) -> Response:
             parts=parts(BOARD, values, before, visit.lang, lambda name: _list(name, asked, query)),
             bars=_bars(visit, asked),
             staff=True,
-            code=asked.question.unit,
+            facets=_facets(visit, who, query),
             at=query.get("at", ""),
             query=urlencode(query),
         )
@@ -177,9 +183,40 @@ def _question(visit: Visit, who: StaffMember, query: Mapping[str, str]) -> Quest
     try:
         days = {name: date.fromisoformat(query[name]) for name in ("from", "to") if name in query}
         at = _moment(visit, unit, query["at"]) if "at" in query else None
+        kind = ReportClass(query["report_class"]) if "report_class" in query else None
     except (ValueError, OverflowError):
         raise UnknownFilter from None
-    return Question(unit=unit, first=days.get("from"), last=days.get("to"), at=at)
+    return Question(
+        unit=unit,
+        first=days.get("from"),
+        last=days.get("to"),
+        at=at,
+        report_class=kind,
+        category=query.get("category"),
+        area=query.get("area"),
+    )
+
+
+def _facets(visit: Visit, who: StaffMember, query: Mapping[str, str]) -> tuple[Facet, ...]:
+    """What the figures can be narrowed to; each category and area with all below it."""
+    teller, directory = visit.teller, visit.teller.directory
+    units = tuple(FacetOption(one.value, one.text) for one in open_units(directory, who.unit, teller))
+    classes = tuple(FacetOption(kind.value, Said(f"class.{kind}")) for kind in ReportClass)
+    categories = sorted((teller.category(code), code) for code in directory.categories)
+    areas = sorted((teller.unit(code), code) for code in _areas(directory, who.unit))
+    options = {
+        "unit": units,
+        "report_class": classes,
+        "category": (*(FacetOption(code, name) for name, code in categories), FacetOption(NONE, Said("board.without"))),
+        "area": (*(FacetOption(code, name) for name, code in areas), FacetOption(NONE, Said("board.without"))),
+    }
+    return tuple(Facet(name=name, options=options[name], chosen=query.get(name, "")) for name in FILTERS)
+
+
+def _areas(directory: Directory, unit: Code) -> list[Code]:
+    """Districts and wards of the agency."""
+    below = directory.subtree(directory.agency_of(unit).code)
+    return [code for code in below if directory.units[code].kind in (UnitKind.DISTRICT, UnitKind.WARD)]
 
 
 def _moment(visit: Visit, unit: Code, given: str) -> datetime:
@@ -193,7 +230,7 @@ def _before(visit: Visit, asked: Asked) -> Values:
     days = (asked.last - asked.first).days + 1
     last = asked.first - DAY
     at = min(asked.start, asked.now) - timedelta(microseconds=1)
-    question = Question(unit=asked.question.unit, first=last - (days - 1) * DAY, last=last, at=at)
+    question = replace(asked.question, first=last - (days - 1) * DAY, last=last, at=at)
     return count(visit.service, ask(visit.service, question))
 
 
@@ -201,7 +238,7 @@ def _bars(visit: Visit, asked: Asked) -> tuple[Bar, ...]:
     """Reports received in each of the last months."""
     months = [(asked.last.year * 12 + asked.last.month - 1 - back) for back in reversed(range(MONTHS))]
     first = date(months[0] // 12, months[0] % 12 + 1, 1)
-    question = Question(unit=asked.question.unit, first=first, last=asked.last, at=asked.question.at)
+    question = replace(asked.question, first=first, last=asked.last)
     found = count_by(visit.service, ask(visit.service, question), By.MONTH, ["received"])
     numbers = [(f"{one // 12}-{one % 12 + 1:02}", one) for one in months]
     counts = [(name, found.get(name, EMPTY)["received"].n) for name, _ in numbers]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from service.web.views.desk import RegisterRow
+from service.web.views.desk import Facet, RegisterRow
 from service.web.views.parts import Said, View
 
 
@@ -23,6 +23,11 @@ class Line:
     measured: bool = False
     median: str | None = None
     p90: str | None = None
+    #: what it tells the average of is rated, and how on average; None of too few
+    averaged: bool = False
+    average: str | None = None
+    #: the pattern of its bar, so that no colour has to tell it from the others
+    hatch: str | None = None
     #: the reports that it counts, for those who may see them
     href: str | None = None
 
@@ -37,6 +42,15 @@ class Part:
     @property
     def measured(self) -> bool:
         return any(line.measured for line in self.lines)
+
+    @property
+    def averaged(self) -> bool:
+        return any(line.averaged for line in self.lines)
+
+    @property
+    def hatched(self) -> tuple[str, ...]:
+        """The patterns of its bars."""
+        return tuple(line.hatch for line in self.lines if line.hatch)
 
 
 @dataclass(frozen=True)
@@ -73,8 +87,8 @@ class Board(View):
     parts: tuple[Part, ...]
     bars: tuple[Bar, ...] = ()
     staff: bool = False
+    facets: tuple[Facet, ...] = ()
     #: what the form and the links go on with
-    code: str = ""
     at: str = ""
     query: str = ""
 

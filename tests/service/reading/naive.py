@@ -92,6 +92,22 @@ def figures(histories: list[History], asked: Asked) -> dict[str, int]:
     return counts
 
 
+def scores(histories: list[History], asked: Asked) -> list[int]:
+    """How each complaint that was rated in the period was rated last in it."""
+    found = []
+    for history in histories:
+        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
+        if _counts(case, asked):
+            found += _scores(case, asked)[-1:]
+    return found
+
+
+def _scores(case: Case, asked: Asked) -> list[int]:
+    acts = _acts(case, asked, lambda number: case.states[number].responsible)
+    events = (case.history[number][0] for number in acts)
+    return [event.score for event in events if isinstance(event, ComplaintRated)]
+
+
 def durations(histories: list[History], asked: Asked, step: str) -> list[timedelta]:
     """How long the step took, by the last time of each complaint."""
     found = []
@@ -168,6 +184,8 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
         yield from ("closed", f"closed_{last.kind}")
         if any(isinstance(event, ComplaintReopened) for event, _ in case.history[closed[-1] :]):
             yield "closed_in_vain"
+        if any(isinstance(event, ComplaintRated) for event, _ in case.history):
+            yield "closed_rated"
     if archived:
         yield from ("archived", f"archived_{archived[-1].reason}")
     ratings = [event.score for event in events if isinstance(event, ComplaintRated)]

@@ -21,7 +21,7 @@ from service.projector.generations import prepare
 from service.projector.tables import Table
 from service.reading.indicators.asked import Asked, Imported, Question, ask
 from service.reading.indicators.counted import EMPTY, count, count_by
-from service.reading.indicators.figures import FIGURES, Source
+from service.reading.indicators.figures import FEWEST, FIGURES, Source
 from service.reading.indicators.sources import By, query
 from tests.domain.complaint.test_lives import lives
 from tests.domain.spec import MONDAY, Life
@@ -221,6 +221,17 @@ def test_medians_and_p90_are_those_of_the_steps(empty: World, town: list[History
             assert value.n == len(took)
             assert value.median == _between(took, 0.5)
             assert value.p90 == _between(took, 0.9)
+
+
+@given(towns(), MOMENTS)
+@often
+def test_the_average_is_that_of_the_last_ratings(empty: World, town: list[History], now: datetime) -> None:
+    fill(empty, town)
+    asked = asked_at(empty, town, now, date(2026, 1, 1), 700)
+    rated, scores = count(empty.service, asked)["rated"], naive.scores(town, told(asked))
+    assert rated.n == len(scores)
+    assert rated.mean == (round(sum(scores) / len(scores), 2) if scores else None)
+    assert rated.average == (rated.mean if len(scores) >= FEWEST else None), "of a few it would tell of persons"
 
 
 def _between(values: list[timedelta], share: float) -> timedelta | None:

@@ -290,7 +290,7 @@ def test_who_proposes_and_who_approves_see_what_it_would_have_done(world: World,
     moved = re.search(r"Dari (\d+) tenggat .* (\d+) akan lebih awal dan 0 lebih lambat", asked.words)
     assert moved is not None
     assert int(moved[1]) == int(moved[2]) >= 1
-    assert "0 lagi akan terlewat, 0 tidak lagi terlewat" in asked.words
+    assert "Menjadi terlewat: 0. Tidak lagi terlewat: 0." in asked.words
     link = next(
         one
         for one in change(as_staff(NATIONAL), "standard_change", "verification-2025", **typed).links()

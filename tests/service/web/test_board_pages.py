@@ -12,7 +12,7 @@ from service.web import figures
 from service.web.pages import board
 from tests.service.web.site import Page, Visitor, text
 from tests.service.web.stages import AS
-from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, ROADS_LEADER, World
+from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, ROADS_LEADER, World, done
 
 
 @pytest.fixture
@@ -68,10 +68,74 @@ def test_kinds_of_closures_add_up_to_closures(known: None, as_staff: AS) -> None
 
 def test_the_chart_has_its_table(known: None, as_staff: AS) -> None:
     page = as_staff(DESK).get("/board")
-    bars = [one for one in page.root.iter() if str(one.tag).endswith("rect")]
+    (chart,) = [one for one in page.root.iter() if one.get("class") == "chart"]
+    bars = [one for one in chart.iter() if str(one.tag).endswith("rect")]
     table = list(page.root.iter("table"))[-1]
     assert len(bars) == len(list(table.iter("tr"))) - 1 == 12
     assert "style=" not in page.html
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    ["unit=medan-sdabmbk", "category=roads", "area=medan-baru", "report_class=complaint", "category=-", "area=-"],
+)
+def test_what_it_is_narrowed_to_holds_for_each_figure_and_its_list(known: None, as_staff: AS, narrowed: str) -> None:
+    desk = as_staff(DESK)
+    whole = {name: n for name, n, _ in lines(desk.get("/board"))}
+    page = desk.get(f"/board?{narrowed}")
+    name, _, value = narrowed.partition("=")
+    (select,) = [one for one in page.root.iter("select") if one.get("name") == name]
+    assert [one.get("value") for one in select.iter("option") if one.get("selected") is not None] == [value]
+    for figure, n, href in lines(page):
+        assert n <= whole[figure]
+        assert href is not None
+        if n:
+            assert listed(desk, desk.get(href)) == n, figure
+    onward = [link for link in page.links() if link.startswith("/board/units?")]
+    assert narrowed in onward[0], "side by side, too"
+
+
+@pytest.mark.parametrize("query", ["report_class=nothing", "category=nothing", "area=nothing", "unit=nothing"])
+def test_what_there_is_not_is_refused(as_staff: AS, query: str) -> None:
+    assert as_staff(DESK).get(f"/board?{query}").status == 422
+
+
+def test_kinds_of_closing_are_told_apart_by_a_pattern(known: None, as_staff: AS) -> None:
+    page = as_staff(DESK).get("/board")
+    patterns = [one for one in page.root.iter() if str(one.tag).endswith("pattern")]
+    assert [one.get("id") for one in patterns] == [
+        f"hatch-closed_{kind}" for kind in ("reporter", "system", "resolved")
+    ]
+    drawn = {tuple(str(part.tag) for part in one) for one in patterns}
+    assert len(drawn) == 3, "each another drawing"
+
+
+def test_the_average_stands_beside_how_many_of_the_closed_were_rated(world: World, as_staff: AS) -> None:
+    desk, before = as_staff(DESK), {name: n for name, n, _ in lines(as_staff(DESK).get("/board"))}
+    for score in (1, 2, 4, 5, 5):
+        receipt = world.routed()
+        done(world.as_(ROADS), receipt, "answer", text="Sudah ditambal.")
+        citizen = world.as_reporter(receipt)
+        done(citizen, receipt, "rate", score=score)
+        last = done(citizen, receipt, "close")
+    assert world.as_(DESK).get("/complaints", params={"at_least": last["at_least"]}).status_code == 200
+    for _ in range(100):  # the figures are of several lists
+        page = desk.get("/board")
+        found = {name: (n, href) for name, n, href in lines(page)}
+        if found["closed_rated"][0] == before["closed_rated"] + 5:
+            break
+    assert found["rated"][0] - before["rated"] == found["closed_rated"][0] - before["closed_rated"] == 5
+    assert found["closed_rated"][1] is not None
+    assert listed(desk, desk.get(found["closed_rated"][1])) == found["closed_rated"][0]
+    (row,) = [row for row in page.root.iter("tr") if row.get("id") == "rated"]
+    average = text(row.findall("td/span[@class='cell-value']")[-1])
+    assert re.fullmatch(r"\d,\d", average)
+    if before["rated"] == 0:
+        assert average == "3,4"
+    (row,) = [row for row in page.root.iter("tr") if row.get("id") == "closed_rated"]
+    _, of, share, *_ = [text(cell) for cell in row.findall("td/span[@class='cell-value']")]
+    assert int(of) == found["closed"][0]
+    assert share.endswith("%")
 
 
 def test_a_day_before_everything_knows_nothing(known: None, as_staff: AS) -> None:
