@@ -21,7 +21,7 @@ SECTIONS = {
     "came": ("channel", "received_on"),
     "class": ("report_class", "supervision"),
     "story": ("title", "body", "attachments"),
-    "where": ("incident_on", "area", "place", "point"),
+    "where": ("incident_on", "area", "place", "here", "point"),
     "who": ("category", "wanted_unit", "other_unit"),
     "you": ("anonymous", "confidential", "name", "phone", "email"),
 }
@@ -77,6 +77,7 @@ ONLINE = Way({f"/file/{n}": (code,) for n, code in enumerate(list(SECTIONS)[1:],
 COUNTER = Way({"/desk/new": tuple(SECTIONS)}, "/desk/new/check")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_POINT = re.compile(r"-?\d{1,2}\.\d{1,7},-?\d{1,3}\.\d{1,7}", re.ASCII)
 _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 
 
@@ -119,6 +120,7 @@ def filing_form(
         Field(name="incident_on", kind="date"),
         Field(name="area", kind="select", required=False, options=_areas(teller, home), why=_outside(teller, home)),
         Field(name="place", required=False, limit=LIMITS["place"]),
+        Field(name="here", kind="hidden", required=False),
         *_point(known),
         Field(name="category", kind="select", required=False, options=_categories(teller)),
         *_answerers(teller, home, known, way),
@@ -128,6 +130,7 @@ def filing_form(
         Field(name="phone", kind="tel", required=False, autocomplete="tel", limit=LIMITS["phone"]),
         Field(name="email", kind="email", required=False, autocomplete="email", limit=LIMITS["email"]),
     )
+    typed = {**typed, "here": located(typed.get("here", ""))}
     asked = {name for question in way.questions for name in SECTIONS[question]}
     return Form(
         tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields if field.name in asked)
@@ -143,6 +146,14 @@ def examined(form: Form, today: date) -> Form:
     if value.get("wanted_unit") == OTHER and not value.get("other_unit"):
         found = with_error(found, "other_unit", Said("error.other_unit"))
     return found
+
+
+def located(given: str) -> str:
+    """A point as the browser tells it, "latitude,longitude" in degrees; nothing for anything else."""
+    if not _POINT.fullmatch(given):
+        return ""
+    latitude, longitude = map(float, given.split(","))
+    return given if abs(latitude) <= 90 and abs(longitude) <= 180 else ""
 
 
 def part(form: Form, names: Iterable[str]) -> Form:
@@ -185,6 +196,8 @@ def _told(name: str, there: Mapping[str, Field]) -> bool:
         return name in there and there["wanted_unit"].value == OTHER
     if name == "wanted_unit":
         return there[name].value != OTHER
+    if name == "here":
+        return bool(there[name].value)
     return name in there
 
 

@@ -95,7 +95,7 @@ class Sending:
             wanted_unit=chosen("other_unit" if given["wanted_unit"] == OTHER else "wanted_unit"),
             area=chosen("area"),
             place=written("place"),
-            coordinates=point if given.get("point") == "yes" else None,
+            coordinates=given["here"] or (point if given.get("point") == "yes" else None),
             name=written("name"),
             phone=written("phone"),
             email=written("email"),

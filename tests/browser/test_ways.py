@@ -134,6 +134,27 @@ def test_back_and_change_keep_what_was_typed(person: Callable[..., Person], scri
     citizen.sees("Depan kantor lurah")
 
 
+def test_a_location_goes_along_only_when_asked_for_and_can_be_taken_out(person: Callable[..., Person]) -> None:
+    citizen = person(geolocation={"latitude": 3.5952, "longitude": 98.6722}, permissions=["geolocation"])
+    page = citizen.page
+    citizen.write()
+    page.goto("/file/3")
+    assert page.input_value("#here") == ""
+    citizen.press("Pakai lokasi saya")
+    citizen.sees("Titik lokasi Anda ikut dalam laporan.")
+    assert page.input_value("#here") == "3.595200,98.672200"
+    citizen.onward(4)
+    page.go_back()
+    page.reload()
+    assert page.input_value("#here") == "3.595200,98.672200"
+    citizen.press("Hapus lokasi")
+    assert page.input_value("#here") == ""
+    assert page.evaluate("document.activeElement.dataset.locate") == "here"
+    citizen.onward(4)
+    page.goto("/file/3")
+    assert page.input_value("#here") == ""
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_six_pages_fit_a_small_phone_and_the_language_can_be_changed_at_each(
     person: Callable[..., Person], lang: str

@@ -23,6 +23,35 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // Where somebody is goes into the form only when they ask for it, and can be taken out again.
+  for (const button of navigator.geolocation ? all("button[data-locate]") : []) {
+    const field = document.getElementById(button.dataset.locate);
+    const told = document.getElementById(button.dataset.told);
+    const drop = document.querySelector("button[data-unlocate]");
+    const show = (said) => {
+      told.textContent = said;
+      drop.hidden = field.value === "";
+    };
+    button.hidden = false;
+    show(told.textContent);
+    button.addEventListener("click", () => {
+      show(button.dataset.busy);
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          field.value = `${coords.latitude.toFixed(6)},${coords.longitude.toFixed(6)}`;
+          show(button.dataset.done);
+        },
+        () => show(button.dataset.failed),
+        { enableHighAccuracy: true, timeout: 20000 },
+      );
+    });
+    drop.addEventListener("click", () => {
+      field.value = "";
+      show("");
+      button.focus();
+    });
+  }
+
   // Counts as the server does: characters, not UTF-16 units. Read aloud only when typing pauses.
   for (const output of all("[data-counts]")) {
     const field = document.getElementById(output.dataset.counts);

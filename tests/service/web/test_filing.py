@@ -100,7 +100,10 @@ def test_the_limits_are_those_of_the_receiving_agency() -> None:
 def test_every_answer_is_shown_once() -> None:
     sections = answered_sections(form(name="Siti"), ONLINE)
     names = [
-        name for question in ONLINE.questions for name in SECTIONS[question] if name not in ("point", "other_unit")
+        name
+        for question in ONLINE.questions
+        for name in SECTIONS[question]
+        if name not in ("here", "point", "other_unit")
     ]
     assert [fact.key for section in sections for fact in section.facts] == names
     shown = {fact.key: fact.value for section in sections for fact in section.facts}
@@ -156,3 +159,22 @@ def test_the_counter_asks_how_it_came_and_offers_no_other_address() -> None:
 
 def test_a_choice_is_told_in_the_readers_language() -> None:
     assert Option(ROADS, "roads") in form()["other_unit"].options
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("3.595200,98.672200", "3.595200,98.672200"),
+        ("-8.5,115.2", "-8.5,115.2"),
+        ("91.0,98.6", ""),
+        ("3.5,181.0", ""),
+        ("3.5 98.6", ""),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_where_somebody_is_goes_along_only_as_a_point(given: str, kept: str) -> None:
+    filled = form(here=given)
+    assert filled["here"].value == kept
+    told = {fact.key for section in answered_sections(filled, ONLINE) for fact in section.facts}
+    assert ("here" in told) == bool(kept)
