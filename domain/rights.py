@@ -64,6 +64,7 @@ class Act(StrEnum):
     SET_TEMPLATES = "set_templates"
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
+    HAND_OVER = "hand_over"
     ADMINISTER = "administer"
     SEE_RIGHTS = "see_rights"
     SEE_QUEUE = "see_queue"
@@ -169,6 +170,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         **_CARE,
         Act.ERASE: Scope.RECEIVED,
         Act.SET_TEMPLATES: Scope.UNIT,
+        Act.HAND_OVER: Scope.UNIT,
         Act.ADMINISTER: Scope.ALL,
         Act.SEE_RIGHTS: Scope.UNIT,
     },
@@ -185,6 +187,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.ADOPT: Scope.CASE,
         Act.SET_TEMPLATES: Scope.UNIT,
+        Act.HAND_OVER: Scope.UNIT,
         Act.ADMINISTER: Scope.UNIT,
         Act.SEE_RIGHTS: Scope.UNIT,
     },
@@ -207,11 +210,13 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.CORRECT_ANSWER: Scope.HANDLED,
         Act.CLOSE_AS_RESOLVED: Scope.HANDLED,
         Act.SET_TEMPLATES: Scope.UNIT,
+        Act.HAND_OVER: Scope.UNIT,
     },
     Role.LEADER: {
         **_SEE,
         **_ORGANISE,
         **_JUDGE,
+        Act.HAND_OVER: Scope.UNIT,
         Act.APPROVE_DRAFT: Scope.HANDLED,
         Act.RETURN_DRAFT: Scope.HANDLED,
         Act.SEE_NAME: Scope.CASE,
@@ -239,7 +244,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM, R
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 _DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
-_WORK = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, Act.SET_TEMPLATES}
+_WORK = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, Act.SET_TEMPLATES, Act.HAND_OVER}
 _OURS = {*_WORK, *_CARE, *_DRAFTS, *_JOIN, *_HEAR}
 IMPORTED = frozenset(Act) - _OURS - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""

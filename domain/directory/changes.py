@@ -13,7 +13,9 @@ from domain.directory.commands import (
     DefineCategory,
     DefineRouting,
     DirectoryCommand,
+    EndAbsence,
     GrantRole,
+    HandOver,
     MoveUnit,
     OpenUnit,
     Propose,
@@ -52,6 +54,8 @@ class Fact(StrEnum):
     IN_USE = "in_use"
     PERSON = "person"
     ROLE = "role"
+    AWAY_SINCE = "away_since"
+    AWAY_UNTIL = "away_until"
     UNIT = "unit"
     CLOCK = "clock"
     DAYS = "days"
@@ -126,6 +130,11 @@ def _told(command: DirectoryCommand, directory: Directory) -> Iterator[Change]:
             yield Change(Fact.ROLE, None, Held(command.role, command.unit))
         case RevokeRole():
             yield Change(Fact.ROLE, Held(command.role, command.unit), None)
+        case HandOver():
+            yield Change(Fact.AWAY_SINCE, None, command.since)
+            yield Change(Fact.AWAY_UNTIL, None, command.until)
+        case EndAbsence():
+            yield Change(Fact.AWAY_SINCE, command.since, None)
         case PublishStandard() | PublishCalendar():
             yield from _published(command, directory)
         case Propose():

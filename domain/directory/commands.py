@@ -169,6 +169,26 @@ class RevokeRole(_OfStaff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOver(_OfStaff):
+    """Say that a person is away, and who of their unit stands in. `today` is that of the unit."""
+
+    staff: UUID
+    unit: Code
+    since: date
+    until: date
+    deputy: UUID
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndAbsence(_OfStaff):
+    """Let the absence that begins on this day hand nothing over."""
+
+    staff: UUID
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefineRouting(_OfRouting):
     """Say which unit complaints of a category from an area are for; of any category when none is named."""
 
@@ -265,6 +285,8 @@ DirectoryCommand = (
     | RegisterStaff
     | GrantRole
     | RevokeRole
+    | HandOver
+    | EndAbsence
     | DefineRouting
     | RetireRouting
     | PublishStandard

@@ -11,7 +11,9 @@ from domain.directory.commands import (
     DefineCategory,
     DefineRouting,
     DirectoryCommand,
+    EndAbsence,
     GrantRole,
+    HandOver,
     MoveUnit,
     OpenUnit,
     Propose,
@@ -40,6 +42,8 @@ _LABELS = {
     Fact.UNDER_CATEGORY: "under",
     Fact.IN_USE: "in use",
     Fact.SINCE: "from",
+    Fact.AWAY_SINCE: "away from",
+    Fact.AWAY_UNTIL: "until",
 }
 
 
@@ -68,6 +72,8 @@ def line(command: DirectoryCommand, directory: Directory, person: str = "") -> s
             return f"+ staff {person}: {command.role} of {command.unit}"
         case RevokeRole():
             return f"- staff {person}: {command.role} of {command.unit}"
+        case HandOver() | EndAbsence():
+            return f"~ staff {person}: {_said(changes(command, directory))}"
         case PublishStandard() | PublishCalendar():
             return _published(command, directory)
         case Propose():

@@ -124,6 +124,21 @@ class StaffRoleRevoked(Event, topic="staff.role_revoked"):
     unit: Code
 
 
+class StaffAway(Event, topic="staff.away"):
+    """The person is away on these days, and their work for the unit is shown to the deputy. Nobody's rights change."""
+
+    unit: Code
+    since: date
+    until: date
+    deputy: UUID
+
+
+class StaffBack(Event, topic="staff.back"):
+    """The absence that begins on this day hands nothing over any more; without this it ends by itself."""
+
+    since: date
+
+
 class RoutingDefined(Event, topic="routing.defined"):
     """Complaints of this category and those below it, from this area and those in it, are for `unit`.
 
@@ -233,6 +248,8 @@ DirectoryEvent = (
     | StaffRegistered
     | StaffRoleGranted
     | StaffRoleRevoked
+    | StaffAway
+    | StaffBack
     | RoutingDefined
     | RoutingRetired
     | StandardPublished

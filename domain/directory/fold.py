@@ -15,6 +15,8 @@ from domain.directory.events import (
     DirectoryEvent,
     RoutingDefined,
     RoutingRetired,
+    StaffAway,
+    StaffBack,
     StaffRegistered,
     StaffRoleGranted,
     StaffRoleRevoked,
@@ -32,7 +34,19 @@ from domain.directory.events import (
     UnitTemplateRemoved,
     UnitTemplateSet,
 )
-from domain.directory.state import EMPTY, Category, Directory, Given, Held, Proposal, Routing, Staff, Template, Unit
+from domain.directory.state import (
+    EMPTY,
+    Absence,
+    Category,
+    Directory,
+    Given,
+    Held,
+    Proposal,
+    Routing,
+    Staff,
+    Template,
+    Unit,
+)
 from domain.event import Actor, Envelope, Role
 from domain.standards import Calendar, Standard
 
@@ -88,6 +102,8 @@ class Draft:
                 self._category(event, at)
             case StaffRegistered() | StaffRoleGranted() | StaffRoleRevoked():
                 self._staff(event, at)
+            case StaffAway() | StaffBack():
+                self._absence(event, at)
             case RoutingDefined():
                 rule = Routing(category=event.category, area=event.area, unit=event.unit)
                 self.routing[event.category, event.area] = rule
@@ -181,6 +197,14 @@ class Draft:
                 self.categories[code] = replace(self.categories[code], retired=True)
             case _:
                 assert_never(event)
+
+    def _absence(self, event: StaffAway | StaffBack, at: Envelope) -> None:
+        person = self.staff[at.stream]
+        left = tuple(each for each in person.absences if each.since != event.since)
+        if isinstance(event, StaffAway):
+            told = Absence(since=event.since, until=event.until, deputy=event.deputy, unit=event.unit)
+            left = (*left, told)
+        self.staff[at.stream] = replace(person, absences=left)
 
     def _staff(self, event: StaffRegistered | StaffRoleGranted | StaffRoleRevoked, at: Envelope) -> None:
         match event:

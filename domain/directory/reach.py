@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain import rights
+from domain.directory import absences
 from domain.directory.commands import (
     Approve,
     CloseUnit,
@@ -10,7 +11,9 @@ from domain.directory.commands import (
     DefineCategory,
     DefineRouting,
     DirectoryCommand,
+    EndAbsence,
     GrantRole,
+    HandOver,
     MoveUnit,
     OpenUnit,
     Propose,
@@ -38,6 +41,9 @@ WATCHING = frozenset({Role.INSPECTOR, Role.OMBUDSMAN, Role.EVALUATOR})
 
 def check(command: DirectoryCommand, directory: Directory, actor: Actor) -> None:
     """Raise NotAllowed or RoleNotHeld when the command touches what is not the actor's."""
+    if isinstance(command, HandOver | EndAbsence):
+        absences.check(command, directory, actor)
+        return
     if isinstance(command, SetTemplate | RemoveTemplate):
         rights.check(actor, Act.SET_TEMPLATES, directory, unit=command.code)
         return
@@ -75,6 +81,8 @@ def _touched(command: DirectoryCommand, directory: Directory, actor: Actor) -> I
             return _ruled(command.change, directory, actor)
         case Approve() | Decline():
             return _ruled(directory.proposal(command.stream, command.proposal).change, directory, actor)
+        case HandOver() | EndAbsence():
+            return [None]
         case PublishStandard() | PublishCalendar():
             return [None]
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from domain import rights, text
-from domain.directory import proposing, reach, routing, structure, templates
+from domain.directory import absences, proposing, reach, routing, structure, templates
 from domain.directory.commands import (
     Approve,
     CloseUnit,
@@ -11,7 +11,9 @@ from domain.directory.commands import (
     DefineCategory,
     DefineRouting,
     DirectoryCommand,
+    EndAbsence,
     GrantRole,
+    HandOver,
     MoveUnit,
     OpenUnit,
     Propose,
@@ -61,6 +63,8 @@ _Plain = (
     | RegisterStaff
     | GrantRole
     | RevokeRole
+    | HandOver
+    | EndAbsence
     | PublishStandard
     | PublishCalendar
     | Propose
@@ -111,6 +115,10 @@ def _event(command: _Plain, directory: Directory) -> DirectoryEvent:
             return _grant_role(command, directory)
         case RevokeRole():
             return _revoke_role(command, directory)
+        case HandOver():
+            return absences.hand_over(command, directory)
+        case EndAbsence():
+            return absences.end_absence(command, directory)
         case DefineRouting():
             return routing.define(command, directory)
         case RetireRouting():

@@ -105,6 +105,20 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Absence:
+    """Days on which a person is away, both included, and who of the unit stands in."""
+
+    since: date
+    until: date
+    deputy: UUID
+    unit: Code
+
+    def overlaps(self, other: "Absence") -> bool:
+        """Whether they have a day in common."""
+        return self.since <= other.until and other.since <= self.until
+
+
+@dataclass(frozen=True, kw_only=True)
 class Staff:
     """A person who works here; `id` is that of their stream and their id as an actor."""
 
@@ -112,6 +126,7 @@ class Staff:
     subject: UUID
     name: Personal
     given: Mapping[Held, Given] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
 
     @cached_property
     def roles(self) -> frozenset[Held]:
@@ -189,6 +204,11 @@ class Directory:
             found.append(above)
             above = self.categories[above].parent
         return tuple(found)
+
+    @cached_property
+    def with_absences(self) -> tuple[UUID, ...]:
+        """Who has said that they are away, ever."""
+        return tuple(person.id for person in self.staff.values() if person.absences)
 
     def person(self, staff: UUID) -> Staff:
         """The member of staff."""

@@ -24,6 +24,7 @@ from service.api.fields import CodePath
 from service.directory_edits import edit
 from service.http.wired import Wired
 from service.idempotency import IdempotencyKey
+from service.reading.away import today_of
 from service.reading.what_if import effect_of
 
 router = APIRouter(prefix="/directory", tags=["directory"])
@@ -142,6 +143,21 @@ def retire_category(make: Edit, code: CodePath) -> Changed:
 def register_staff(make: Edit, said: forms.StaffForm) -> Changed:
     """`item` of the answer is the person's id. What they may do is granted apart."""
     return make(do.RegisterStaff(staff=stream_id("staff", said.code), subject=uuid4(), name=said.name))
+
+
+@router.post("/staff/{staff}/away", summary="Hand over while somebody is away")
+def hand_over(make: Edit, staff: Staff, said: forms.AbsenceForm) -> Changed:
+    """Officers for themselves, leaders and administrators for those of their units; it ends by itself after `until`."""
+    unit = Code(said.unit)
+    today = today_of(make.who, make.service.directories.current())
+    wanted = do.HandOver(staff=staff, unit=unit, since=said.since, until=said.until, deputy=said.deputy, today=today)
+    return make(wanted)
+
+
+@router.post("/staff/{staff}/back", summary="End an absence")
+def end_absence(make: Edit, staff: Staff, said: forms.BackForm) -> Changed:
+    """The absence that begins on `since` hands nothing over any more."""
+    return make(do.EndAbsence(staff=staff, since=said.since))
 
 
 @router.post("/staff/{staff}/grant", summary="Grant a role")

@@ -93,6 +93,21 @@ class RoleForm(Form):
     unit: CodeField
 
 
+class AbsenceForm(Form):
+    """On which days somebody is away, both included, and who of the unit stands in."""
+
+    unit: CodeField
+    since: Day
+    until: Day
+    deputy: UUID
+
+
+class BackForm(Form):
+    """Which absence, by its first day."""
+
+    since: Day
+
+
 class RuleForm(Form):
     """Which rule."""
 

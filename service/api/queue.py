@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from domain.complaint.events import Clock, ReportClass
+from domain.directory.absences import unit_absences
 from domain.event import Code, Origin, Role
 from domain.tracking import spoken
 from projections.queue import Step
@@ -17,6 +18,7 @@ from service.api.fields import CodeField, CodePath, Cursor, Limit
 from service.api.positions import AtLeast, standing
 from service.http.wired import Wired
 from service.reading import cursors
+from service.reading.away import today_of, worked_on_by
 from service.reading.queue import PLACE_KINDS, Asked, place
 from service.reading.queue import page as read
 from service.reading.scope import units_in_reach
@@ -26,7 +28,8 @@ router = APIRouter(prefix="/units/{unit}", tags=["lists"])
 
 
 Officer = Annotated[
-    Literal["me"] | UUID | None, Query(description="What this member of staff works on; `me` is who asks.")
+    Literal["me"] | UUID | None,
+    Query(description="What this member of staff works on; `me` is who asks, with those they stand in for."),
 ]
 
 
@@ -88,9 +91,14 @@ def queue(
 
     Refused (403) outside the reach of the role that you act in.
     """
-    wanted = {"officer": str(who.staff) if officer == "me" else officer and str(officer), "label": label}
-    given = {name: value for name, value in wanted.items() if value is not None}
-    asked = Asked(units_in_reach(who, service.directories.current(), Code(unit)), frozenset(given), given)
+    directory = service.directories.current()
+    given: dict[str, Any] = {} if label is None else {"label": label}
+    conditions = set(given)
+    if officer is not None:
+        conditions.add("officer")
+        own = officer == "me"
+        given["officers"] = worked_on_by(who.staff, directory, today_of(who, directory)) if own else [str(officer)]
+    asked = Asked(units_in_reach(who, directory, Code(unit)), frozenset(conditions), given)
     position = standing(service, "queue", at_least, response)
     mark = None if cursor is None else cursors.decode(cursor, PLACE_KINDS)
     with service.database.autocommit() as database:
@@ -102,6 +110,24 @@ def queue(
         items=[_item(row, readable.get(UUID(str(row["complaint"]))), now) for row in page.rows],
         next=cursors.encode(place(page.rows[-1])) if page.more else None,
     )
+
+
+class AbsenceShown(BaseModel):
+    """Who is away on which days, both included, and who stands in."""
+
+    staff: UUID
+    since: date
+    until: date
+    deputy: UUID
+
+
+@router.get("/away", summary="Who is away")
+def away(unit: CodePath, service: Wired, who: StaffOnlyHere) -> list[AbsenceShown]:
+    """Of this very unit, now and later, the first first."""
+    directory = service.directories.current()
+    units_in_reach(who, directory, Code(unit))
+    found = unit_absences(Code(unit), directory, today_of(who, directory))
+    return [AbsenceShown(staff=staff, since=one.since, until=one.until, deputy=one.deputy) for staff, one in found]
 
 
 class TemplateShown(BaseModel):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.directory.absences import in_place_of
 from domain.event import Code
 from domain.notices import stream_of
 from service.bootstrap import Service
@@ -29,7 +30,8 @@ def plan(service: Service, channels: Mapping[Code, Channel], now: datetime, done
     with service.database.autocommit() as cursor:
         cursor.execute("SELECT staff FROM aduan.accounts WHERE email IS NOT NULL")
         people = [UUID(str(staff)) for (staff,) in cursor.fetchall()]
-        outbox.add(cursor, [_row(staff, today) for staff in people if staff in directory.staff])
+        here = in_place_of((staff for staff in people if staff in directory.staff), directory, today)
+        outbox.add(cursor, [_row(staff, today) for staff in sorted(here & set(people))])
     return today
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint
+from domain.directory.absences import in_place_of
 from domain.event import Code, Origin
 from domain.notices import WATCHED, Notice, heard, holders, joined, notices, stream_of, watched
 from service.bootstrap import Service
@@ -15,6 +16,7 @@ from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row
+from service.reading.away import today_in
 from service.reading.joined import absorbed_by
 from service.reading.watched import Watching, watchers
 from service.store import log
@@ -124,7 +126,9 @@ def _addressed(
     if notice.person is None and (notice.role is None or notice.unit is None):
         yield from _reporter(channels, complaint)
         return
-    people = _told(service, notice) - {actor}
+    directory = service.directories.current()
+    today = today_in(complaint.responsible, directory)
+    people = in_place_of(_told(service, notice), directory, today) - {actor}
     for staff in sorted(people):
         yield staff, IN_APP
     if EMAIL in channels:

@@ -30,7 +30,7 @@ CONDITIONS = {
     "area": "area = ANY(%(areas)s)",
     "step": "step = %(step)s",
     "late": "due_at < %(now)s",
-    "officer": "officer = %(officer)s",
+    "officer": "officer = ANY(%(officers)s::uuid[])",
     "label": "%(label)s = ANY(labels)",
     "today": "due_on = %(today)s AND due_at >= %(now)s",
 }
@@ -99,9 +99,9 @@ def tallies(cursor: extensions.cursor, asked: Asked) -> Mapping[str, int]:
     cursor.execute(
         f"""SELECT count(*) AS mine, count(*) FILTER (WHERE {CONDITIONS["late"]}) AS late,
         count(*) FILTER (WHERE {CONDITIONS["today"]}) AS today, count(*) FILTER (WHERE step = 'verify') AS verification,
-        count(*) FILTER (WHERE officer = %(officer)s) AS own
+        count(*) FILTER (WHERE {CONDITIONS["officer"]}) AS own
         FROM projection.queue WHERE unit = ANY(%(reach)s)""",  # noqa: S608
-        {"officer": None, **asked.parameters},
+        {"officers": [], **asked.parameters},
     )
     return fetched(cursor)[0]
 

@@ -14,6 +14,7 @@ from service.web.pages import (
     admin,
     answer_templates,
     audit,
+    away,
     board,
     bulk,
     case,
@@ -34,7 +35,7 @@ from service.web.pages import (
 
 PARTS = (
     *(admin, rights, bulk, public, reports, signing, filing, follow, following, desk),
-    *(notices, watched, saved, answer_templates, register, search, board, case, audit),
+    *(notices, watched, saved, answer_templates, away, register, search, board, case, audit),
 )
 
 FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})

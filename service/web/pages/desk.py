@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,8 @@ from domain.rights import RIGHTS, Act
 from projections.queue import Step
 from service.identity.principals import StaffMember
 from service.projector.wait import reached
+from service.reading.away import worked_on_by
+from service.reading.people import names
 from service.reading.positions import Standing, standing_and_lacking
 from service.reading.queue import Asked, facets, tallies, total
 from service.reading.scope import units_in_reach
@@ -77,14 +80,14 @@ def queue(visit: Here) -> Response:
         page = queue_rows.page(cursor, asked, query.get("after"), query.get("before"))
         rows, tabs, values = total(cursor, asked), tallies(cursor, asked), facets(cursor, asked, FILTERS)
         watching = count(cursor, who.staff)
-    readable = titles(visit.service, page.rows)
+    readable, away = titles(visit.service, page.rows), _away(visit, who, asked)
     return visit.page(
         Queue(
             unit=visit.teller.unit(unit),
             tabs=_tabs(tabs, watching, chosen),
             due=chosen.get("due", ""),
             facets=tuple(_facet(visit, name, values[name], chosen.get(name, "")) for name in FILTERS),
-            rows=tuple(_row(visit, row, readable) for row in page.rows),
+            rows=tuple(replace(_row(visit, row, readable), instead_of=away.get(row["officer"])) for row in page.rows),
             cursor=_cursor(page, rows, chosen),
             as_of=as_of(visit, unit, stands),
             files=Act.FILE in RIGHTS[who.actor.role],
@@ -93,6 +96,12 @@ def queue(visit: Here) -> Response:
             drop=() if page.rows else tuple(_drop(name, chosen) for name in chosen),
         )
     )
+
+
+def _away(visit: Visit, who: StaffMember, asked: Asked) -> Mapping[str, str]:
+    """By name, those for whom this person stands in today."""
+    others = [UUID(each) for each in asked.values["officers"] if each != str(who.staff)]
+    return {str(staff): name for staff, name in names(visit.service, others).items()} if others else {}
 
 
 def _wait(visit: Visit) -> None:
@@ -118,7 +127,7 @@ def _asked(visit: Visit, who: StaffMember, unit: Code, chosen: Mapping[str, str]
         if name in _KNOWN and value not in _KNOWN[name]:
             raise UnknownFilter
         values[name] = value
-    values["officer"] = str(who.staff)
+    values["officers"] = worked_on_by(who.staff, directory, values["today"])
     if "unit" in chosen:
         values["units"] = units_in_reach(who, directory, Code(chosen["unit"]))
     if "area" in chosen:

@@ -29,6 +29,8 @@ from service.web.views.citizen import (
 from service.web.views.desk import (
     Act,
     Action,
+    Away,
+    AwayLine,
     Bulk,
     BulkRow,
     Capacity,
@@ -85,6 +87,8 @@ __all__ = [
     "Act",
     "Action",
     "AsOf",
+    "Away",
+    "AwayLine",
     "Badge",
     "Bar",
     "Board",

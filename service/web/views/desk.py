@@ -138,6 +138,8 @@ class QueueRow:
     #: what its box in the list is called and holds
     complaint: str = ""
     version: int = 0
+    #: the colleague who is away and for whom it is done
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -331,6 +333,29 @@ class Case(View):
     @property
     def refused(self) -> tuple[Action, ...]:
         return tuple(action for action in self.actions if action.refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwayLine:
+    """Who is away, from when until when, and who stands in; `back` sends the end of it, where this person may."""
+
+    name: str
+    deputy: str
+    since: date
+    until: date
+    back: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away(FormView):
+    """Fields: staff, since, until, deputy."""
+
+    template: ClassVar[str] = "away.html"
+
+    unit: str
+    lines: tuple[AwayLine, ...]
+    #: whether this person may hand over
+    may: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

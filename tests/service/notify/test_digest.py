@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
+from domain.directory.commands import GrantRole, HandOver
+from domain.event import Code, Role
 from projections.clocks import clocks
 from projections.queue import queue
+from service.directory_edits import edit
+from service.handle import Request
 from service.identity.accounts import put_account
 from service.notify import digest
 from service.notify.channels import channels_of
@@ -12,7 +17,7 @@ from service.notify.run import send
 from service.projector.generations import prepare
 from service.projector.run import Worker
 from tests.service.notify.servers import smtp
-from tests.support.world import ADI, LIA, World
+from tests.support.world import ADI, LIA, ROADS, World
 
 MONDAY = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)  # five past seven in Medan
 SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -43,3 +48,20 @@ def test_it_comes_once_a_working_day_after_seven(world: World) -> None:
         assert letter["Subject"].startswith("Antrean roads, ")
         assert "Terbuka: 1" in text
         assert "Open: 1" in text
+
+
+def test_whoever_is_away_has_none_and_whoever_stands_in_has_one(world: World) -> None:
+    with smtp() as mailbox:
+        service = replace(world.service, settings=replace(world.service.settings, smtp_url=mailbox.url))
+        with service.database.transaction() as cursor:
+            put_account(cursor, LIA.id, "lia", "a long password", "lia@medan.example")
+            put_account(cursor, ADI.id, "adi", "a long password", "adi@medan.example")
+        monday = MONDAY.date()
+        by_adi = Request(actor=ADI, channel=Code("test"))
+        edit(service, GrantRole(staff=ADI.id, role=Role.LIAISON, unit=ROADS), by_adi)
+        away = HandOver(staff=LIA.id, unit=ROADS, since=monday, until=monday, deputy=ADI.id, today=monday)
+        edit(service, away, replace(by_adi, command_id=uuid4()))
+        assert digest.plan(service, channels_of(service.settings), MONDAY, None) == monday
+        with service.database.autocommit() as cursor:
+            cursor.execute("SELECT recipient FROM aduan.notices WHERE template = 'digest'")
+            assert [str(recipient) for (recipient,) in cursor.fetchall()] == [str(ADI.id)]

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/desk?after=nonsense": (401, 401, 422),
     "/desk?area=%00": (401, 401, 422),
     "/desk/all": (401, 401, 200),
+    "/desk/away": (401, 401, 200),
     "/desk/templates": (401, 401, 200),
     "/desk/templates/new": (401, 401, 200),
     "/desk/templates/nothing": (401, 401, 404),

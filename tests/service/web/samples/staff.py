@@ -10,6 +10,8 @@ from service.web.saved import view_form
 from service.web.views import (
     Action,
     AsOf,
+    Away,
+    AwayLine,
     Badge,
     Bulk,
     BulkRow,
@@ -261,6 +263,18 @@ def staff() -> Iterator[tuple[str, View]]:
     yield "template-error", TemplatePage(form=wrong, post="/desk/templates/salah", known=True)
     chosen = acting(Field(name="text", kind="area", label="answer", value=ANSWER))
     yield "act-templates", replace(chosen, templates=(Option("ditambal", "Jalan sudah ditambal"), Option("b", LONG)))
+    absent = AwayLine(name="Lestari Sari", deputy="Budi", since=date(2026, 11, 24), until=date(2026, 11, 30))
+    lines = (replace(absent, back=("id", "2026-11-24")), replace(absent, name=LONG))
+    people = (Option("", "–"), Option("id", "Lestari Sari"))
+    asked = (
+        Field(name="staff", label="away_staff", kind="select", options=people, value="id"),
+        Field(name="since", label="away_since", kind="date"),
+        Field(name="until", label="away_until", kind="date", error=Said("refusal.absence_backwards")),
+        Field(name="deputy", label="away_deputy", kind="select", options=people),
+    )
+    yield "away", Away(unit=UNIT, lines=lines, form=Form(asked))
+    yield "away-nobody", Away(unit=UNIT, lines=(), form=Form(()), may=False)
+    yield "queue-instead", queue((replace(rows()[0], instead_of="Lestari Sari"),))
     yield "watched", Watched(rows=register().rows, as_of=AsOf(at(24, 10, 42), 81_204), older="/desk/watched?after=x")
     yield "watched-empty", Watched(rows=(), as_of=AsOf(at(24, 10, 42), 81_204))
     yield "search", search(form=search_form())
