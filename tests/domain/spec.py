@@ -12,7 +12,7 @@ from domain.complaint.commands import Answer, Close, Command, File, Route, Start
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import Closure, ComplaintEvent, ReportClass
-from domain.complaint.fold import fold
+from domain.complaint.fold import evolve
 from domain.complaint.state import Complaint
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Envelope, Origin, Personal, Refused, Role
@@ -50,12 +50,27 @@ class Life:
     id: UUID = COMPLAINT
     #: other complaints that commands may name
     others: tuple["Life", ...] = ()
+    _known: tuple[int, Complaint | None] = field(default=(0, None), init=False, repr=False, compare=False)
 
     @property
     def state(self) -> Complaint:
-        complaint = fold(self.told)
-        assert complaint is not None
+        assert self.now_known is not None
+        return self.now_known
+
+    @property
+    def now_known(self) -> Complaint | None:
+        """What is told so far, folded; each event once, however often it is asked for."""
+        known, complaint = self._known if self._known[0] <= len(self.told) else (0, None)
+        for event, at in self.told[known:]:
+            complaint = evolve(complaint, event, at)
+        self._known = len(self.told), complaint
         return complaint
+
+    def copy(self) -> "Life":
+        """Another one that goes its own way from here, and so do those beside it."""
+        made = replace(self, told=list(self.told), others=tuple(each.copy() for each in self.others))
+        made._known = self._known
+        return made
 
     def context(self, by: Actor, *, channel: Code = WEB, occurred_at: datetime | None = None) -> Context:
         return Context(
@@ -86,7 +101,7 @@ class Life:
         """What `by` did next."""
         for command in commands:
             context = self.context(by, channel=channel, occurred_at=occurred_at)
-            before = fold(self.told)
+            before = self.now_known
             made = decide(command, before, self._with_other(context, command))
             self._add(made, context)
             for stream, event in joining.beside(made, before) if before else ():
@@ -102,7 +117,7 @@ class Life:
 
     def _with_other(self, context: Context, command: Command) -> Context:
         """As the service does: with the other complaint that the command is about."""
-        complaint = fold(self.told)
+        complaint = self.now_known
         stream = joining.other_of(command, complaint) if complaint else None
         found = next((each.state for each in (self, *self.others) if each.id == stream), None)
         return replace(context, other=found)
@@ -113,7 +128,7 @@ class Life:
         """What this command would make; nothing is added to the life."""
         try:
             context = self._with_other(self.context(by, channel=channel, occurred_at=occurred_at), command)
-            return Outcome(decide(command, fold(self.told), context))
+            return Outcome(decide(command, self.now_known, context))
         except Refused as refused:
             return Outcome([], refused)
 

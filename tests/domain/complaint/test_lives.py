@@ -205,7 +205,7 @@ def somebody_else(case: Complaint) -> UUID | None:
 def lives(draw: st.DrawFn) -> Life:
     """A life in which much is tried, mostly what is allowed, and what is allowed happens; half begin as a history."""
     directory = draw(st.sampled_from([DIRECTORY, APPROVING]))
-    life = Life(origin=draw(st.sampled_from(Origin)), directory=directory, others=OTHERS)
+    life = Life(origin=draw(st.sampled_from(Origin)), directory=directory, others=OTHERS).copy()
     life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE)
     for _ in range(draw(st.integers(0, 14))):
         life.after(hours=draw(st.sampled_from([0, 1, 24, 24 * 9, 24 * 45])))
@@ -218,7 +218,8 @@ def lives(draw: st.DrawFn) -> Life:
 
 
 def allowed(life: Life) -> list[tuple[Actor, Act]]:
-    offers = ((by, offer) for by in ACTORS for offer in offered(life.state, life.context(by)))
+    state = life.state
+    offers = ((by, offer) for by in ACTORS for offer in offered(state, life.context(by)))
     return [(by, offer.act) for by, offer in offers if offer.refusal is None]
 
 
@@ -326,7 +327,7 @@ def test_what_is_offered_is_what_is_accepted(life: Life, by: Actor) -> None:
 
 def explored() -> list[Life]:
     """One life to every kind of state, found by trying everything, at once and much later, until nothing is new."""
-    beginnings = [Life(origin=origin, others=OTHERS) for origin in Origin]
+    beginnings = [Life(origin=origin, others=OTHERS).copy() for origin in Origin]
     waiting = [life.then_by(IMPORTER if life.origin is Origin.IMPORTED else CITIZEN, FILE) for life in beginnings]
     found: dict[object, Life] = {}
     reached: list[Life] = []
@@ -346,8 +347,8 @@ def explored() -> list[Life]:
 
 def children(life: Life, days: int) -> list[Life]:
     """The life after each act that is allowed so many days later; a history may also come to its end there."""
-    later = replace(life, told=list(life.told)).after(days=days)
-    grown = [(replace(later, told=list(life.told)), by, act) for by, act in allowed(later) if act not in ABOUT_PEOPLE]
+    later = life.copy().after(days=days)
+    grown = [(later.copy(), by, act) for by, act in allowed(later) if act not in ABOUT_PEOPLE]
     ended = [] if life.origin is Origin.LIVE else [replace(later, origin=Origin.LIVE)]
     return [child.then_by(by, COMMANDS[act](child.state)) for child, by, act in grown] + ended
 
