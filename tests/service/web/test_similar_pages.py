@@ -47,6 +47,7 @@ def test_a_draft_is_shown_the_public_reports_that_are_like_it(
     for name in ("filed", "sealed", "archived"):
         assert f"/reports/{known[name]['tracking_id'].replace('-', '')}" not in links
     assert citizen.get(links[0]).status == 200
+    assert citizen.get(f"{links[0]}/follow").heading.startswith("Ikuti laporan")
     assert "Bukan, lanjutkan laporan saya" in page.words
     assert ANSWERS["body"] in upto(citizen, CHECK, start="/file/4").words, "the draft is still there"
 

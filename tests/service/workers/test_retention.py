@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.complaint.commands import Archive, Close, Erase, PlaceHold, Reopen
+from domain.complaint.commands import Archive, Close, Erase, Follow, PlaceHold, Reopen
 from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.personal_data import Basis, PersonalDataErased
 from domain.directory.commands import SetRetention
 from domain.directory.plan import Desired
-from domain.event import SYSTEM
+from domain.event import SYSTEM, Actor, Role
 from projections.retention import retention
 from service.projector.generations import prepare
 from service.projector.run import Worker
@@ -140,4 +140,20 @@ def test_an_erasure_is_complete_when_no_backup_has_it(world: World) -> None:
     later(world, timedelta(days=31))
     assert worker_of(world, 30).tick(world.clock()) == 1
     assert world.state(filed.id).personal_data.completed == (filed.reporter.id,)
+    assert tick(world) == 0
+
+
+def test_whoever_follows_it_goes_with_the_reporter_also_when_that_was_erased_before(world: World) -> None:
+    rule(world, 5)
+    fans = [Actor(id=UUID(int=number), role=Role.FOLLOWER) for number in (51, 52)]
+    both, left = closed(world), closed(world)
+    for filed, fan in zip((both, left), fans, strict=True):
+        world.act(filed.id, fan, Follow(contact="warga@contoh.example"))
+    world.act(left.id, ADI, Erase(basis=Basis.REQUEST))
+    later(world, YEARS)
+    assert tick(world) == 3
+    assert set(erasures(world, both)) == {(both.reporter.id, Basis.RETENTION), (fans[0].id, Basis.RETENTION)}
+    assert erasures(world, left)[-1] == (fans[1].id, Basis.RETENTION)
+    for fan in fans:
+        assert set(kept(world, fan.id).values()) == {0}
     assert tick(world) == 0
