@@ -294,8 +294,7 @@ def _because(teller: Teller, found: Suggestion) -> Said:
 
 def _outside(teller: Teller, home: Code) -> Said:
     """Who gets what happened elsewhere."""
-    nation = teller.directory.root_of(home).code
-    return Said("file.outside_about", {"place": teller.unit(home), "unit": teller.unit(nation)})
+    return Said("file.outside_about", {"place": teller.unit(home)})
 
 
 def _answerers(teller: Teller, home: Code, known: Known, way: Way) -> tuple[Field, ...]:

@@ -177,8 +177,13 @@ class Frame:
     resend: str = ""
     csrf: str = ""
     staff: Staff | None = None
-    #: one sentence after an action that went well
+    #: one sentence after what was done before this page
     notice: Said | None = None
+
+    @property
+    def warns(self) -> bool:
+        """Whether the notice tells of something that is lost."""
+        return self.notice is not None and self.notice.key in ("message.draft_gone", "message.draft_lost")
 
 
 @dataclass(frozen=True, kw_only=True)
