@@ -108,6 +108,7 @@ def test_after_a_day_it_is_gone_with_its_files_and_says_so(
     page = citizen.get("/file/3")
     assert page.path == "/file/1"
     assert "lebih dari 24 jam" in page.words
+    assert "notice tone-soon" in page.html, "a loss is no success"
     assert "lebih dari 24 jam" not in citizen.get("/file/1").words, "said once"
     assert sweep(world.service.log, world.service.ring, world.service.files) == 2, "files go with their draft"
     assert waiting(world) == []
