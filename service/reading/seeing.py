@@ -54,6 +54,7 @@ class Found:
 class Seen:
     """The complaint and its events; of the wanted texts `texts` has those that may be read, `withheld` why not.
 
+    `actor` is None for people without a right to the case, whoever they are elsewhere.
     Only staff are told how the offices organise their work. In place of a text that was redacted stands what is shown
     instead, and its place is in `redacted`.
     """
@@ -115,8 +116,8 @@ def see(
     history = service.log.history(found.stream)
     complaint = folded(history)
     directory = service.directories.current()
-    actor = None if isinstance(who, Anonymous) else who.actor
-    if not _admitted(actor, complaint, directory, found):
+    actor = _concerned(who, complaint, directory)
+    if actor is None and not _open_to_all(complaint, found):
         raise UnknownComplaint
     staff = actor is not None and actor.role in rights.STAFF_ROLES
     told = history if staff else outside(history, complaint)
@@ -159,9 +160,9 @@ def _stands_in(one: Replayed, place: Reference) -> bool:
 
 def admitted(service: Service, who: Principal, found: Found) -> bool:
     """Whether this person may know that the complaint exists."""
-    actor = None if isinstance(who, Anonymous) else who.actor
     complaint = folded(service.log.history(found.stream))
-    return _admitted(actor, complaint, service.directories.current(), found)
+    concerned = _concerned(who, complaint, service.directories.current())
+    return concerned is not None or _open_to_all(complaint, found)
 
 
 def now() -> datetime:
@@ -169,10 +170,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _admitted(actor: Actor | None, complaint: Complaint, directory: Directory, found: Found) -> bool:
-    """Those with a right to the case; and whoever has the ID of one that is neither confidential nor withdrawn."""
-    if actor is not None and rights.allows(actor, Act.SEE_CASE, directory, case=complaint.case):
-        return True
+def _concerned(who: Principal, complaint: Complaint, directory: Directory) -> Actor | None:
+    """Whoever has a right to the case; all others are told what everybody is told, whoever they are elsewhere."""
+    if isinstance(who, Anonymous) or not rights.allows(who.actor, Act.SEE_CASE, directory, case=complaint.case):
+        return None
+    return who.actor
+
+
+def _open_to_all(complaint: Complaint, found: Found) -> bool:
+    """Whoever has the ID of one that is neither confidential nor withdrawn may know of it."""
     return found.by_name and complaint.told_to_all
 
 
@@ -186,7 +192,7 @@ def _why_not(
 ) -> str | None:
     """Why this value is withheld; None when it is shown."""
     case, name = complaint.case, place.field.removeprefix("/")
-    if actor is None or not rights.allows(actor, Act.SEE_CASE, directory, case=case):
+    if actor is None:
         return "not_public"
     staff = actor.role in rights.STAFF_ROLES
     if not staff and (one.event.topic, name) in BETWEEN_OFFICES:

@@ -42,11 +42,14 @@ def watch(service: Service, who: StaffMember, found: Found) -> None:
 
 
 def unwatch(service: Service, who: StaffMember, found: Found) -> None:
-    """No longer; also of what the person may not see any more."""
+    """No longer; also of what the person may not see any more. Raises UnknownComplaint for what they never watched."""
     with service.database.autocommit() as cursor:
         cursor.execute(
             "DELETE FROM aduan.watched WHERE staff = %s AND complaint = %s", (str(who.staff), str(found.stream))
         )
+        watched_it = cursor.rowcount == 1
+    if not watched_it:
+        _must_see(service, who, found.stream)
 
 
 def is_watched(cursor: extensions.cursor, staff: UUID, complaint: UUID) -> bool:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.service.files.samples import png
-from tests.service.world import DESK, ROADS, ROADS_LEADER, World, done
+from tests.service.world import DESK, PARKS, ROADS, ROADS_LEADER, World, done
 
 TEXT = "Lubang ditambal pada 5 November."
 
@@ -74,6 +74,9 @@ def test_before_it_is_posted_nobody_outside_reads_the_draft(world: World) -> Non
         assert "Rahasia" not in told(client, receipt["tracking_id"])
         assert "draft" not in json.dumps(client.get(f"/complaints/{receipt['tracking_id']}/events").json())
     assert citizen.get(f"/complaints/{receipt['complaint']}").json()["answer"] is None
+    elsewhere = world.as_(PARKS).get(f"/complaints/{receipt['tracking_id']}/events").json()["events"]
+    public = world.client().get(f"/complaints/{receipt['tracking_id']}/events").json()["events"]
+    assert elsewhere == public, "with the number alone staff of another office are told what everybody is told"
     found = world.client().get("/reports", params={"q": "Konsep-Rahasia"}).json()
     assert found["items"] == []
 

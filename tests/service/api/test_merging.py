@@ -120,6 +120,9 @@ def test_when_it_becomes_confidential_later_its_link_is_gone(world: World) -> No
     assert into["tracking_id"].replace("-", "") not in public.text
     mine = world.as_reporter(receipt).get(f"/complaints/{receipt['complaint']}").json()["joined"]
     assert mine == [{"relation": "merged_into", "complaint": None, "tracking_id": None, "status": "routed"}]
+    for other in (world.as_reporter(world.filed()), world.as_(PARKS)):
+        told = other.get(f"/complaints/{receipt['tracking_id']}").json()["joined"]
+        assert told == [{"relation": "merged_into", "complaint": None, "tracking_id": None, "status": None}]
 
 
 @pytest.mark.parametrize("many", [2, 3])

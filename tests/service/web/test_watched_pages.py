@@ -84,6 +84,25 @@ def test_what_one_may_not_see_cannot_be_watched(world: World) -> None:
     assert world.as_reporter(receipt).put(f"/complaints/{receipt['complaint']}/watch").status_code == 403
 
 
+def test_nor_does_an_end_of_watching_tell_that_there_is_one(world: World) -> None:
+    hidden = world.routed(confidential=True)
+    for complaint in (hidden["complaint"], hidden["tracking_id"], str(uuid4())):
+        assert world.as_(PARKS).delete(f"/complaints/{complaint}/watch").status_code == 404
+
+
+def test_what_one_may_see_no_more_can_still_be_left(world: World) -> None:
+    receipt, client = world.routed(), world.as_(ROADS)
+    path = f"/complaints/{receipt['complaint']}/watch"
+    with world.service.database.autocommit() as cursor:
+        staff = stream_id("staff", PARKS)
+        cursor.execute(
+            "INSERT INTO aduan.watched (staff, complaint) VALUES (%s, %s)", (str(staff), receipt["complaint"])
+        )
+    assert world.as_(PARKS).delete(path).json()["watched"] is False
+    assert world.as_(PARKS).delete(path).status_code == 404
+    assert client.delete(path).json()["watched"] is False
+
+
 def test_so_many_can_be_watched_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = world.as_(DESK)
     with world.service.database.autocommit() as cursor:
