@@ -46,12 +46,14 @@ from domain.complaint.state import Complaint
 from domain.complaint.terms import Closure
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.directory.events import UnitKind
 from domain.directory.state import Directory, Held
@@ -110,6 +112,8 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_reporter("received"), _staff("to_check", desk, complaint.filed.received_by))
         case e.ComplaintRouted():
             return (_reporter("routed"), _staff("assigned", Role.LIAISON, event.unit))
+        case ComplaintCoAssigned():
+            return (_reporter("shared"), _staff("assigned", Role.LIAISON, event.unit))
         case ComplaintForwarded():
             return (_staff("assigned", Role.LIAISON, event.unit),)
         case InformationRequested() | ComplaintPostponed():
@@ -121,7 +125,7 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
         case ComplaintWarned():
             late = complaint.unit_of(event.assignment)
             return (_staff("due_soon", Role.LIAISON if event.assignment else desk, late),)
-        case e.ComplaintReturned():
+        case e.ComplaintReturned() | PartReturned():
             return (_staff("returned", desk, complaint.filed.received_by),)
         case e.ComplaintAnswered() | AnswerPosted():
             return (_reporter("answered"),)

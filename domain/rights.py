@@ -22,6 +22,7 @@ class Act(StrEnum):
     ROUTE = "route"
     RETURN = "return"
     FORWARD = "forward"
+    CO_ASSIGN = "co_assign"
     REQUEST_INFORMATION = "request_information"
     GIVE_INFORMATION = "give_information"
     POSTPONE = "postpone"
@@ -138,6 +139,7 @@ _SEE_ALL = {**_SEE, Act.SEE_NAME: Scope.CASE, Act.SEE_CONFIDENTIAL_TEXT: Scope.C
 _HOLD = {Act.PLACE_HOLD: Scope.CASE, Act.LIFT_HOLD: Scope.CASE}
 _JUDGE = {Act.SEE_INDICATORS: Scope.UNIT}
 _DESK = {
+    Act.CO_ASSIGN: Scope.HANDLED,
     **_JUDGE,
     Act.FILE: Scope.COUNTER,
     Act.VERIFY: Scope.RECEIVED,
@@ -244,7 +246,16 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM, R
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
 _DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
-_WORK = {Act.ESCALATE, Act.WARN, Act.ADOPT, Act.ADMINISTER, Act.SEE_RIGHTS, Act.SET_TEMPLATES, Act.HAND_OVER}
+_WORK = {
+    Act.CO_ASSIGN,
+    Act.ESCALATE,
+    Act.WARN,
+    Act.ADOPT,
+    Act.ADMINISTER,
+    Act.SEE_RIGHTS,
+    Act.SET_TEMPLATES,
+    Act.HAND_OVER,
+}
 _OURS = {*_WORK, *_CARE, *_DRAFTS, *_JOIN, *_HEAR}
 IMPORTED = frozenset(Act) - _OURS - _PRIVACY
 """An imported history was allowed or not where it happened: importers may tell all of it, answers and not drafts."""

@@ -55,12 +55,14 @@ from domain.complaint.reporter_events import (
 )
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope, Zone
 from projections.base import EACH, Key, Projection
@@ -166,9 +168,7 @@ def resolution_is_promised(row: None, event: ComplaintVerified, at: Envelope) ->
 
 
 @clocks.on(key=EACH)
-def all_end(
-    row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn | Answered, at: Envelope
-) -> None:
+def all_end(row: ClockRow, event: ComplaintClosed | ComplaintArchived | ComplaintWithdrawn, at: Envelope) -> None:
     return None
 
 
@@ -176,6 +176,12 @@ def all_end(
 def merged(row: ClockRow, event: ComplaintMerged | ComplaintUnmerged, at: Envelope) -> ClockRow:
     """The date stays: what was promised is not later for an office's mistake."""
     return replace(row, merged=isinstance(event, ComplaintMerged), version=at.version, position=at.position)
+
+
+@clocks.on(key=EACH)
+def part_ends(row: ClockRow, event: Answered | PartReturned, at: Envelope) -> ClockRow | None:
+    """What ran for that unit; others go on."""
+    return None if row.assignment == event.assignment else row
 
 
 @clocks.on(key=EACH)
@@ -213,10 +219,14 @@ def responded(row: ClockRow | None, event: ComplaintStarted, at: Envelope) -> No
 
 
 @clocks.on(key=_one(Clock.REPLY))
-def reply_ends(
-    row: ClockRow | None, event: ComplaintReplied | InformationGiven | ComplaintResumed, at: Envelope
-) -> None:
+def wait_ends(row: ClockRow | None, event: InformationGiven | ComplaintResumed, at: Envelope) -> None:
     return None
+
+
+@clocks.on(key=EACH)
+def reply_ends(row: ClockRow, event: ComplaintReplied, at: Envelope) -> ClockRow | None:
+    """Whoever answered last."""
+    return None if row.clock is Clock.REPLY else row
 
 
 @clocks.on(key=_one(Clock.REPLY))
@@ -252,7 +262,7 @@ def reply_starts(row: ClockRow | None, event: Answered, at: Envelope) -> ClockRo
 @clocks.on(key=_one(Clock.FIRST_RESPONSE))
 def response_starts(
     row: ClockRow | None,
-    event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
+    event: ComplaintRouted | ComplaintCoAssigned | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
     at: Envelope,
 ) -> ClockRow | None:
     return _starts(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at)
@@ -260,7 +270,7 @@ def response_starts(
 
 @clocks.on(key=_one(Clock.RESOLUTION))
 def resolution_starts(
-    row: ClockRow | None, event: ComplaintReopened | ComplaintAdopted, at: Envelope
+    row: ClockRow | None, event: ComplaintCoAssigned | ComplaintReopened | ComplaintAdopted, at: Envelope
 ) -> ClockRow | None:
     return _starts(Clock.RESOLUTION, event.resolution, event.assignment, at)
 

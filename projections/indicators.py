@@ -11,13 +11,14 @@ in, when it happened.
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, assert_never, get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
 from domain.complaint.draft_events import BEFORE_POSTING, AnswerPosted
 from domain.complaint.events import (
+    INTAKE,
     Answered,
     ArchiveReason,
     Closure,
@@ -51,18 +52,20 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
-from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope, Origin
 from projections.base import EACH, Projection
+from projections.turns import NOBODY, after, lead_after, standing, still_open, unit_of
 
 FOREVER = 2**63 - 1
 LATE = timedelta(days=1)
@@ -88,6 +91,8 @@ class IndicatorRow:
     archive_reason: ArchiveReason | None
     unit: Code
     by_unit: Code
+    turns: dict[str, list[str]]  # who has it: see `turns.py`
+    lead: int
     received_by: Code
     report_class: ReportClass
     supervision: bool
@@ -108,7 +113,7 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    version=3,
+    version=4,
     ignores=[
         *BEFORE_POSTING,
         ComplaintAbsorbed,
@@ -128,6 +133,8 @@ Later = (
     ComplaintVerified
     | ComplaintRouted
     | ComplaintForwarded
+    | ComplaintCoAssigned
+    | PartReturned
     | InformationRequested
     | ComplaintPostponed
     | InformationGiven
@@ -169,6 +176,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> IndicatorRow:
         archive_reason=None,
         unit=event.received_by,
         by_unit=event.received_by,
+        turns=NOBODY,
+        lead=INTAKE,
         received_by=event.received_by,
         report_class=event.report_class,
         supervision=event.supervision,
@@ -201,58 +210,73 @@ def went_on(row: IndicatorRow, event: Later, at: Envelope) -> IndicatorRow | tup
 
 
 def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
-    """The state after the event; its act counts for the unit that has the complaint then, except for giving it away."""
+    """The state after the event; its act counts for the unit whose turn it was, else for the one that has the case."""
+    turns = after(row.turns, event)
+    lead = lead_after(row.lead, turns, event)
+    number = getattr(event, "from_assignment", getattr(event, "assignment", None))
+    unit = unit_of(turns, lead, row.received_by)
+    by_unit = unit if number is None else unit_of({**turns, **row.turns}, number, unit)
+    changed = replace(row, turns=turns, lead=lead, unit=unit, by_unit=by_unit)
+    return replace(changed, status=_status(changed, event), **_told(row, event))
+
+
+def _status(row: IndicatorRow, event: Later) -> Status:
+    """Where the case is, with the turns of the row."""
     match event:
         case ComplaintVerified():
-            return _by(row, row.unit, status=Status.VERIFIED)
-        case ComplaintRouted():
-            return _by(row, event.unit, status=Status.ROUTED)
-        case InformationRequested() | ComplaintPostponed():
-            return _by(row, row.unit, status=Status.POSTPONED)
-        case InformationGiven() | ComplaintResumed():
-            return _by(row, row.unit, status=Status.IN_PROGRESS)
-        case AnswerCorrected():
-            return _by(row, row.unit)
-        case ComplaintForwarded():
-            status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
-            return replace(_by(row, event.unit, status=status), by_unit=row.unit)
+            return Status.VERIFIED
         case ComplaintReturned():
-            returned = _by(row, row.received_by, status=Status.RETURNED, bounces=row.bounces + 1)
-            return replace(returned, by_unit=row.unit)
-        case ComplaintStarted() | ComplaintReplied():
-            return _by(row, row.unit, status=Status.IN_PROGRESS)
-        case ComplaintAnswered() | AnswerPosted():
-            return _by(row, row.unit, status=Status.ANSWERED, answers=row.answers + 1)
-        case ComplaintClosed():
-            return _by(row, row.unit, status=Status.CLOSED, closure=event.kind)
+            return Status.RETURNED
         case ComplaintReopened():
-            return _by(row, event.unit, status=Status.REOPENED, closure=None, reopened=row.reopened + 1)
+            return Status.REOPENED
+        case ComplaintClosed():
+            return Status.CLOSED
         case ComplaintArchived():
-            return _by(row, row.unit, status=Status.ARCHIVED, archive_reason=event.reason)
-        case ComplaintAdopted():
-            going_on = Status.IN_PROGRESS if row.status is Status.POSTPONED else row.status
-            return _by(row, row.unit, unadopted=False, status=going_on)
-        case ComplaintRated():
-            return _by(row, row.unit, rating=event.score)
+            return Status.ARCHIVED
         case ComplaintWithdrawn():
-            return _by(row, row.unit, status=Status.WITHDRAWN)
-        case ComplaintReclassified():
-            return _by(row, row.unit, **asdict(event.new))
+            return Status.WITHDRAWN
         case ComplaintMerged():
-            return _by(row, row.unit, status=Status.MERGED, before_merger=row.before_merger or row.status)
+            return Status.MERGED
         case ComplaintUnmerged():
-            return _by(row, row.unit, status=row.before_merger or row.status, before_merger=None)
-        case _:
-            assert_never(event)
+            return row.before_merger or row.status
+        case ComplaintAdopted():
+            return Status.IN_PROGRESS if row.status is Status.POSTPONED else row.status
+        case AnswerCorrected() | ComplaintRated() | ComplaintReclassified():
+            return row.status
+        case ComplaintAnswered() | AnswerPosted() if not still_open(row.turns):
+            return Status.ANSWERED
+    return standing(row.turns, row.lead, row.status, event)
+
+
+def _told(row: IndicatorRow, event: Later) -> dict[str, Any]:
+    """What else the event says."""
+    match event:
+        case ComplaintReturned() | PartReturned():
+            return {"bounces": row.bounces + 1}
+        case ComplaintAnswered() | AnswerPosted():
+            return {"answers": row.answers + 1}
+        case ComplaintClosed():
+            return {"closure": event.kind}
+        case ComplaintReopened():
+            return {"closure": None, "reopened": row.reopened + 1}
+        case ComplaintArchived():
+            return {"archive_reason": event.reason}
+        case ComplaintAdopted():
+            return {"unadopted": False}
+        case ComplaintRated():
+            return {"rating": event.score}
+        case ComplaintReclassified():
+            return asdict(event.new)
+        case ComplaintMerged():
+            return {"before_merger": row.before_merger or row.status}
+        case ComplaintUnmerged():
+            return {"before_merger": None}
+    return {}
 
 
 def _ended(row: IndicatorRow) -> dict[str, Any]:
     """What a new status tells of the one before."""
     return {"ended": row.status, "ended_since": row.since, "ended_unit": row.unit}
-
-
-def _by(row: IndicatorRow, unit: Code, **changed: Any) -> IndicatorRow:
-    return replace(row, unit=unit, by_unit=unit, **changed)
 
 
 def _late(at: Envelope) -> bool:

@@ -42,12 +42,14 @@ from domain.complaint.personal_data import PersonalDataEvent
 from domain.complaint.reporter_events import ComplaintWithdrawn, ReporterEvent
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope
 from projections.base import EACH, Projection
@@ -102,7 +104,7 @@ def check_begins(row: None, event: ComplaintFiled | ComplaintAdopted, at: Envelo
 @promises.on(key=lambda event, at: ((at.version, Clock.FIRST_RESPONSE, event.assignment),))
 def response_begins(
     row: None,
-    event: ComplaintRouted | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
+    event: ComplaintRouted | ComplaintCoAssigned | ComplaintReplied | ComplaintReopened | ComplaintAdopted,
     at: Envelope,
 ) -> PromiseRow | None:
     return _begins(Clock.FIRST_RESPONSE, event.first_response, event.assignment, at, _unit(event))
@@ -116,7 +118,7 @@ def answer_is_promised(row: None, event: ComplaintVerified, at: Envelope) -> Pro
 
 @promises.on(key=lambda event, at: ((at.version, Clock.RESOLUTION, event.assignment),))
 def resolution_begins(
-    row: None, event: ComplaintRouted | ComplaintReopened | ComplaintAdopted, at: Envelope
+    row: None, event: ComplaintRouted | ComplaintCoAssigned | ComplaintReopened | ComplaintAdopted, at: Envelope
 ) -> PromiseRow | None:
     begun = _begins(Clock.RESOLUTION, event.resolution, event.assignment, at, _unit(event))
     return None if begun is None else replace(begun, judged=begun.due_at >= at.recorded_at)
@@ -179,6 +181,12 @@ def handed_back(row: PromiseRow, event: ComplaintReturned, at: Envelope) -> Prom
         row, version=at.version, assignment=INTAKE, unit=None, position=at.position, judged=row.due_at >= at.recorded_at
     )
     return _ends(row, at), desk
+
+
+@promises.on(key=EACH)
+def part_handed_back(row: PromiseRow, event: PartReturned, at: Envelope) -> PromiseRow:
+    """Its dates go with it: those that the case was promised are others' to keep."""
+    return _ends(row, at) if row.assignment == event.assignment else row
 
 
 @promises.on(key=EACH)
@@ -251,7 +259,7 @@ def _begins(
 
 
 def _unit(event: object) -> Code | None:
-    return event.unit if isinstance(event, ComplaintRouted | ComplaintReopened) else None
+    return event.unit if isinstance(event, ComplaintRouted | ComplaintCoAssigned | ComplaintReopened) else None
 
 
 def _ends(row: PromiseRow, at: Envelope, *, met: bool = False) -> PromiseRow:

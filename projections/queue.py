@@ -1,8 +1,8 @@
 """Who must do what next, by which date.
 
-A complaint has one row, which moves to the assignment that has the next step. A row without a step is not in the queue
-(the view leaves it out): it waits there for a reply or a reopening, which do not tell again what the report is about.
-Nor is one that was merged into another complaint.
+A complaint has a row for each unit that has it, which moves to the assignment that has the next step. A row without a
+step is not in the queue (the view leaves it out): it waits there for a reply or a reopening, which do not tell again
+what the report is about. Nor is one that was merged into another complaint.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -31,6 +31,7 @@ from domain.complaint.events import (
     ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
+    ComplaintEvent,
     ComplaintFiled,
     ComplaintReopened,
     ComplaintReplied,
@@ -57,16 +58,19 @@ from domain.complaint.reporter_events import (
 from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope, Origin, Role, TrackingId
-from projections.base import EACH, Projection
+from projections.base import EACH, Projection, ProjectionError
 from projections.promise import NONE, Promise, promise
+from projections.turns import NOBODY, after, lead_after
 
 
 class Step(StrEnum):
@@ -124,13 +128,15 @@ class QueueRow:
     labels: tuple[Code, ...]
     referred_to: Code | None  # the unit whose Ombudsman was asked
     merged: bool  # goes on in another case: nothing is to be done here, until it is taken apart again
+    turns: dict[str, list[str]]  # who has the complaint, and whose turn leads: see `turns.py`
+    lead: int
     version: int
     position: int
 
 
 TITLE, TEXT = Code("title"), Code("text")
 
-queue = Projection("queue", row=QueueRow, key=("assignment",), version=3, sql=Path(__file__).with_suffix(".sql"))
+queue = Projection("queue", row=QueueRow, key=("assignment",), version=4, sql=Path(__file__).with_suffix(".sql"))
 
 
 @queue.on(key=INTAKE)
@@ -172,6 +178,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> QueueRow:
         labels=(),
         referred_to=None,
         merged=False,
+        turns=NOBODY,
+        lead=INTAKE,
         version=at.version,
         position=at.position,
     )
@@ -184,23 +192,33 @@ def verified(row: QueueRow, event: ComplaintVerified, at: Envelope) -> QueueRow:
 
 
 @queue.on(key=EACH)
-def given(row: QueueRow, event: ComplaintRouted | ComplaintReopened, at: Envelope) -> QueueRow:
+def given(row: QueueRow, event: ComplaintRouted, at: Envelope) -> QueueRow:
     """To a unit, which has to start. A resolution that was promised before goes along, as far as it was escalated."""
-    resolution = promise((Clock.RESOLUTION, event.resolution))
-    due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
-    level = row.resolve_level if resolution.due_at == row.resolve_at else 0
-    return _next(
-        replace(row, assignment=event.assignment, unit=event.unit, officer=None, resolve_level=level),
-        at,
-        Step.START,
-        due,
-        resolution,
-    )
+    row = _turned(row, event, at)
+    if row.assignment != INTAKE:
+        return row
+    return _to(row, event, at)
 
 
-@queue.on(key=lambda event, at: ((event.from_assignment,),))
+@queue.on(key=EACH)
+def reopened(row: QueueRow, event: ComplaintReopened, at: Envelope) -> QueueRow | None:
+    """All other turns are over."""
+    return _to(_turned(row, event, at), event, at) if row.assignment == row.lead else None
+
+
+@queue.on(key=EACH)
+def co_assigned(row: QueueRow, event: ComplaintCoAssigned, at: Envelope) -> QueueRow | tuple[QueueRow, QueueRow]:
+    """A row beside the others, which knows what the case is about from the one that leads."""
+    row = _turned(row, event, at)
+    return (row, _to(replace(row, resolve_level=0), event, at)) if row.assignment == row.lead else row
+
+
+@queue.on(key=EACH)
 def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRow:
     """To another unit of the agency, with what was promised as far as it was escalated."""
+    row = _turned(row, event, at)
+    if row.assignment != event.from_assignment:
+        return row
     due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
     level = row.level if event.first_response else row.resolve_level
     step = Step.FOLLOW_UP if owes_follow_up(event) else Step.START
@@ -213,18 +231,21 @@ def forwarded(row: QueueRow, event: ComplaintForwarded, at: Envelope) -> QueueRo
     )
 
 
-@queue.on
+@queue.on(key=EACH)
 def paused(row: QueueRow, event: InformationRequested | ComplaintPostponed, at: Envelope) -> QueueRow:
     """It waits for the reporter; a resolution that was missed before stays so."""
+    row = _turned(row, event, at)
+    if row.assignment != event.assignment:
+        return row
     if row.resolve_at is not None and row.resolve_at < at.recorded_at:
         return _next(row, at, Step.WAIT, _resolution(row))
     return _next(row, at, Step.WAIT, promise((Clock.REPLY, event.until)), NONE)
 
 
-@queue.on
+@queue.on(key=EACH)
 def resumed(row: QueueRow, event: InformationGiven | ComplaintResumed, at: Envelope) -> QueueRow:
-    resolution = promise((Clock.RESOLUTION, event.resolution))
-    return _next(row, at, Step.ANSWER, resolution, resolution)
+    row, resolution = _turned(row, event, at), promise((Clock.RESOLUTION, event.resolution))
+    return row if row.assignment != event.assignment else _next(row, at, Step.ANSWER, resolution, resolution)
 
 
 @queue.on(key=EACH)
@@ -232,21 +253,33 @@ def told(row: QueueRow, event: AnswerCorrected | ComplaintWarned, at: Envelope) 
     return replace(row, version=at.version, position=at.position)
 
 
-@queue.on
+@queue.on(key=EACH)
 def returned(row: QueueRow, event: ComplaintReturned, at: Envelope) -> QueueRow:
     """Back to the desk, where the promised resolution still runs."""
+    row = _turned(row, event, at)
+    if row.assignment != event.assignment:
+        return replace(row, bounces=row.bounces + 1)
     desk = replace(row, assignment=INTAKE, unit=row.received_by, officer=None, bounces=row.bounces + 1)
     return replace(_next(desk, at, Step.ROUTE, _resolution(row)), proposed_unit=event.proposed_unit)
 
 
-@queue.on
+@queue.on(key=EACH)
+def part_returned(row: QueueRow, event: PartReturned, at: Envelope) -> QueueRow | None:
+    """The others go on as they did."""
+    turned = _turned(row, event, at)
+    return None if row.assignment == event.assignment else replace(turned, bounces=row.bounces + 1)
+
+
+@queue.on(key=EACH)
 def started(row: QueueRow, event: ComplaintStarted, at: Envelope) -> QueueRow:
-    return _next(row, at, Step.ANSWER, _resolution(row))
+    row = _turned(row, event, at)
+    return row if row.assignment != event.assignment else _next(row, at, Step.ANSWER, _resolution(row))
 
 
-@queue.on
+@queue.on(key=EACH)
 def answered(row: QueueRow, event: Answered, at: Envelope) -> QueueRow:
-    return _next(row, at, None, NONE, NONE)
+    row = _turned(row, event, at)
+    return row if row.assignment != event.assignment else _next(row, at, None, NONE, NONE)
 
 
 @queue.on
@@ -259,9 +292,10 @@ def decided(row: QueueRow, event: DraftApproved | DraftReturned, at: Envelope) -
     return _handed(row, at, Step.POST if isinstance(event, DraftApproved) else _answering(row))
 
 
-@queue.on
+@queue.on(key=EACH)
 def replied(row: QueueRow, event: ComplaintReplied, at: Envelope) -> QueueRow:
-    return _next(row, at, Step.FOLLOW_UP, promise((Clock.FIRST_RESPONSE, event.first_response)))
+    row, due = _turned(row, event, at), promise((Clock.FIRST_RESPONSE, event.first_response))
+    return row if row.assignment != event.assignment else _next(row, at, Step.FOLLOW_UP, due)
 
 
 @queue.on
@@ -283,8 +317,11 @@ def about_person(row: QueueRow, event: PersonalDataEvent, at: Envelope) -> Queue
     return replace(row, version=at.version, position=at.position)
 
 
-@queue.on
+@queue.on(key=EACH)
 def adopted(row: QueueRow, event: ComplaintAdopted, at: Envelope) -> QueueRow:
+    row = _turned(row, event, at)
+    if row.assignment != event.assignment:
+        return row
     resolution = (Clock.RESOLUTION, event.resolution)
     due = promise((Clock.VERIFICATION, event.verification), (Clock.FIRST_RESPONSE, event.first_response), resolution)
     ours = replace(row, unadopted=False)
@@ -371,6 +408,24 @@ def redacted_title(event: ComplaintRedacted, at: Envelope) -> dict[str, Any]:
 def _as_of(row: QueueRow, at: Envelope, **changed: Any) -> QueueRow:
     """The row where neither unit nor step changes."""
     return replace(row, version=at.version, position=at.position, **changed)
+
+
+def _turned(row: QueueRow, event: ComplaintEvent, at: Envelope) -> QueueRow:
+    """Who has the complaint is said in all of its rows."""
+    number = getattr(event, "from_assignment", getattr(event, "assignment", INTAKE))
+    turns = after(row.turns, event)
+    if number != INTAKE and str(number) not in {*row.turns, *turns}:
+        raise ProjectionError(f"queue has no row at key ({number},)")
+    return _as_of(row, at, turns=turns, lead=lead_after(row.lead, turns, event))
+
+
+def _to(row: QueueRow, event: ComplaintRouted | ComplaintReopened | ComplaintCoAssigned, at: Envelope) -> QueueRow:
+    """With a unit that has to start."""
+    resolution = promise((Clock.RESOLUTION, event.resolution))
+    due = promise((Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution))
+    level = row.resolve_level if resolution.due_at == row.resolve_at else 0
+    given = replace(row, assignment=event.assignment, unit=event.unit, officer=None, resolve_level=level)
+    return _next(given, at, Step.START, due, resolution)
 
 
 def _resolution(row: QueueRow) -> Promise:

@@ -33,6 +33,8 @@ CREATE TABLE {table} (
     labels text[] NOT NULL,
     referred_to text,
     merged boolean NOT NULL,
+    turns jsonb NOT NULL,
+    lead int NOT NULL,
     version int NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (complaint, assignment)

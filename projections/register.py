@@ -34,6 +34,7 @@ from domain.complaint.events import (
     ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
+    ComplaintEvent,
     ComplaintFiled,
     ComplaintReopened,
     ComplaintReplied,
@@ -58,20 +59,22 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
 )
 from domain.complaint.state import Status
-from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope, Origin, TrackingId
 from projections.base import Projection
 from projections.promise import NONE, Promise, promise
 from projections.queue import TITLE, redacted_title
+from projections.turns import NOBODY, after, lead_after, sharing, standing, still_open, unit_of
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class RegisterRow:
     received_by: Code
     unit: Code
     assignment: int
+    turns: dict[str, list[str]]  # who has it: see `turns.py`
+    sharing: tuple[Code, ...]  # the units that have it beside the one that leads
     channel: Code
     origin: Origin
     adopted: bool
@@ -136,7 +141,7 @@ class RegisterRow:
     position: int
 
 
-register = Projection("register", row=RegisterRow, version=3, sql=Path(__file__).with_suffix(".sql"))
+register = Projection("register", row=RegisterRow, version=4, sql=Path(__file__).with_suffix(".sql"))
 
 
 @register.on
@@ -155,6 +160,8 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         received_by=event.received_by,
         unit=event.received_by,
         assignment=INTAKE,
+        turns=NOBODY,
+        sharing=(),
         channel=at.channel,
         origin=at.origin,
         adopted=False,
@@ -220,8 +227,13 @@ def forwarded(row: RegisterRow, event: ComplaintForwarded, at: Envelope) -> Regi
     """Promises go along as they are."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     due = response if response.clock else _resolution(row)
-    status = Status.IN_PROGRESS if owes_follow_up(event) else Status.ROUTED
-    return _after(row, at, due, status=status, unit=event.unit, assignment=event.assignment)
+    return _turned(row, event, at, due if row.assignment == event.from_assignment else None)
+
+
+@register.on
+def co_assigned(row: RegisterRow, event: ComplaintCoAssigned, at: Envelope) -> RegisterRow:
+    """What counts for the case are the dates of the unit that leads."""
+    return _turned(row, event, at)
 
 
 @register.on
@@ -233,15 +245,19 @@ def reopened(row: RegisterRow, event: ComplaintReopened, at: Envelope) -> Regist
 @register.on
 def paused(row: RegisterRow, event: InformationRequested | ComplaintPostponed, at: Envelope) -> RegisterRow:
     """A resolution that was missed before stays so; else its clock stands still."""
+    if row.assignment != event.assignment:
+        return _turned(row, event, at)
     missed = row.resolving and row.resolve_by is not None and row.resolve_by < at.recorded_at
     due = _resolution(row) if missed else promise((Clock.REPLY, event.until))
-    return _after(row, at, due, status=Status.POSTPONED, resolving=missed)
+    return _turned(row, event, at, due, resolving=missed)
 
 
 @register.on
 def resumed(row: RegisterRow, event: InformationGiven | ComplaintResumed, at: Envelope) -> RegisterRow:
+    if row.assignment != event.assignment:
+        return _turned(row, event, at)
     due = promise((Clock.RESOLUTION, event.resolution))
-    return _after(row, at, due, status=Status.IN_PROGRESS, **_resolve(due))
+    return _turned(row, event, at, due, **_resolve(due))
 
 
 @register.on
@@ -256,29 +272,39 @@ def warned(row: RegisterRow, event: ComplaintWarned, at: Envelope) -> RegisterRo
 
 @register.on
 def returned(row: RegisterRow, event: ComplaintReturned, at: Envelope) -> RegisterRow:
-    desk = {"unit": row.received_by, "assignment": INTAKE, "respond_by": None}
-    return _after(row, at, _resolution(row), status=Status.RETURNED, bounces=row.bounces + 1, **desk)
+    changed = {"status": Status.RETURNED, "bounces": row.bounces + 1, "respond_by": None}
+    return _turned(row, event, at, _resolution(row), **changed)
+
+
+@register.on
+def part_returned(row: RegisterRow, event: PartReturned, at: Envelope) -> RegisterRow:
+    """The others go on; of the dates of one that leads from now on the row knows nothing."""
+    if row.assignment != event.assignment:
+        return _turned(row, event, at, bounces=row.bounces + 1)
+    return _turned(row, event, at, NONE, bounces=row.bounces + 1, resolving=False, respond_by=None)
 
 
 @register.on
 def started(row: RegisterRow, event: ComplaintStarted, at: Envelope) -> RegisterRow:
-    return _after(row, at, _resolution(row), status=Status.IN_PROGRESS, **_responded(row, at))
+    due = _resolution(row) if row.assignment == event.assignment else None
+    return _turned(row, event, at, due, **_responded(row, at))
 
 
 @register.on
 def answered(row: RegisterRow, event: Answered, at: Envelope) -> RegisterRow:
-    return _after(
-        row,
-        at,
-        promise((Clock.REPLY, event.reply)),
-        status=Status.ANSWERED,
-        resolving=False,
-        answered_at=at.occurred_at,
-        answered_recorded_at=at.recorded_at,
-        reply_by=event.reply.at if event.reply else None,
-        answer_version=at.version if isinstance(event, ComplaintAnswered) else row.drafts.get(str(event.draft)),
+    """Only when nobody else owes an answer is the case answered."""
+    answer = {
+        "answered_at": at.occurred_at,
+        "answered_recorded_at": at.recorded_at,
+        "answer_version": at.version if isinstance(event, ComplaintAnswered) else row.drafts.get(str(event.draft)),
         **_responded(row, at),
-    )
+    }
+    if still_open(after(row.turns, event)):
+        mine = row.assignment == event.assignment
+        return _turned(row, event, at, NONE if mine else None, **answer, **({"resolving": False} if mine else {}))
+    reply = promise((Clock.REPLY, event.reply))
+    over = {"status": Status.ANSWERED, "resolving": False, "reply_by": reply.due_at}
+    return _turned(row, event, at, reply, **over, **answer)
 
 
 @register.on
@@ -289,9 +315,8 @@ def drafted(row: RegisterRow, event: AnswerDrafted, at: Envelope) -> RegisterRow
 @register.on
 def replied(row: RegisterRow, event: ComplaintReplied, at: Envelope) -> RegisterRow:
     due = promise((Clock.FIRST_RESPONSE, event.first_response))
-    return _after(
-        row, at, due, status=Status.IN_PROGRESS, replies=row.replies + 1, respond_by=due.due_at, reply_by=None
-    )
+    owed = {"replies": row.replies + 1, "respond_by": due.due_at, "reply_by": None}
+    return _turned(row, event, at, due, **owed)
 
 
 @register.on
@@ -311,7 +336,8 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     resolution = promise((Clock.RESOLUTION, event.resolution))
     due = next((each for each in (verification, response, resolution) if each.clock), NONE)
     promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
-    going_on = {"status": Status.IN_PROGRESS} if row.status is Status.POSTPONED else {}
+    going_on: dict[str, Any] = {"status": Status.IN_PROGRESS} if row.status is Status.POSTPONED else {}
+    going_on |= {"turns": after(row.turns, event)}
     return _after(row, at, due, adopted=True, **going_on, **promised, **_resolve(resolution))
 
 
@@ -437,8 +463,24 @@ def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Env
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
     due = response if response.clock else resolution
-    unit = {"unit": event.unit, "assignment": event.assignment}
-    return _after(row, at, due, respond_by=response.due_at, **_resolve(resolution), **unit, **more)
+    return _turned(row, event, at, due, respond_by=response.due_at, **_resolve(resolution), **more)
+
+
+def _turned(
+    row: RegisterRow, event: ComplaintEvent, at: Envelope, due: Promise | None = None, **more: Any
+) -> RegisterRow:
+    """The row when another unit has it or the same is further; without a date that of the row stays."""
+    turns = after(row.turns, event)
+    lead = lead_after(row.assignment, turns, event)
+    changed: dict[str, Any] = {
+        "turns": turns,
+        "assignment": lead,
+        "unit": unit_of(turns, lead, row.received_by),
+        "sharing": sharing(turns, lead),
+        **({"status": standing(turns, lead, row.status, event)} if still_open(turns) else {}),
+        **more,
+    }
+    return _as_of(row, at, **changed) if due is None else _after(row, at, due, **changed)
 
 
 def _resolve(resolution: Promise) -> dict[str, Any]:

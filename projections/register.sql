@@ -11,6 +11,8 @@ CREATE TABLE {table} (
     received_by text NOT NULL,
     unit text NOT NULL,
     assignment int NOT NULL,
+    turns jsonb NOT NULL,
+    sharing text[] NOT NULL,
     channel text NOT NULL,
     origin text NOT NULL,
     adopted boolean NOT NULL,
@@ -59,6 +61,8 @@ CREATE TABLE {table} (
 CREATE UNIQUE INDEX ON {table} (tracking_id);
 -- Lists by unit, newest first; all of them; and the public ones.
 CREATE INDEX ON {table} (unit, status, filed_at DESC, complaint);
+-- What a unit has beside one that leads.
+CREATE INDEX ON {table} USING gin (sharing) WHERE sharing <> '{{}}';
 CREATE INDEX ON {table} (received_by, filed_at DESC, complaint);
 CREATE INDEX ON {table} (filed_at DESC, complaint);
 CREATE INDEX ON {table} (filed_at DESC, complaint) WHERE NOT confidential AND verified_at IS NOT NULL;

@@ -21,12 +21,14 @@ from domain.complaint.desk_events import (
 )
 from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
 from domain.complaint.events import (
+    INTAKE,
     ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintAttached,
     ComplaintClosed,
     ComplaintEscalated,
+    ComplaintEvent,
     ComplaintFiled,
     ComplaintReopened,
     ComplaintReplied,
@@ -47,15 +49,18 @@ from domain.complaint.reporter_events import (
 )
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope
 from projections.base import Projection
+from projections.turns import NOBODY, after, lead_after, sharing, unit_of
 
 PERSONAL = ("title", "body", "place", "coordinates", "phone", "answers")
 
@@ -72,6 +77,9 @@ class SearchRow:
     office: UUID
     received_by: Code
     handling: Code | None
+    sharing: tuple[Code, ...]
+    turns: dict[str, list[str]]  # see `turns.py`
+    lead: int
     units: tuple[str, ...]
     report_class: ReportClass
     category: Code | None
@@ -105,7 +113,6 @@ search = Projection(
         ComplaintWarned,
         InformationGiven,
         InformationRequested,
-        ComplaintReplied,
         ComplaintStarted,
         ComplaintLabelled,
         ComplaintNoted,
@@ -130,6 +137,9 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
         office=event.office,
         received_by=event.received_by,
         handling=None,
+        sharing=(),
+        turns=NOBODY,
+        lead=INTAKE,
         units=(event.received_by,),
         report_class=event.report_class,
         category=event.category,
@@ -151,24 +161,27 @@ def verified(row: SearchRow | None, event: ComplaintVerified, at: Envelope) -> S
 
 @search.on
 def given(
-    row: SearchRow | None, event: ComplaintRouted | ComplaintForwarded | ComplaintReopened, at: Envelope
+    row: SearchRow | None,
+    event: ComplaintRouted | ComplaintCoAssigned | ComplaintForwarded | ComplaintReopened,
+    at: Envelope,
 ) -> SearchRow | None:
     """To a unit, which may find it from now on."""
     if row is None:
         return None
     units = row.units if event.unit in row.units else (*row.units, event.unit)
-    return replace(row, handling=event.unit, units=units)
+    return _turned(replace(row, units=units), event)
 
 
 @search.on
-def returned(row: SearchRow | None, event: ComplaintReturned, at: Envelope) -> SearchRow | None:
-    return _with(row, handling=None)
+def returned(row: SearchRow | None, event: ComplaintReturned | PartReturned, at: Envelope) -> SearchRow | None:
+    return None if row is None else _turned(row, event)
 
 
 @search.on
 def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> SearchRow | None:
     if row is None:
         return None
+    row = _turned(row, event)
     answers = [*row.texts.get("answers", []), _place(at, "text")]
     return replace(row, texts={**row.texts, "answers": answers})
 
@@ -181,7 +194,10 @@ def drafted(row: SearchRow | None, event: AnswerDrafted, at: Envelope) -> Search
 
 @search.on
 def posted(row: SearchRow | None, event: AnswerPosted, at: Envelope) -> SearchRow | None:
-    if row is None or (draft := row.drafts.get(str(event.draft))) is None:
+    if row is None:
+        return None
+    row = _turned(row, event)
+    if (draft := row.drafts.get(str(event.draft))) is None:
         return row
     answers = [*row.texts.get("answers", []), *row.redacted.get(draft, [draft])]
     return replace(row, texts={**row.texts, "answers": answers})
@@ -224,6 +240,19 @@ def erased(row: SearchRow | None, event: PersonalDataErased, at: Envelope) -> Se
     goes, or is written anew by what the vault has now.
     """
     return None if row is None or event.subject == row.reporter else replace(row)
+
+
+@search.on
+def replied(row: SearchRow | None, event: ComplaintReplied, at: Envelope) -> SearchRow | None:
+    return None if row is None else _turned(row, event)
+
+
+def _turned(row: SearchRow, event: ComplaintEvent) -> SearchRow:
+    """The row with the units that have it from now on."""
+    turns = after(row.turns, event)
+    lead = lead_after(row.lead, turns, event)
+    handling = unit_of(turns, lead, row.received_by) if lead else None
+    return replace(row, turns=turns, lead=lead, handling=handling, sharing=sharing(turns, lead))
 
 
 def _with(row: SearchRow | None, **changed: Any) -> SearchRow | None:

@@ -11,6 +11,7 @@ from domain.access import Reason
 from domain.complaint.context import Context
 from domain.complaint.events import ComplaintRouted
 from domain.complaint.state import Complaint
+from domain.complaint.unit_events import ComplaintCoAssigned
 from domain.event import Event, Personal, Refused
 from domain.identifying import found_in
 from domain.rights import STAFF_ROLES
@@ -39,7 +40,7 @@ def refuse_naming(
 ) -> None:
     """Raises NamesReporter, StoryNamesReporter. What it tells of a confidential case is recorded as a reading of it."""
     written = list(_written(decided))
-    routes = any(isinstance(event, ComplaintRouted) for event in decided)
+    routes = any(isinstance(event, ComplaintRouted | ComplaintCoAssigned) for event in decided)
     known = _known(complaint, past) if (written or routes) and _is_asked(complaint, by) else {}
     if not known:
         return

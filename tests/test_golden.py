@@ -73,7 +73,7 @@ def test_only_a_commitment_stands_for_what_somebody_typed(sample: Sample) -> Non
 
 def test_a_whole_life_made_of_samples_is_folded() -> None:
     """Every complaint event once, in an order that a life could have; the result is pinned."""
-    order = ["filed", "verified", "routed", "returned", "forwarded", "started"]
+    order = ["filed", "verified", "routed", "returned", "forwarded", "started", "co_assigned", "part_returned"]
     order += ["information_requested", "information_given", "postponed", "resumed", "warned"]
     order += ["answer_drafted", "draft_returned", "draft_approved", "answer_posted"]
     order += ["answered", "answer_corrected", "replied", "escalated"]
@@ -122,7 +122,8 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     assert (state.status, state.version) == (Status.ARCHIVED, len(order))
     assert [(each.number, each.answered, each.returned) for each in state.assignments] == [
         (3, True, True),
-        (3, True, False),
+        (3, True, True),
+        (3, True, True),
         (3, False, False),
     ]
     assert state.filed.tracking_id == "7QK4M2XD9T5"

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain import rights, text, tracking
-from domain.complaint.commands import Archive, Close, File, Reopen, Reply, Route
+from domain.complaint.commands import Archive, Close, CoAssign, File, Reopen, Reply, Route
 from domain.complaint.context import Context, clock_start
 from domain.complaint.events import (
     INTAKE,
@@ -20,8 +20,16 @@ from domain.complaint.events import (
     Due,
     ReportClass,
 )
-from domain.complaint.refusals import BadCoordinates, BadTrackingId, InTheFuture, SupervisionMisplaced, UnknownArea
-from domain.complaint.state import Assignment, Complaint, Status
+from domain.complaint.refusals import (
+    BadCoordinates,
+    BadTrackingId,
+    HasItAlready,
+    InTheFuture,
+    SupervisionMisplaced,
+    UnknownArea,
+)
+from domain.complaint.state import Assignment, Complaint, Status, Turn
+from domain.complaint.unit_events import ComplaintCoAssigned
 from domain.directory.events import UnitKind
 from domain.event import Code, Personal
 
@@ -127,6 +135,21 @@ def routed(command: Route, complaint: Complaint, context: Context) -> ComplaintR
         note=optional(complaint.filed.office, "note", command.note),
         first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit),
         resolution=resolution,
+    )
+
+
+def co_assigned(command: CoAssign, complaint: Complaint, context: Context) -> ComplaintCoAssigned:
+    """To a unit within the actor's reach that has not had its part yet; what others have promised stays."""
+    rights.check(context.actor, rights.Act.CO_ASSIGN, context.directory, case=complaint.case, unit=command.unit)
+    unit = context.directory.open_unit(command.unit).code
+    if any(each.unit == unit and each.turn is not Turn.GONE for each in complaint.assignments):
+        raise HasItAlready(field="unit", unit=unit)
+    return ComplaintCoAssigned(
+        assignment=len(complaint.assignments) + 1,
+        unit=unit,
+        note=optional(complaint.filed.office, "note", command.note),
+        first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit),
+        resolution=promise(Clock.RESOLUTION, complaint, context, unit),
     )
 
 

@@ -9,6 +9,7 @@ from domain.complaint.refusals import (
     NobodyToCheck,
     NotOfThisUnit,
     ReferredAlready,
+    SharedNow,
     SoAlready,
 )
 from domain.complaint.state import Complaint, Status
@@ -30,7 +31,9 @@ def hideable(complaint: Complaint, context: Context) -> Refused | None:
 
 
 def clock_runs(complaint: Complaint, context: Context) -> Refused | None:
-    """A date that stands still cannot be counted anew."""
+    """A date that stands still cannot be counted anew, nor several by one event."""
+    if len(complaint.open) > 1:
+        return SharedNow()
     return ClockStandsStill() if any(turn.pause for turn in complaint.open) else None
 
 

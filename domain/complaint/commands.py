@@ -82,6 +82,14 @@ class Forward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoAssign:
+    """Have another unit work on the case beside those that have it."""
+
+    unit: Code
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Start:
     """Begin to work on the case."""
 
@@ -408,6 +416,7 @@ Command = (
     | File
     | Verify
     | Route
+    | CoAssign
     | Escalate
     | Warn
     | Reply

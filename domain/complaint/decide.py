@@ -20,6 +20,7 @@ from domain.complaint.commands import (
     Adopt,
     Archive,
     Close,
+    CoAssign,
     Command,
     CompleteErasure,
     DeskCommand,
@@ -108,7 +109,7 @@ def _file(command: File, complaint: Complaint | None, context: Context) -> Compl
 
 
 def _event(
-    command: Verify | Route | Escalate | Warn | Reply | Close | Reopen | Archive | Adopt,
+    command: Verify | Route | CoAssign | Escalate | Warn | Reply | Close | Reopen | Archive | Adopt,
     complaint: Complaint,
     context: Context,
 ) -> ComplaintEvent:
@@ -117,6 +118,8 @@ def _event(
             return build.verified(complaint, context)
         case Route():
             return build.routed(command, complaint, context)
+        case CoAssign():
+            return build.co_assigned(command, complaint, context)
         case Escalate():
             return escalation.raise_missed(command, complaint, context)
         case Warn():

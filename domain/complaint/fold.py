@@ -37,12 +37,14 @@ from domain.complaint.state import Attached, Complaint, RunningClock, Status
 from domain.complaint.terms import Classification
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Envelope, Origin, Role
 
@@ -118,7 +120,9 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
             return turn_fold.routed(complaint, event, at.recorded_at)
         case ComplaintForwarded():
             return turn_fold.forwarded(complaint, event, at.recorded_at)
-        case ComplaintReturned():
+        case ComplaintCoAssigned():
+            return turn_fold.co_assigned(complaint, event, at.recorded_at)
+        case ComplaintReturned() | PartReturned():
             return turn_fold.returned(complaint, event)
         case ComplaintStarted():
             return turn_fold.begun(complaint, event)

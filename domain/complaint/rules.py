@@ -14,6 +14,7 @@ from domain.complaint.commands import (
     Assign,
     ChangeVisibility,
     Close,
+    CoAssign,
     Command,
     CompleteErasure,
     CorrectAnswer,
@@ -69,6 +70,7 @@ from domain.complaint.refusals import (
     NothingMissed,
     NothingToAdopt,
     NothingToWarnOf,
+    NotWithUnit,
     OutOfOrder,
     ReopenTooLate,
     ReplyStillPossible,
@@ -86,6 +88,7 @@ ACTS: Mapping[type[Command], Act] = {
     File: Act.FILE,
     Verify: Act.VERIFY,
     Route: Act.ROUTE,
+    CoAssign: Act.CO_ASSIGN,
     Return: Act.RETURN,
     Forward: Act.FORWARD,
     RequestInformation: Act.REQUEST_INFORMATION,
@@ -173,6 +176,13 @@ def not_future(context: Context) -> Refused | None:
     return InTheFuture(field="occurred_at") if context.happened_at > context.now else None
 
 
+def with_a_unit(complaint: Complaint, context: Context) -> Refused | None:
+    """Some unit works on it here: whoever told a history is not asked who else shall."""
+    if context.imported or not complaint.open:
+        return (Ended if complaint.ended else NotWithUnit)(status=complaint.status)
+    return None
+
+
 def was_answered(complaint: Complaint, context: Context) -> Refused | None:
     """The reporter may end it once there has been an answer."""
     return None if complaint.last_answer else NeverAnswered()
@@ -231,6 +241,7 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.VERIFY: (same_world, in_order, awaits_check),
     Act.ROUTE: (same_world, in_order, at_desk),
     **{act: (same_world, in_order, a_turn(act)) for act in TURNS},
+    Act.CO_ASSIGN: (same_world, in_order, with_a_unit),
     Act.ESCALATE: (same_world, in_order, promise_missed),
     Act.WARN: (same_world, in_order, date_near),
     Act.REPLY: (same_world, in_order, answer_stands, may_reply),

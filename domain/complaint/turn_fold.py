@@ -23,11 +23,13 @@ from domain.complaint.events import (
 )
 from domain.complaint.state import Assignment, Complaint, Pause, RunningClock, Status, Turn
 from domain.complaint.unit_events import (
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.event import Code, Envelope
 
@@ -79,7 +81,14 @@ def owes_follow_up(event: ComplaintForwarded) -> bool:
     return event.first_response is not None and event.resolution is None
 
 
-def returned(complaint: Complaint, event: ComplaintReturned) -> Complaint:
+def co_assigned(complaint: Complaint, event: ComplaintCoAssigned, at: datetime) -> Complaint:
+    """Beside the others, whose promises run on; who leads goes on leading."""
+    promises = (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
+    clocks = complaint.clocks + started(event.assignment, *promises)
+    return standing(_given(complaint, event.assignment, event.unit, at, clocks=clocks, lead=complaint.lead))
+
+
+def returned(complaint: Complaint, event: ComplaintReturned | PartReturned) -> Complaint:
     """Back to the desk with what is still promised; while others have it, it stays with them."""
     left = _marked(complaint, event.assignment, turn=Turn.GONE, returned=True)
     if left.open:

@@ -16,6 +16,7 @@ from domain.complaint.refusals import (
     NotWaiting,
     NotWaitingToStart,
     NotWithUnit,
+    SeveralParts,
     StillWaiting,
     WaitsForReporter,
 )
@@ -125,8 +126,21 @@ def a_turn(act: Act) -> Callable[[Complaint, Context], Refused | None]:
     return guard
 
 
+def turns_for(act: Act, complaint: Complaint, context: Context) -> list[Assignment]:
+    """The turns that the actor may do this in now, the lead's before others."""
+    mine = [each for each in complaint.assignments if _theirs(each, context)]
+    allowed = [each for each in mine if all(guard(each, complaint, context) is None for guard in TURNS[act])]
+    return sorted(allowed, key=lambda each: (each.number != complaint.lead, each.number))
+
+
 def turn_of(act: Act, complaint: Complaint, context: Context) -> Assignment:
-    """The turn that the guards have made sure of."""
+    """The turn that the guards have made sure of; where several units within one's own have the case, the one named."""
+    if context.assignment is None and not context.imported:
+        staff = context.actor.role in STAFF_ROLES
+        several = [each for each in complaint.assignments if _theirs(each, context)] if staff else ()
+        mine = [each.number for each in several or turns_for(act, complaint, context)]
+        if len(mine) > 1:
+            raise SeveralParts(field="assignment", assignments=mine)
     found = turn_for(act, complaint, context)
     if isinstance(found, Refused):
         raise found

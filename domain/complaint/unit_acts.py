@@ -31,6 +31,7 @@ from domain.complaint.unit_events import (
     ComplaintResumed,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.directory.state import Unit
 from domain.event import Code
@@ -70,11 +71,14 @@ def event_of(command: UnitCommand, turn: Assignment, complaint: Complaint, conte
             return _corrected(command, turn, complaint)
 
 
-def _returned(command: Return, turn: Assignment, complaint: Complaint, context: Context) -> ComplaintReturned:
-    """Back to the desk."""
+def _returned(
+    command: Return, turn: Assignment, complaint: Complaint, context: Context
+) -> ComplaintReturned | PartReturned:
+    """Back to the desk, unless others go on with the case."""
+    kind = ComplaintReturned if len(complaint.open) == 1 else PartReturned
     if command.proposed_unit is not None:
         context.directory.open_unit(command.proposed_unit, "proposed_unit")
-    return ComplaintReturned(
+    return kind(
         assignment=turn.number,
         proposed_unit=command.proposed_unit,
         reason=required(complaint.filed.office, "reason", command.reason),

@@ -15,6 +15,24 @@ class ComplaintForwarded(Event, topic="complaint.forwarded"):
     resolution: Due | None
 
 
+class ComplaintCoAssigned(Event, topic="complaint.co_assigned"):
+    """Another unit works on the case from now on, beside the others and by dates of its own."""
+
+    assignment: int
+    unit: Code
+    note: Personal | None
+    first_response: Due | None
+    resolution: Due | None
+
+
+class PartReturned(Event, topic="complaint.part_returned"):
+    """A unit that shared the case said that its part is not theirs; the others go on with the case."""
+
+    assignment: int
+    proposed_unit: Code | None
+    reason: Personal
+
+
 class InformationRequested(Event, topic="complaint.information_requested"):
     """The unit asked the reporter for more; unless it had been missed, the resolution's clock stops.
 
@@ -70,6 +88,8 @@ class ComplaintWarned(Event, topic="complaint.warned"):
 
 UnitEvent = (
     ComplaintForwarded
+    | ComplaintCoAssigned
+    | PartReturned
     | InformationRequested
     | InformationGiven
     | ComplaintPostponed

@@ -15,6 +15,7 @@ from domain.complaint.commands import (
     Answer,
     Archive,
     Close,
+    CoAssign,
     Command,
     CorrectAnswer,
     Erase,
@@ -48,6 +49,7 @@ from service.api.said import (
     ErasureForm,
     ForwardForm,
     HoldForm,
+    InformationForm,
     PostponeForm,
     QuestionForm,
     ReopenForm,
@@ -191,6 +193,12 @@ def forward(act: Act, said: ForwardForm) -> Done:
     return act(Forward(unit=Code(said.unit), note=said.note, assignment=said.assignment), said)
 
 
+@_command("Have another unit work on it too")
+def co_assign(act: Act, said: RouteForm) -> Done:
+    """The administrator of the agency or the nation, while a unit has it; each unit has dates of its own."""
+    return act(CoAssign(unit=Code(said.unit), note=said.note), said)
+
+
 @_command("Begin to work on it")
 def start(act: Act, said: TurnForm = _ANY_TURN) -> Done:
     """The unit that has it; ends the clock of the first response."""
@@ -210,9 +218,9 @@ def request_information(act: Act, said: QuestionForm) -> Done:
 
 
 @_command("Tell what was asked")
-def give_information(act: Act, said: TextForm) -> Done:
+def give_information(act: Act, said: InformationForm) -> Done:
     """The reporter: the file is complete from now on, and the resolution has its whole time."""
-    return act(GiveInformation(text=said.text), said)
+    return act(GiveInformation(text=said.text, assignment=said.assignment), said)
 
 
 @_command("Wait for the reporter")

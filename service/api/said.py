@@ -84,6 +84,10 @@ class TextForm(Said, WithFiles):
     text: AnswerText = Field(examples=["Lubangnya masih ada."])
 
 
+class InformationForm(TextForm, TurnForm):
+    """What was asked for; where several units asked, whose question it answers."""
+
+
 class NoteForm(Said):
     """What colleagues and other offices are told."""
 

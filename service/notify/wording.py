@@ -9,7 +9,7 @@ from domain.complaint import events as e
 from domain.complaint.draft_events import DraftEvent
 from domain.complaint.state import Complaint
 from domain.complaint.terms import Clock, Due
-from domain.complaint.unit_events import ComplaintWarned
+from domain.complaint.unit_events import ComplaintCoAssigned, ComplaintWarned, PartReturned
 from domain.directory.state import Directory
 from domain.event import Code
 from domain.notices import WATCHED
@@ -83,8 +83,10 @@ def _values(
 
 def _about(event: e.ComplaintEvent, complaint: Complaint) -> Code:
     """The office that the sentence names: whoever did it or is late, where several have the case."""
-    if isinstance(event, e.ComplaintReturned | e.Answered | ComplaintWarned | DraftEvent):
+    if isinstance(event, e.ComplaintReturned | PartReturned | e.Answered | ComplaintWarned | DraftEvent):
         return complaint.unit_of(event.assignment)
+    if isinstance(event, ComplaintCoAssigned):
+        return event.unit
     return complaint.responsible
 
 

@@ -102,11 +102,11 @@ def explained(history: Iterable[Told], directory: Directory, moment: datetime) -
 def _promises(history: Iterable[Told]) -> list[_Promise]:
     """A promise is the clock and its date: a case that is routed on takes its promise along."""
     made: list[_Promise] = []
-    running: dict[tuple[Clock, Due], _Promise] = {}
+    running: dict[tuple[Clock, Due, int], _Promise] = {}
     complaint: Complaint | None = None
     for event, at in history:
         complaint = evolve(complaint, event, at)
-        now_running = {(clock.clock, clock.due): clock for clock in complaint.clocks}
+        now_running = _distinct(complaint.clocks)
         for key in running.keys() - now_running.keys():
             running.pop(key).ended = event, at
         for key, clock in now_running.items():
@@ -115,6 +115,15 @@ def _promises(history: Iterable[Told]) -> list[_Promise]:
                 made.append(running[key])
             running[key].clock = clock
     return made
+
+
+def _distinct(clocks: Iterable[RunningClock]) -> dict[tuple[Clock, Due, int], RunningClock]:
+    """By clock and date; where two units are promised the same day, the first has 0 and the next one 1."""
+    found: dict[tuple[Clock, Due, int], RunningClock] = {}
+    for clock in sorted(clocks, key=lambda each: each.assignment):
+        same = sum((one, due) == (clock.clock, clock.due) for one, due, _ in found)
+        found[clock.clock, clock.due, same] = clock
+    return found
 
 
 def _stopped(event: ComplaintEvent, clock: RunningClock, made: list[_Promise]) -> _Promise | None:

@@ -31,7 +31,7 @@ SEARCHED = ("title", "body", "place", "answers")
 _SCOPES: Mapping[Scope, str] = {
     Scope.ALL: "true",
     Scope.CASE: "units && %(own)s::text[]",
-    Scope.HANDLED: "handling = ANY(%(own)s)",
+    Scope.HANDLED: "(handling = ANY(%(own)s) OR sharing && %(own)s::text[])",
     Scope.RECEIVED: "received_by = ANY(%(own)s)",
 }
 

@@ -16,7 +16,9 @@ BETWEEN_OFFICES: Texts = frozenset(
     {
         ("complaint.routed", "note"),
         ("complaint.forwarded", "note"),
+        ("complaint.co_assigned", "note"),
         ("complaint.returned", "reason"),
+        ("complaint.part_returned", "reason"),
         ("complaint.answer_corrected", "reason"),
         ("complaint.noted", "text"),
         ("complaint.draft_returned", "reason"),

@@ -19,6 +19,7 @@ from service.reading.titles import titles
 
 _KINDS = (datetime, UUID)
 _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %(complaint)s))"
+_HAS = "(unit = ANY(%({units})s) OR (sharing <> '{{}}' AND sharing && %({units})s::text[]))"
 COLUMNS = """complaint, tracking_id, status, closure, archive_reason, report_class, supervision, category, area,
     received_by, unit, channel, origin, adopted, anonymous, confidential, incident_on, filed_at, answered_at, closed_at,
     clock, due_at, due_on, highest_level, bounces, replies, reopened, title_version, title_field, version"""
@@ -85,10 +86,10 @@ def _page(conditions: Sequence[str]) -> str:
 
 def _conditions(filters: Filters, *, who_reaches: list[str], directory: Directory) -> tuple[list[str], dict[str, Any]]:
     """SQL over constants only; what was asked goes in as values. Raises UnknownUnit, UnknownCategory."""
-    conditions = ["(unit = ANY(%(reach)s) OR received_by = ANY(%(reach)s))"]
+    conditions = [f"({_HAS.format(units='reach')} OR received_by = ANY(%(reach)s))"]
     values: dict[str, Any] = {"reach": who_reaches}
     if filters.unit is not None:
-        conditions.append("unit = ANY(%(units)s)")
+        conditions.append(_HAS.format(units="units"))
         values["units"] = sorted(directory.subtree(Code(filters.unit)))
     if filters.agency is not None:
         directory.unit(Code(filters.agency), "agency")

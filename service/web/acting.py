@@ -12,11 +12,13 @@ from starlette.responses import Response
 from domain import rights
 from domain.channels import WEB
 from domain.complaint import commands
-from domain.complaint.case_guards import workers_for
-from domain.complaint.commands import Command
+from domain.complaint.case_guards import turn_for, workers_for
+from domain.complaint.commands import Command, UnitCommand
 from domain.complaint.context import Context
 from domain.complaint.decide import offered
 from domain.complaint.events import ComplaintEvent
+from domain.complaint.state import Assignment
+from domain.complaint.turns import TURNS, turns_for
 from domain.event import Refused
 from domain.rights import Act
 from service.files.files import with_files
@@ -32,7 +34,7 @@ from service.web.answer_templates import begun, choices
 from service.web.attaching import FIELD, Held, held
 from service.web.filled import command_of, with_missing
 from service.web.flags import asking, names_kept, prefilled, quoted, with_kept, with_story_flag
-from service.web.forms import WITH_FILES, act_form, consequence, with_refusal
+from service.web.forms import PART, WITH_FILES, act_form, consequence, with_parts, with_refusal
 from service.web.sent import key_of, version_of
 from service.web.telling import refusal
 from service.web.told import Told
@@ -90,7 +92,7 @@ class Acting:
         request = replace(request, names_kept=names_kept(typed), uploads=files.uploads)
         handle, stream = self.visit.service.commands.handle, told.seen.complaint.id
         try:
-            command = with_files(self._command(act, form), files.uploads)
+            command = with_files(self._command(act, form, told), files.uploads)
             try:
                 handled = handle(stream, command, request)
             except IdempotencyKeyReused:  # sent before and changed since: decided by the version alone
@@ -113,11 +115,21 @@ class Acting:
         self.visit.put(cookies.WAIT, f"{handled.complaint}@{handled.version}")
         return self.visit.go(self.back)
 
-    def _command(self, act: Act, form: Form) -> Command:
-        """Another report is named by its number."""
+    def _command(self, act: Act, form: Form, told: Told) -> Command:
+        """Another report is named by its number; of several units' parts the one that was chosen."""
         if act is Act.MERGE:
             return commands.Merge(into=named(self.visit.service, form["into"].value))
-        return command_of(act, form)
+        made = command_of(act, form)
+        if not isinstance(made, UnitCommand):
+            return made
+        chosen = next((field.value for field in form.fields if field.name == PART), None)
+        turns = self._turns(act, told)
+        return replace(made, assignment=int(chosen) if chosen else turns[0].number if turns else None)
+
+    def _turns(self, act: Act, told: Told) -> Sequence[Assignment]:
+        """Whose parts the act may be about."""
+        seen = told.seen
+        return turns_for(act, seen.complaint, self.context(seen)) if act in TURNS else ()
 
     def _sent_before(self, form: Form, request: Request) -> Handled | None:
         """Whether only its files are missing, since they are part of the case by now."""
@@ -132,9 +144,11 @@ class Acting:
         complaint = told.seen.complaint
         known: Mapping[UUID, str] = {}
         if act is Act.ASSIGN:
-            known = names(self.visit.service, workers_for(complaint.responsible, told.directory))
+            _, unit = turn_for(complaint, self.context(told.seen))
+            known = names(self.visit.service, workers_for(unit, told.directory))
         colleagues = dict(sorted(known.items(), key=lambda each: each[1]))
-        return act_form(act, complaint, told.teller, self.who.actor, typed, colleagues)
+        form = act_form(act, complaint, told.teller, self.who.actor, typed, colleagues)
+        return with_parts(form, self._turns(act, told), told.teller, typed)
 
     def _refused(self, act: Act, told: Told) -> Refused | None:
         offers = offered(told.seen.complaint, self.context(told.seen))

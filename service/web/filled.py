@@ -39,6 +39,8 @@ def command_of(act: Act, form: Form) -> Command:
             return commands.Verify()
         case Act.ROUTE:
             return commands.Route(unit=Code(value["unit"]), note=optional("note"))
+        case Act.CO_ASSIGN:
+            return commands.CoAssign(unit=Code(value["unit"]), note=optional("note"))
         case Act.FORWARD:
             return commands.Forward(unit=Code(value["unit"]), note=optional("note"))
         case Act.RETURN:

@@ -38,12 +38,17 @@ def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, st
 
 def quoted(act: Act, told: Told) -> Shown:
     """The text that the act is about."""
-    return draft_text(told) if act in _DRAFTS else None
+    if act not in _DRAFTS:
+        return None
+    texts = [(told.teller.unit(unit), told.text(draft.version, "text")) for unit, draft in told.drafts]
+    if len(texts) < 2 or not all(isinstance(text, str) for _, text in texts):
+        return texts[0][1] if texts else None
+    return "\n\n".join(f"{unit}: {text}" for unit, text in texts)
 
 
 def draft_text(told: Told) -> Shown:
     """Of the draft that stands with the unit that this person acts for, None without one."""
-    draft = told.draft
+    draft = next((each for _, each in told.drafts), None)
     return None if draft is None else told.text(draft.version, "text")
 
 

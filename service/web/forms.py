@@ -1,6 +1,6 @@
 """The forms that are not about filing: signing in, following a report, and each act on a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.access import Reason
 from domain.complaint.events import ArchiveReason
 from domain.complaint.personal_data import Basis
-from domain.complaint.state import Complaint
+from domain.complaint.state import Assignment, Complaint, Turn
 from domain.directory.routing import suggest_unit
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Refused
@@ -21,6 +21,8 @@ from service.web.views import Field, Form, Option, Said
 
 #: opening a confidential case, which is no act of the domain
 OPEN = "open"
+PART = "assignment"
+"""The question whose part an act is about."""
 
 #: acts that files may come with
 WITH_FILES = frozenset({Act.ANSWER, Act.DRAFT_ANSWER, Act.CORRECT_ANSWER, Act.REPLY, Act.AMEND, Act.GIVE_INFORMATION})
@@ -97,6 +99,15 @@ def act_form(
     return Form(tuple(replace(field, value=_value(field, typed)) for field in fields))
 
 
+def with_parts(form: Form, turns: Sequence[Assignment], teller: Teller, typed: Mapping[str, str]) -> Form:
+    """The form with the question whose part it is about, where several units within one's own have the case."""
+    if len(turns) < 2:
+        return form
+    options = tuple(Option(str(turn.number), teller.unit(turn.unit)) for turn in turns)
+    part = Field(name=PART, kind="radios", options=options, value=typed.get(PART, ""))
+    return Form((part, *form.fields))
+
+
 def _value(field: Field, typed: Mapping[str, str]) -> str:
     """A box that was not ticked is not sent."""
     sent = "csrf" in typed
@@ -153,6 +164,11 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
             within = actor.unit or complaint.filed.received_by
             units = open_units(teller.directory, within, teller)
             return (_suggested(_select("unit", units), complaint, teller), _area("note", "note", required=False))
+        case Act.CO_ASSIGN:
+            within = actor.unit or complaint.filed.received_by
+            having = {each.unit for each in complaint.assignments if each.turn is not Turn.GONE}
+            units = tuple(unit for unit in open_units(teller.directory, within, teller) if unit.value not in having)
+            return (_select("unit", units), _area("note", "note", required=False))
         case Act.FORWARD:
             having = {each.unit for each in complaint.open}
             agency = teller.directory.agency_of(complaint.responsible).code

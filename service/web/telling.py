@@ -52,12 +52,14 @@ from domain.complaint.reporter_events import (
 from domain.complaint.state import Complaint, RunningClock, Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.directory.routing import Suggestion
 from domain.directory.state import Directory
@@ -72,6 +74,7 @@ from service.web.views import Clock as ClockShown
 STAFF_ACTS = (
     Act.VERIFY,
     Act.ROUTE,
+    Act.CO_ASSIGN,
     Act.START,
     Act.ANSWER,
     Act.DRAFT_ANSWER,
@@ -164,7 +167,8 @@ class Teller:
         due = self.due(complaint, now)
         level = (Badge("escalated", {"level": complaint.level}),) if complaint.level else ()
         veils = tuple(Badge(name) for name in ("anonymous", "confidential") if getattr(complaint.filed, name))
-        return (self.status(complaint), *((due,) if due else ()), *level, *veils, *_about_person(complaint))
+        shared = (Badge("co_assigned"),) if len(complaint.open) > 1 else ()
+        return (self.status(complaint), *shared, *((due,) if due else ()), *level, *veils, *_about_person(complaint))
 
     def status(self, complaint: Complaint) -> Badge:
         if complaint.status is Status.CLOSED and complaint.closure is not None:
@@ -248,7 +252,7 @@ class Teller:
         match event:
             case ComplaintFiled():
                 return {"channel": self.channel(channel)}
-            case ComplaintRouted() | ComplaintForwarded() | ComplaintReopened():
+            case ComplaintRouted() | ComplaintForwarded() | ComplaintCoAssigned() | ComplaintReopened():
                 return {"unit": self.unit(event.unit)}
             case ComplaintEscalated():
                 return {"role": Said(f"role.{event.role}"), "unit": self.unit(event.unit), "level": event.level}
@@ -286,6 +290,7 @@ class Teller:
                 | ComplaintTaken()
                 | ComplaintVerified()
                 | ComplaintReturned()
+                | PartReturned()
                 | ComplaintStarted()
                 | ComplaintAnswered()
                 | ComplaintReplied()

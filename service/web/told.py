@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from domain import rights
 from domain.complaint.events import ANSWERS, ComplaintEvent, MediaType
-from domain.complaint.state import Attached, Draft
+from domain.complaint.state import Assignment, Attached, Draft, Turn
 from domain.directory.state import Directory
-from domain.event import Envelope, Origin
+from domain.event import Code, Envelope, Origin
 from domain.rights import STAFF_ROLES
 from domain.standards import local_date, working_days_between
 from service.bootstrap import Service
@@ -21,13 +21,15 @@ from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.store.vault import Reference
 from service.web.telling import Teller
-from service.web.views import Entry, Fact, FileLink, Head, Said, Shown, Withheld
+from service.web.views import Entry, Fact, FileLink, Head, Said, Shown, UnitPart, Withheld
 from service.web.why import Why
 
 #: the field of each event that holds what somebody wrote; the filing's story has a place of its own
 WRITTEN = {
     "complaint.routed": "note",
     "complaint.forwarded": "note",
+    "complaint.co_assigned": "note",
+    "complaint.part_returned": "reason",
     "complaint.information_requested": "question",
     "complaint.information_given": "text",
     "complaint.postponed": "reason",
@@ -130,6 +132,8 @@ class Told:
         yield Fact("referred_to", teller.unit(complaint.referred[0]) if complaint.referred else None)
         yield Fact("followers", len(complaint.followers) or None)
         yield Fact("unit", teller.unit(complaint.responsible))
+        beside = (teller.unit(code) for code in complaint.case.sharing)
+        yield Fact("sharing", ", ".join(beside) or None)
         yield Fact("wanted_unit", None if filed.wanted_unit is None else teller.unit(filed.wanted_unit))
         for name in ("name", "phone", "email"):
             yield Fact(name, self.filed(name))
@@ -178,14 +182,27 @@ class Told:
         return tuple(self.entry(one) for one in self.seen.history)
 
     @property
-    def draft(self) -> Draft | None:
-        """The draft that stands, of the unit within this person's own; the lead's before others."""
+    def parts(self) -> tuple[UnitPart, ...]:
+        """What each unit has done and promised, where several have the case."""
+        complaint = self.seen.complaint
+        having = [each for each in complaint.assignments if each.turn is not Turn.GONE]
+        return tuple(map(self._part, having)) if len(having) > 1 else ()
+
+    def _part(self, turn: Assignment) -> UnitPart:
+        dues = [clock.due for clock in self.seen.complaint.clocks if clock.assignment == turn.number]
+        first = min(dues, key=lambda due: due.at, default=None) if turn.turn is Turn.OPEN else None
+        state = "over" if turn.turn is Turn.OVER else "waits" if turn.pause else "begun" if turn.begun else "new"
+        return UnitPart(self.teller.unit(turn.unit), Said(f"part.{state}"), first.on if first else None)
+
+    @property
+    def drafts(self) -> Sequence[tuple[Code, Draft]]:
+        """The drafts that stand, of the units within this person's own; the lead's before others."""
         complaint, actor = self.seen.complaint, self.seen.actor
         if actor is None or actor.unit is None:
-            return None
+            return ()
         turns = sorted(complaint.open, key=lambda each: each.number != complaint.lead)
-        within = (each for each in turns if self.directory.within(each.unit, actor.unit))
-        return next((each.draft for each in within if each.draft), None)
+        own = actor.unit
+        return [(each.unit, each.draft) for each in turns if each.draft and self.directory.within(each.unit, own)]
 
     @property
     def answer(self) -> Entry | None:

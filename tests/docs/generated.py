@@ -17,6 +17,7 @@ from domain.rights import RIGHTS, Act, Scope
 from service.reading.indicators.figures import Source, of_source
 from service.store.mapper import Metadata
 from tests.docs.pages import ROOT
+from tests.docs.states import with_states
 
 REFERENCE = ROOT / "docs" / "reference"
 KINDS = {
@@ -130,7 +131,13 @@ def rights_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def states_page() -> str:
+    """The page of the states, whose diagram comes from the code."""
+    return with_states((REFERENCE / "states.md").read_text(encoding="utf-8"))
+
+
 PAGES = {
+    REFERENCE / "states.md": states_page,
     REFERENCE / "events.md": events_page,
     REFERENCE / "rights.md": rights_page,
     REFERENCE / "indicators.md": indicators_page,

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from domain.channels import WEB
 from domain.complaint import joining
-from domain.complaint.commands import Answer, Close, Command, File, Route, Start, Verify
+from domain.complaint.case_guards import turn_for, workers_for
+from domain.complaint.commands import Answer, Assign, Close, Command, File, Route, Start, UnitCommand, Verify
 from domain.complaint.context import Context
 from domain.complaint.decide import decide
 from domain.complaint.events import Closure, ComplaintEvent, ReportClass
 from domain.complaint.fold import evolve
+from domain.complaint.rules import act_of
 from domain.complaint.state import Complaint
+from domain.complaint.turns import turns_for
 from domain.directory.state import Directory
 from domain.event import Actor, Code, Envelope, Origin, Personal, Refused, Role
 from domain.tracking import make
@@ -166,6 +169,21 @@ class Outcome:
     def then_refused(self, refusal: type[Refused], **facts: object) -> None:
         assert type(self.refused) is refusal, self.refused or self.events
         assert self.refused.facts.items() >= facts.items()
+
+
+def named(command: Command, complaint: Complaint, context: Context) -> Command:
+    """The same command, of the first turn that it is possible in; where it is in none, as it was.
+
+    Whoever is assigned works for the unit whose turn it is then.
+    """
+    if isinstance(command, Assign):
+        number, unit = turn_for(complaint, context)
+        others = workers_for(unit, context.directory) - {complaint.officers.get(number)}
+        return Assign(officer=min(others, default=None))
+    if not isinstance(command, UnitCommand) or command.assignment is not None:
+        return command
+    turns = turns_for(act_of(command), complaint, context)
+    return replace(command, assignment=turns[0].number) if turns else command
 
 
 def given(*commands: tuple[Actor, Command], now: datetime = MONDAY, directory: Directory = DIRECTORY) -> Life:

@@ -80,6 +80,7 @@ def test_every_role_has_its_row_and_every_act_somebody() -> None:
         (Act.POST_ANSWER, {"LIA"}),
         (Act.RETURN, {"LIA", "ADI"}),
         (Act.FORWARD, {"LIA", "ADI"}),
+        (Act.CO_ASSIGN, {"NINA", "ADI"}),
         (Act.REQUEST_INFORMATION, {"LIA"}),
         (Act.POSTPONE, {"LIA"}),
         (Act.RESUME, {"LIA", "ADI"}),

@@ -43,7 +43,7 @@ from projections.clocks import Act as Due
 from projections.clocks import ClockRow
 from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS, OTHERS
 from tests.domain.medan import ADI, BABURA, MEDAN, OTHER, POTHOLE, STAFF
-from tests.domain.spec import FILE, IMPORTER, MONDAY
+from tests.domain.spec import FILE, IMPORTER, MONDAY, named
 from tests.projections.town.kept import ESCALATING, Kept, late
 from tests.projections.town.people import NADA, PEOPLE, TOWN, changed
 from tests.projections.town.reach import WHO, may, may_know_an_anonymous_reporter, may_read_a_confidential_text
@@ -128,7 +128,8 @@ class Town(RuleBasedStateMachine):
             by, act = self.choose(data, self.allowed(kept))
             case = kept.case.case
             medan = all(self.directory.within(unit, MEDAN) for unit in (case.received_by, *case.units))
-            self.tries(kept, COMMANDS[act](kept.case), self.context(by), plain=medan and act is not Act.WARN)
+            command = named(COMMANDS[act](kept.case), kept.case, self.context(by))
+            self.tries(kept, command, self.context(by), plain=medan and act not in (Act.WARN, Act.CO_ASSIGN))
 
     @rule(data=st.data())
     def somebody_says_anything(self, data: st.DataObject) -> None:

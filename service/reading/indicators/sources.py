@@ -36,8 +36,8 @@ _LAST = "(array_agg({value} ORDER BY did.position DESC) FILTER (WHERE {when}))[1
 _DONE = f"""
     SELECT {{group}} AS grp, did.complaint,
         bool_or(did.what = 'complaint.filed') AS received,
-        bool_or(did.what IN ('complaint.routed', 'complaint.reopened')) AS routed,
-        bool_or(did.what = 'complaint.returned') AS returned,
+        bool_or(did.what IN ('complaint.routed', 'complaint.co_assigned', 'complaint.reopened')) AS routed,
+        bool_or(did.what IN ('complaint.returned', 'complaint.part_returned')) AS returned,
         bool_or(did.what IN ('complaint.answered', 'complaint.answer_posted')) AS answered,
         bool_or(did.what = 'complaint.reopened') AS reopened,
         bool_or(did.what = 'complaint.merged') AS merged,
@@ -109,7 +109,7 @@ _PARTS: Mapping[Source, _Parts] = {
     Source.STEPS: _Parts(_STEPPED, "did.ended_unit", "did.counted_at"),
     Source.DUE: _Parts(
         _DUE,
-        "coalesce(made.unit, CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.unit END)",
+        "coalesce(made.unit, CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.by_unit END)",
         "made.due_at",
     ),
 }

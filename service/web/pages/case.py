@@ -20,7 +20,7 @@ from service.reading.watched import is_watched
 from service.web import cookies, views
 from service.web.acting import Acting
 from service.web.attached import file_of
-from service.web.flags import READING, draft_text, story_names
+from service.web.flags import READING, story_names
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.joined import joined_reports
 from service.web.similar import similar_cases
@@ -85,7 +85,8 @@ def case(complaint: str, visit: Here) -> Response:
             actions=_actions(visit, looked),
             trail=told.trail,
             answer=told.answer,
-            draft=_draft(told),
+            drafts=_drafts(told),
+            parts=told.parts,
             similar=similar_cases(visit, looked.who, seen),
             joined=joined_reports(visit, seen),
             files=told.files(address),
@@ -166,10 +167,16 @@ def _actions(visit: Visit, looked: Looked) -> tuple[Action, ...]:
     return (*opening, *acts)
 
 
-def _draft(told: Told) -> DraftShown | None:
-    if (draft := told.draft) is None:
-        return None
-    return DraftShown(draft.number, draft_text(told), Said(f"draft_state.{draft.state}"))
+def _drafts(told: Told) -> tuple[DraftShown, ...]:
+    return tuple(
+        DraftShown(
+            number=each.number,
+            unit=told.teller.unit(unit),
+            text=told.text(each.version, "text"),
+            state=Said(f"draft_state.{each.state}"),
+        )
+        for unit, each in told.drafts
+    )
 
 
 def _why_not(refused: Refused | None) -> Said | None:

@@ -283,10 +283,20 @@ class Action:
 
 
 @dataclass(frozen=True)
+class UnitPart:
+    """A unit's part in a case that several have: how far it has come, and until when it must go on."""
+
+    unit: str
+    state: Said
+    due: date | None
+
+
+@dataclass(frozen=True)
 class DraftShown:
     """A draft of the answer, which is for staff alone."""
 
     number: int
+    unit: str
     text: Shown
     state: Said
 
@@ -310,8 +320,10 @@ class Case(View):
     trail: tuple[Entry, ...]
     #: public texts of the unit, newest last
     answer: Entry | None = None
-    #: what would be answered: its number, text and state
-    draft: DraftShown | None = None
+    #: what would be answered, by each unit
+    drafts: tuple[DraftShown, ...] = ()
+    #: of each unit, where several have it
+    parts: tuple[UnitPart, ...] = ()
     #: cases that may be about the same thing, for whoever checks it
     similar: tuple[SimilarReport, ...] = ()
     joined: tuple[JoinedReport, ...] = ()

@@ -12,6 +12,7 @@ from domain.complaint.events import ComplaintReturned as Returned
 from domain.complaint.fold import evolve, fold
 from domain.complaint.joining_events import ComplaintUnmerged
 from domain.complaint.state import ENDED, Complaint, Status
+from domain.complaint.unit_events import PartReturned
 from domain.directory.state import Directory
 from domain.event import Envelope
 from projections.base import Key
@@ -153,8 +154,12 @@ class Kept:
             case.responsible,
             case.version,
         )
+        assert set(row.sharing) == set(case.case.sharing)
         assert (row.anonymous, row.confidential, row.rating) == (case.anonymous, case.confidential, case.rating)
-        assert (row.bounces, row.reopened) == (kinds.count(Returned), kinds.count(ComplaintReopened))
+        assert (row.bounces, row.reopened) == (
+            kinds.count(Returned) + kinds.count(PartReturned),
+            kinds.count(ComplaintReopened),
+        )
         levels = [event.level for event, _ in self.told if isinstance(event, ComplaintEscalated)]
         assert row.highest_level == max(levels, default=0)
         assert len(self._rows("timeline")) == len(self.told)

@@ -29,6 +29,7 @@ WHO: dict[str, tuple[str, str]] = {
     "unmerge": ("nat adm", DESK),
     "return": ("adm lia", WORK),
     "forward": ("adm lia", WORK),
+    "co_assign": ("nat adm", WORK),
     "start": ("lia", WORK),
     "answer": ("lia", WORK),
     "draft_answer": ("lia", WORK),

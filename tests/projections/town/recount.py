@@ -29,12 +29,14 @@ from domain.complaint.events import (
 from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
 from domain.complaint.reporter_events import ComplaintWithdrawn
 from domain.complaint.unit_events import (
+    ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
     ComplaintResumed,
     ComplaintWarned,
     InformationGiven,
     InformationRequested,
+    PartReturned,
 )
 from domain.directory.state import Directory
 from domain.event import Envelope, Origin
@@ -101,6 +103,12 @@ class Recount:
             case ComplaintForwarded():
                 self._move(event.from_assignment, event.assignment)
                 self.having = [each for each in self.having if each != event.from_assignment] + [event.assignment]
+            case ComplaintCoAssigned():
+                self.having.append(event.assignment)
+            case PartReturned():
+                self.having.remove(event.assignment)
+                self._drop(RESPONSE, event.assignment)
+                self._drop(RESOLUTION, event.assignment)
             case ComplaintReturned():
                 self.having.remove(event.assignment)
                 self._drop(RESPONSE, event.assignment)
@@ -208,7 +216,8 @@ class Recount:
         """The resolution counts from when the file was complete, which a unit's question puts off."""
         if isinstance(event, InformationGiven | ComplaintReopened | ComplaintAdopted):
             self.complete_at = at.recorded_at
-        from_file = isinstance(event, ComplaintFiled) or clock is RESOLUTION
+        shared = isinstance(event, ComplaintCoAssigned)
+        from_file = isinstance(event, ComplaintFiled) or (clock is RESOLUTION and not shared)
         return self.complete_at if from_file and self.complete_at else at.recorded_at
 
 

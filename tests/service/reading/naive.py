@@ -27,7 +27,7 @@ from domain.complaint.fold import ESCALATING, evolve
 from domain.complaint.joining_events import ComplaintMerged
 from domain.complaint.reporter_events import ComplaintRated
 from domain.complaint.state import Complaint
-from domain.complaint.unit_events import ComplaintForwarded
+from domain.complaint.unit_events import ComplaintCoAssigned, PartReturned
 from domain.event import Envelope, Origin
 from projections.indicators import indicators
 from service.reading.indicators.figures import PROMISES, STEPS
@@ -66,7 +66,7 @@ class Case:
         return [came_in, *later]
 
     def returns(self) -> int:
-        return sum(isinstance(event, ComplaintReturned) for event, _ in self.history)
+        return sum(isinstance(event, ComplaintReturned | PartReturned) for event, _ in self.history)
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,9 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
     def unit(number: int) -> str:
         if number == 0:
             return case.last.responsible
-        given_away = isinstance(case.history[number][0], ComplaintReturned | ComplaintForwarded)
-        return case.states[number - given_away].responsible
+        event = case.history[number][0]
+        turn = getattr(event, "from_assignment", getattr(event, "assignment", None))
+        return case.states[number].responsible if turn is None else case.states[number].unit_of(turn)
 
     acts = _acts(case, asked, unit)
     if acts:
@@ -163,12 +164,13 @@ def _done(case: Case, asked: Asked) -> Iterator[str]:
     if 0 in acts:
         yield "received"
     events = [case.history[number][0] for number in acts]
-    kinds = {type(event) for event in events}
-    if ComplaintRouted in kinds or ComplaintReopened in kinds:
+    kinds: set[type] = {type(event) for event in events}
+    if any(kind in kinds for kind in (ComplaintRouted, ComplaintCoAssigned, ComplaintReopened)):
         yield "routed"
         if case.returns() >= 2:
             yield "bounced"
-    names: dict[type, str] = {ComplaintReturned: "returned", ComplaintReopened: "reopened", ComplaintMerged: "merged"}
+    names: dict[type, str] = {ComplaintReturned: "returned", PartReturned: "returned", ComplaintReopened: "reopened"}
+    names |= {ComplaintMerged: "merged"}
     names |= {ComplaintAnswered: "answered", AnswerPosted: "answered"}
     yield from (name for kind, name in names.items() if kind in kinds)
     answers = [number for number, (event, _) in enumerate(case.history) if isinstance(event, Answered)]

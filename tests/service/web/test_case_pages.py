@@ -39,6 +39,7 @@ COMMANDS: Mapping[Act, Command] = {
     Act.ROUTE: commands.Route(unit=Code("medan-sdabmbk")),
     Act.RETURN: commands.Return(reason="Bukan kami."),
     Act.FORWARD: commands.Forward(unit=Code("medan-dlh")),
+    Act.CO_ASSIGN: commands.CoAssign(unit=Code("medan-dlh")),
     Act.REQUEST_INFORMATION: commands.RequestInformation(question="Di mana?"),
     Act.POSTPONE: commands.Postpone(reason="Menunggu."),
     Act.RESUME: commands.Resume(),

@@ -20,6 +20,7 @@ COMMANDS = {
     Act.VERIFY: commands.Verify,
     Act.ROUTE: commands.Route,
     Act.FORWARD: commands.Forward,
+    Act.CO_ASSIGN: commands.CoAssign,
     Act.REQUEST_INFORMATION: commands.RequestInformation,
     Act.GIVE_INFORMATION: commands.GiveInformation,
     Act.POSTPONE: commands.Postpone,
