@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from domain.event import Code
-from service.web.drafts import AT_COUNTER, SLOTS, Draft, free_slot
+from service.web.drafts import SLOTS, Draft, free_slot
 from service.web.filing import OTHER, Way, answered_sections, examined, filing_form, warnings
 from service.web.similar import similar_reports
 from service.web.supposing import Supposed, supposed
@@ -107,7 +107,7 @@ class Asking:
 
     def at(self, path: str, *, change: bool = False) -> str:
         """The address of a page for this draft."""
-        query = {} if self.slot in (SLOTS[0], AT_COUNTER) else {"draft": self.slot}
+        query = {} if self.counter or self.slot == SLOTS[0] else {"draft": self.slot}
         query |= {"change": "yes"} if change else {}
         return f"{path}?{urlencode(query)}" if query else path
 

@@ -9,13 +9,15 @@ import hashlib
 import secrets
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
 from domain.complaint.attachments import MOST
 from service.files.waiting import Waiting
+from service.store.errors import DatabaseUnavailable
 from service.web import cookies
 from service.web.attaching import came, remaining, together
 from service.web.views import Said
@@ -23,7 +25,12 @@ from service.web.visit import Visit
 
 SLOTS = ("1", "2", "3", "4", "5")
 """The drafts that one browser may have at once, as addresses name them."""
-AT_COUNTER = "counter"
+_AT_COUNTER = "counter"
+
+
+def at_counter(staff: UUID) -> str:
+    """Where this member of staff types in for others: nobody who signs in here after them opens it."""
+    return f"{_AT_COUNTER} {staff}"
 
 
 class WaitingFile(msgspec.Struct, frozen=True):
@@ -140,8 +147,16 @@ class Place:
 
 def forget_all(visit: Visit) -> None:
     """Everything that is being written in this browser."""
-    for slot in (*SLOTS, AT_COUNTER):
+    for slot in SLOTS:
         Place(visit, slot).forget()
+    forget_at_counter(visit)
+
+
+def forget_at_counter(visit: Visit) -> None:
+    """What the member of staff who is signed in was typing in for somebody, if they can be known now."""
+    with suppress(DatabaseUnavailable):
+        if visit.staff is not None:
+            Place(visit, at_counter(visit.staff.staff)).forget()
 
 
 def free_slot(visit: Visit) -> str | None:

@@ -10,7 +10,7 @@ from domain import rights
 from domain.directory.events import UnitKind
 from domain.rights import Act, Case
 from service.web import receipts
-from service.web.drafts import AT_COUNTER, SLOTS
+from service.web.drafts import SLOTS, at_counter
 from service.web.filing import COUNTER, ELSEWHERE, ONLINE
 from service.web.intake import Intake
 from service.web.views import NotHere, Receipt
@@ -151,4 +151,4 @@ def _counter(visit: Visit) -> Intake:
     agency = directory.agency_of(who.unit)
     receives = visit.home if agency.kind is UnitKind.NATIONAL else agency.code
     rights.check(who.actor, Act.FILE, directory, case=Case(reporter=who.staff, received_by=receives))
-    return Intake(visit, COUNTER, receives, AT_COUNTER, who)
+    return Intake(visit, COUNTER, receives, at_counter(who.staff), who)

@@ -9,6 +9,7 @@ from domain.directory.state import Held
 from service.identity.identity import SignInRefused
 from service.identity.sessions import Acting
 from service.web import cookies
+from service.web.drafts import forget_at_counter
 from service.web.forms import follow_form, role_form, sign_in_form
 from service.web.views import Capacity, Follow, Said, SignIn
 from service.web.visit import Genuine, Here, Visit
@@ -72,9 +73,11 @@ def choose_role(visit: Here, typed: Genuine) -> Response:
 
 @router.post("/out")
 def sign_out(visit: Here, typed: Genuine) -> Response:
+    """With what was typed in for others, and the receipt of the last of them."""
     if (token := visit.cookie(cookies.STAFF)) is not None:
+        forget_at_counter(visit)
         visit.identity.sign_out(token)
-    for which in (cookies.STAFF, cookies.OPENED, cookies.WAIT, cookies.NOTICE):
+    for which in (cookies.STAFF, cookies.OPENED, cookies.WAIT, cookies.NOTICE, cookies.RECEIPT):
         visit.put(which, None)
     return visit.go("/in")
 

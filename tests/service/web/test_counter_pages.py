@@ -11,7 +11,7 @@ from service.store.names import TRACKING, find_stream
 from tests.service.web.site import Page, Visitor
 from tests.service.web.steps import ANSWERS, CHECK, checked
 from tests.service.web.test_file_pages import codes
-from tests.service.world import DESK, EVALUATOR, INSPECTOR, ROADS, World
+from tests.service.world import DESK, EVALUATOR, INSPECTOR, PASSWORD, ROADS, World
 
 AS = Callable[[str], Visitor]
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -114,3 +114,22 @@ def test_a_citizen_cannot_say_that_it_was_a_letter(world: World, citizen: Visito
     (filed,) = world.service.log.history(stream)
     assert filed.at.channel == "web"
     assert filed.at.recorded_at - filed.at.occurred_at < timedelta(minutes=1)
+
+
+def test_who_signs_in_afterwards_in_the_same_browser_finds_nothing_of_it(world: World) -> None:
+    """Neither what was being typed in, nor the receipt of somebody whose report was."""
+    shared = Visitor(world.address)
+    shared.sign_in(DESK, PASSWORD)
+    typed_in(shared)
+    shared.send(shared.get("/desk/new"), "/desk/new", **{**LETTER, "title": "Aduan Ibu Rahasia"})
+    assert "Aduan Ibu Rahasia" in shared.get("/desk/new").html
+    shared.send(shared.get("/desk"), "/out")
+    shared.sign_in(ROADS, PASSWORD)
+    assert "Aduan Ibu Rahasia" not in shared.get("/desk/new").html
+    assert shared.get("/file/done").path == "/follow"
+    shared.sign_in(DESK, PASSWORD)
+    assert "Aduan Ibu Rahasia" not in shared.get("/desk/new").html, "whoever signs out leaves nothing"
+    shared.send(shared.get("/desk/new"), "/desk/new", **{**LETTER, "title": "Aduan Ibu Rahasia"})
+    shared.sign_in(ROADS, PASSWORD)
+    assert "Aduan Ibu Rahasia" not in shared.get("/desk/new").html, "each opens their own"
+    shared.close()
