@@ -36,7 +36,7 @@ _PROOF = 12
 
 
 class NoWayToTell(Refused):
-    """No messages of this kind are sent from here: give an e-mail address, or look at the report's page."""
+    """No messages go to such a contact from here: give one of the other kind, or look at the report's page."""
 
 
 class FollowingUnknown(Refused):
@@ -58,6 +58,11 @@ class Following:
 
     complaint: Complaint
     contact: str | None
+
+
+def possible(service: Service) -> bool:
+    """Whether messages are sent from here at all."""
+    return bool(channels_of(service.settings))
 
 
 def ask(service: Service, attempts: Attempts, number: str, contact: str, address: str, channel: Code) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from domain.event import Code
+from service.following import possible
 from service.web.drafts import SLOTS, Draft, free_slot
 from service.web.filing import OTHER, Way, answered_sections, examined, filing_form, warnings
 from service.web.similar import similar_reports
@@ -81,6 +82,7 @@ class Asking:
             forget=self._forget if begun else "",
             another=self._another if first and begun else "",
             similar=self._similar if "who" in self.way.pages[page] and not (self.counter or form.errors) else (),
+            followable=possible(self.visit.service),
             kept_years=self.visit.teller.directory.kept_years(self.unit),
         )
         return self.visit.page(view, status=status, at=view.post, resend=view.post if self._posted else "")

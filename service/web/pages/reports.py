@@ -24,6 +24,7 @@ from domain.complaint.fold import ESCALATING
 from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
 from domain.complaint.state import Status
 from domain.event import Code, Refused
+from service.following import possible
 from service.reading.positions import standing_and_lacking
 from service.reading.public import FACETS, Asked, PublicList, public_case, public_list
 from service.web.forms import public_search_form, with_refusal
@@ -92,7 +93,7 @@ def report(number: str, visit: Here) -> Response:
             answer=told.answer,
             steps=tuple(entry.without_text() for entry in steps),
             joined=joined_reports(visit, seen),
-            followable=not seen.complaint.ended or seen.complaint.status is Status.CLOSED,
+            followable=possible(visit.service) and (not seen.complaint.ended or seen.complaint.status is Status.CLOSED),
         )
     )
 

@@ -96,6 +96,8 @@ class Question(FormView):
     emergency: str = "112"
     #: what may have been reported already
     similar: tuple[SimilarReport, ...] = ()
+    #: whether one of them can be followed
+    followable: bool = False
     #: how long the office keeps it after the end, if there is a rule
     kept_years: int | None = None
 

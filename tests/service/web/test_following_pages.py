@@ -21,6 +21,7 @@ from service.store.sequencer import sequence_all
 from tests.service.notify.servers import Gateway, Mailbox, sms, smtp
 from tests.service.web.site import Page, Visitor
 from tests.service.web.stages import AS, case
+from tests.service.web.steps import upto
 from tests.service.world import DESK, ROADS, World, done, served
 
 FAN = "penggemar@warga.example"
@@ -279,7 +280,7 @@ def test_where_no_messages_are_sent_it_is_said(world: World, citizen: Visitor) -
     path = f"/reports/{bare(receipt)}/follow"
     page = citizen.send(citizen.get(path), path, contact=FAN)
     assert page.status == 422
-    assert "tidak dikirim dari sini" in page.words
+    assert "Dari sini tidak ada pesan" in page.words
 
 
 def test_a_mail_server_that_is_away_is_no_fault_of_the_contact(site: Site) -> None:
@@ -298,3 +299,16 @@ def test_contacts_are_those_of_who_follows_now(site: Site) -> None:
     site.follow(receipt)
     found = contacts(site.service, folded(site.service.log.history(UUID(receipt["complaint"]))))
     assert list(found.values()) == [FAN]
+
+
+def test_it_is_offered_only_where_messages_are_sent(site: Site, citizen: Visitor) -> None:
+    alike = {"title": "Atap halte roboh di Jalan Gagak Hitam", "body": "Atap halte roboh menimpa trotoar."}
+    receipt = site.world.routed(**alike)
+    there = {"q": "halte", "at_least": f"{receipt['complaint']}@3"}
+    assert site.api.get("/reports", params=there).status_code == 200
+    path = f"/reports/{bare(receipt)}"
+    for visitor, offered in ((site.visitor, True), (citizen, False)):
+        assert (f"{path}/follow" in visitor.get(path).links()) is offered
+        page = upto(visitor, "/file/4", **alike)
+        assert path in page.links()
+        assert (f"{path}/follow" in page.links()) is offered
