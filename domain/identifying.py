@@ -34,11 +34,11 @@ def _words(text: str) -> set[str]:
 
 
 def _calls(text: str, phone: str | None) -> bool:
-    number = _digits(phone or "")
-    return len(number) >= SHORTEST_PHONE and any(number in _digits(each) for each in _NUMBER.findall(text))
+    number = bare_number(phone or "")
+    return len(number) >= SHORTEST_PHONE and any(number in bare_number(each) for each in _NUMBER.findall(text))
 
 
-def _digits(number: str) -> str:
+def bare_number(number: str) -> str:
     """However it is written: without the country or the 0 before it."""
     return re.sub(r"^(62|0)", "", re.sub(r"[^0-9]", "", normalize("NFKC", number)))
 

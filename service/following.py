@@ -9,6 +9,7 @@ import base64
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from hmac import compare_digest
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from domain.complaint.commands import Erase, Follow, Unfollow
+from domain.complaint.following import known_as
 from domain.complaint.following_events import ComplaintFollowed
 from domain.complaint.personal_data import Basis
 from domain.complaint.refusals import BadContact, ErasedAlready, NotFollowing, UnderLegalHold
@@ -23,7 +25,9 @@ from domain.complaint.state import Complaint
 from domain.event import SYSTEM, Actor, Code, Refused, Role
 from service.bootstrap import Service
 from service.handle import Request, folded
+from service.idempotency import IdempotencyKey
 from service.identity.attempts import Attempts
+from service.identity.principals import Anonymous
 from service.notify.asking import asking
 from service.notify.channels import EMAIL, SMS, NotNow, Undeliverable, channels_of
 from service.reading.person import HeldAbout, held_about
@@ -77,7 +81,7 @@ def ask(service: Service, attempts: Attempts, number: str, contact: str, address
     way = channels_of(service.settings).get(medium)
     if way is None:
         raise NoWayToTell(field="contact")
-    with attempts.following(address, contact.casefold()):
+    with attempts.following(address, known_as(contact)):
         link = token_urlsafe(32)
         service.files.followings.put(link, msgspec.msgpack.encode(_Asked(complaint.id, contact)))
         try:
@@ -95,12 +99,16 @@ def asked(service: Service, link: str) -> Following:
 
 
 def confirm(service: Service, link: str, channel: Code) -> Complaint:
-    """From now on they are told; who was already is not told twice. Raises FollowingUnknown, and what the rules say."""
+    """From now on they are told; who was already is not told twice, nor by a button that is pressed twice.
+
+    Raises FollowingUnknown, and what the rules say.
+    """
     waiting = _waiting(service, link)
     complaint = folded(service.log.history(waiting.complaint))
-    same = {each.casefold() for each in contacts(service, complaint).values()}
-    if waiting.contact.casefold() not in same:
-        by = Request(actor=Actor(uuid4(), Role.FOLLOWER), channel=channel)
+    same = {known_as(each) for each in contacts(service, complaint).values()}
+    if known_as(waiting.contact) not in same:
+        once = IdempotencyKey(Anonymous().name, "POST /followings", sha256(link.encode()).hexdigest(), b"")
+        by = Request(actor=Actor(uuid4(), Role.FOLLOWER), channel=channel, idempotency=once)
         service.commands.handle(complaint.id, Follow(contact=waiting.contact), by)
     service.files.followings.drop(link)
     return complaint

@@ -14,6 +14,7 @@ from domain.complaint.following_events import ComplaintFollowed, ComplaintUnfoll
 from domain.complaint.refusals import BadContact, Ended, NotFollowing, NotPublic, TooManyFollowers
 from domain.complaint.state import Complaint, Status
 from domain.event import Refused
+from domain.identifying import bare_number
 
 MOST = 1_000
 """Of one complaint: each event is part of its history, which is read whole."""
@@ -33,6 +34,11 @@ def followable(complaint: Complaint, context: Context) -> Refused | None:
 def follows(complaint: Complaint, context: Context) -> Refused | None:
     """Only they themselves end it."""
     return None if context.actor.id in complaint.followers else NotFollowing()
+
+
+def known_as(contact: str) -> str:
+    """The same for one address or one telephone, however it is written."""
+    return contact.casefold() if "@" in contact else bare_number(contact)
 
 
 def event_of(command: FollowingCommand, complaint: Complaint, context: Context) -> FollowingEvent:

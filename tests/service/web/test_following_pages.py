@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -236,6 +237,35 @@ def test_nobody_is_flooded_with_messages_that_others_ask_for(site: Site) -> None
     assert answers == [200, 200, 200, 429, 429]
     assert len(site.mailbox.to("korban@warga.example")) == 3
     assert followers(site, receipt) == 0
+
+
+def test_one_telephone_is_one_contact_however_it_is_written(site: Site) -> None:
+    receipt = site.world.routed()
+    written = ("0813 4444 555", "0813-4444-555", "+62 813 4444 555", "628134444555", "0813.4444.555")
+    assert [site.ask(receipt, each).status for each in written] == [200, 200, 200, 429, 429]
+    links = [re.search(r"/following/new/\S+", each["text"]) for each in site.gateway.taken]
+    for link in links:
+        assert link is not None
+        site.confirm(link[0])
+    assert (len(links), followers(site, receipt)) == (3, 1)
+
+
+def test_a_link_confirmed_many_times_at_once_makes_one_follower(site: Site) -> None:
+    for number in range(3):
+        receipt = site.world.routed()
+        site.ask(receipt, contact := f"kali{number}@warga.example")
+        body = site.mailbox.to(contact)[-1].get_body()
+        assert body is not None
+        found = re.search(r"/following/new/(\S+)", body.get_content())
+        assert found is not None
+        codes = {"code": found[1]}
+        with ThreadPoolExecutor(6) as pool:
+            answers = {
+                each.status_code for each in pool.map(lambda said: site.api.post("/followings", json=said), [codes] * 6)
+            }
+        assert 201 in answers
+        assert answers <= {201, 404, 409}, "one that comes while another is at it may be told to wait"
+        assert followers(site, receipt) == 1
 
 
 @pytest.mark.parametrize("contact", ["", "bukan alamat", "a@b\0"])
