@@ -93,7 +93,7 @@ def _request(who: StaffMember, typed: Mapping[str, str]) -> Request:
 
 def _refused(visit: Visit, refused: Refused) -> Response:
     status = 422 if isinstance(refused, NoneChosen) else 404 if isinstance(refused, NotInBulk) else 413
-    return visit.page(Problem(status=status, said=refusal(refused), back="/desk"), status=status, at="/desk")
+    return visit.page(Problem(status=status, said=refusal(refused)), status=status, at="/desk")
 
 
 def _colleagues(visit: Visit, who: StaffMember, act: Act, looked: Sequence[Outcome]) -> Mapping[UUID, str]:

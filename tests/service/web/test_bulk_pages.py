@@ -67,6 +67,7 @@ def test_nothing_chosen_is_said(world: World, as_staff: AS) -> None:
     page = desk.post("/desk/bulk", chosen(desk.get("/desk?lang=id"), [], "verify"))
     assert page.status == 422
     assert "Belum ada laporan yang dipilih." in page.words
+    assert "Ke antrean" in page.words
 
 
 def test_many_are_assigned_to_somebody_who_can_work_on_all_of_them(world: World, as_staff: AS) -> None:
