@@ -32,6 +32,8 @@ class StaffPage:
 def staff_page(service: Service, staff: Iterable[UUID], asked: str, limit: int, cursor: str | None) -> StaffPage:
     """Of these people; of those whose username begins so, or whose code or id it is. Raises BadCursor."""
     nameless, username, after = _FIRST if cursor is None else _place(cursor)
+    if not asked.isprintable():
+        return StaffPage((), None)  # nobody is called so
     values = {
         "staff": [str(each) for each in staff],
         "asked": folded(asked),

@@ -81,6 +81,7 @@ def test_a_long_part_goes_on_from_page_to_page(world: World, as_staff: AS) -> No
     assert [name for page in pages for name in page] == [one.name.id for _, one in sorted(directory.units.items())]
     for section in ("categories", "routing", "standards", "calendar", "staff"):
         assert as_staff(NATIONAL).get(f"/admin/{section}?after=nonsense").status == 422
+        assert as_staff(NATIONAL).get(f"/admin/{section}?q=%00").status == 200, "nothing is called so"
 
 
 def test_people_are_listed_by_username_and_only_the_names_of_the_page_are_opened(
