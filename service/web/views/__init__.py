@@ -11,6 +11,7 @@ A route folds a stream or reads a projection, fills one of these frozen dataclas
 from service.web.views.audit import Replay, StateLine
 from service.web.views.board import Bar, Board, BoardList, BoardUnits, Line, Part, UnitRow
 from service.web.views.board import Told as ToldFigures
+from service.web.views.case import Act, Action, Case, DraftShown, UnitPart
 from service.web.views.citizen import (
     About,
     Check,
@@ -27,15 +28,11 @@ from service.web.views.citizen import (
     Section,
 )
 from service.web.views.desk import (
-    Act,
-    Action,
     Away,
     AwayLine,
     Bulk,
     BulkRow,
     Capacity,
-    Case,
-    DraftShown,
     Facet,
     FacetOption,
     NoticeLine,
@@ -52,7 +49,6 @@ from service.web.views.desk import (
     TemplateLine,
     TemplatePage,
     Templates,
-    UnitPart,
     ViewForm,
     ViewsPage,
     Watched,
