@@ -4,7 +4,7 @@ That there is another one is told to whoever may see this one; which it is, only
 within their reach, and everybody when it is public. So no link leads to a confidential case, and none tells its number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +18,7 @@ from service.bootstrap import Service
 from service.handle import folded
 from service.reading.public import is_public
 from service.reading.seeing import Seen, find
+from service.store.mapper import Replayed
 
 NOBODYS = UUID(int=0)
 
@@ -47,8 +48,9 @@ def joined_with(service: Service, seen: Seen) -> tuple[Joined, ...]:
     """All of them, the one that it went into first."""
     merger = seen.complaint.merger
     into = () if merger is None else ((Relation.MERGED_INTO, merger.into),)
-    absorbed = ((Relation.ABSORBED, each) for each in seen.complaint.absorbed)
-    return tuple(_joined(service, seen, relation, other) for relation, other in (*into, *absorbed))
+    links = (*into, *((Relation.ABSORBED, each) for each in seen.complaint.absorbed))
+    histories = service.log.histories([other for _, other in links]) if links else {}
+    return tuple(_joined(service, seen, relation, histories[other]) for relation, other in links)
 
 
 def absorbed_by(service: Service, complaint: Complaint) -> Iterator[Complaint]:
@@ -67,8 +69,7 @@ def named(service: Service, given: str) -> UUID:
         return NOBODYS
 
 
-def _joined(service: Service, seen: Seen, relation: Relation, other: UUID) -> Joined:
-    history = service.log.history(other)
+def _joined(service: Service, seen: Seen, relation: Relation, history: Sequence[Replayed]) -> Joined:
     state, actor = folded(history), seen.actor
     reaches = seen.staff and actor is not None and rights.allows(actor, Act.SEE_CASE, seen.directory, case=state.case)
     public = is_public(service, history, state)
@@ -76,7 +77,7 @@ def _joined(service: Service, seen: Seen, relation: Relation, other: UUID) -> Jo
     own = actor is not None and relation is Relation.MERGED_INTO
     return Joined(
         relation=relation,
-        complaint=other if reaches else None,
+        complaint=state.id if reaches else None,
         tracking_id=number,
         public=public,
         state=state if number is not None or own else None,

@@ -9,6 +9,7 @@ import pytest
 
 from service.handle import folded
 from service.projector.wait import reached
+from service.store.application import EventLog
 from tests.service.world import DESK, NATIONAL, PARKS, ROADS, World, done
 
 Receipt = dict[str, Any]
@@ -123,6 +124,26 @@ def test_when_it_becomes_confidential_later_its_link_is_gone(world: World) -> No
     for other in (world.as_reporter(world.filed()), world.as_(PARKS)):
         told = other.get(f"/complaints/{receipt['tracking_id']}").json()["joined"]
         assert told == [{"relation": "merged_into", "complaint": None, "tracking_id": None, "status": None}]
+
+
+def test_however_many_were_merged_into_it_all_are_read_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    into, reads = world.routed(), list[UUID]()
+    alone = EventLog.history
+
+    def counted(self: EventLog, stream: UUID, *args: Any, **kwargs: Any) -> Any:
+        reads.append(stream)
+        return alone(self, stream, *args, **kwargs)
+
+    counts = []
+    for _ in range(3):
+        merged(world, into)
+        with monkeypatch.context() as patched:
+            patched.setattr(EventLog, "history", counted)
+            joined = world.as_(DESK).get(f"/complaints/{into['complaint']}").json()["joined"]
+        counts.append((len(joined), reads.count(UUID(into["complaint"])), len(set(reads))))
+        reads.clear()
+    assert [many for many, *_ in counts] == [1, 2, 3]
+    assert {each[1:] for each in counts} == {(1, 1)}, "as many statements for three as for one"
 
 
 @pytest.mark.parametrize("many", [2, 3])
