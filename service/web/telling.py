@@ -4,7 +4,7 @@ Pure: a complaint, a directory and the moment come in, parts of view models go o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -213,17 +213,21 @@ class Teller:
         return Promise(said=self._promised(complaint), also=also, tone=tone, lines=lines)
 
     def clocks(self, complaint: Complaint, now: datetime, explain: Explain | None = None) -> tuple[ClockShown, ...]:
+        several = len(complaint.open) > 1
+        of: dict[int | None, str] = {each.number: self.unit(each.unit) for each in complaint.open if several}
         running = tuple(
             ClockShown(
                 clock.clock.value,
                 (explain or self.lines)(clock.due),
                 due=local(clock.due),
                 badge=None if _theirs(clock) else self.due_badge(clock.due, now, complaint.responsible),
+                unit=of.get(clock.assignment),
             )
             for clock in complaint.clocks
         )
-        waits = (each.pause for each in complaint.open if each.pause)
-        return (*running, *(_standing_still(wait.since, wait.stopped) for wait in waits if wait.stopped))
+        waits = ((each.pause, of.get(each.number)) for each in complaint.open if each.pause)
+        still = (replace(_standing_still(wait.since, wait.stopped), unit=unit) for wait, unit in waits if wait.stopped)
+        return (*running, *still)
 
     def lines(self, due: Due) -> tuple[ClockLine, ...]:
         """Until when, and which standard and calendar the date came from."""

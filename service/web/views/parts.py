@@ -104,6 +104,8 @@ class Clock:
     lines: tuple[ClockLine, ...]
     due: datetime | None = None
     badge: Badge | None = None
+    #: whose it is, where several units have the case
+    unit: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

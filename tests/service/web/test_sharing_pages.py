@@ -14,6 +14,8 @@ def test_a_report_is_shared_from_the_page_and_each_part_is_told(world: World, as
     assert desk.act(complaint, "co_assign", unit="medan-dlh", note="Pohonnya bagian Anda.").status == 200
     page = desk.get(f"/desk/{complaint}")
     assert "Yang dikerjakan setiap unit" in page.words
+    for unit in ("Dinas Sumber Daya Air, Bina Marga dan Bina Konstruksi", "Dinas Lingkungan Hidup"):
+        assert f"Hitungan penyelesaian {unit}" in page.words
     assert "Ditangani bersama" in page.words
     done(world.as_(PARKS), receipt, "start")
     assert "sedang mengerjakan" in as_staff(ROADS).get(f"/desk/{complaint}").words
