@@ -125,8 +125,12 @@ def stop(service: Service, token: str, channel: Code) -> Complaint:
     """They hear no more of it, and what was kept of them is erased. Raises FollowingUnknown."""
     complaint, follower = _read(service.ring, token)
     them = Request(actor=Actor(follower, Role.FOLLOWER), channel=channel)
-    with suppress(NotFollowing):  # sent twice, or a crash came in between
+    try:
         service.commands.handle(complaint, Unfollow(), them)
+    except NotFollowing:  # sent twice, or a crash came in between
+        state = folded(service.log.history(complaint))
+        if state.personal_data.held:  # each refusal is recorded: once is enough
+            return state
     erase = Erase(basis=Basis.REQUEST, subject=follower)
     with suppress(ErasedAlready, UnderLegalHold):
         service.commands.handle(complaint, erase, Request(actor=SYSTEM, channel=channel))

@@ -11,6 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from service import following
 from service.app import create_app
 from service.bootstrap import Service
 from service.following import contacts
@@ -190,6 +191,19 @@ def test_the_link_of_each_message_ends_it_and_erases_the_contact(site: Site) -> 
     site.work()
     assert site.letters() == before
     assert site.visitor.get(f"{link[:-3]}AAA").status == 404, "of a proof that was guessed"
+
+
+def test_under_a_legal_hold_the_link_writes_no_history_without_end(site: Site) -> None:
+    receipt = site.world.routed()
+    site.follow(receipt)
+    done(site.world.as_(DESK), receipt, "hold", reason="Penyelidikan 12/2026")
+    state = folded(site.service.log.history(UUID(receipt["complaint"])))
+    link = following.stop_link(site.service, state.id, *state.followers)
+    for _ in range(3):
+        assert site.api.delete(f"/followings/{link.rpartition('/')[2]}").status_code == 204
+    topics = [one.event.topic for one in site.service.log.history(state.id)]
+    assert topics[-2:] == ["complaint.unfollowed", "personal_data.erasure_refused"]
+    assert topics.count("personal_data.erasure_refused") == 1
 
 
 def test_when_it_becomes_confidential_that_is_told_once_and_nothing_more(site: Site) -> None:
