@@ -26,6 +26,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import (
@@ -108,6 +110,8 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
         return ()
     unit, desk = complaint.responsible, _desk(complaint, directory)
     match event:
+        case e.ComplaintFiled() if event.verification is None:
+            return ()  # it was split off another one, and is told of as that
         case e.ComplaintFiled():
             return (_reporter("received"), _staff("to_check", desk, complaint.filed.received_by))
         case e.ComplaintRouted():
@@ -173,7 +177,9 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return ()  # how an office organises its work
         case ComplaintFollowed() | ComplaintUnfollowed():
             return ()  # whoever follows has just been told on the page
-        case ComplaintReleased():
+        case ComplaintSplitFrom():
+            return (_reporter("split_from"), _staff("to_route", desk, complaint.filed.received_by))
+        case ComplaintReleased() | ComplaintSplit():
             return ()  # whom it concerns hears of it in the other case
         case PersonalDataErased() | ErasureRefused() | ErasureCompleted() | HoldPlaced() | HoldLifted():
             return ()  # of an erased person no address is left; a hold is an affair of the office

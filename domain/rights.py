@@ -62,6 +62,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SPLIT = "split"
     SET_TEMPLATES = "set_templates"
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
@@ -147,7 +148,7 @@ _DESK = {
     Act.ARCHIVE: Scope.RECEIVED,
 }
 _HEAR = {Act.FOLLOW: Scope.ALL, Act.UNFOLLOW: Scope.ALL}
-_JOIN = {Act.MERGE: Scope.RECEIVED, Act.UNMERGE: Scope.RECEIVED}
+_JOIN = {Act.MERGE: Scope.RECEIVED, Act.UNMERGE: Scope.RECEIVED, Act.SPLIT: Scope.RECEIVED}
 
 _CARE = {
     Act.RECLASSIFY: Scope.CASE,

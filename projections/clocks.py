@@ -44,6 +44,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
@@ -117,6 +119,8 @@ clocks = Projection(
         ComplaintRedacted,
         ComplaintReferred,
         ComplaintReleased,
+        ComplaintSplit,
+        ComplaintSplitFrom,
         ComplaintSecretReissued,
         ComplaintTaken,
         ComplaintVisibilityChanged,

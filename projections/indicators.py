@@ -42,6 +42,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
@@ -118,6 +120,8 @@ indicators = Projection(
         *BEFORE_POSTING,
         ComplaintAbsorbed,
         ComplaintReleased,
+        ComplaintSplit,
+        ComplaintSplitFrom,
         ComplaintAttached,
         ComplaintEscalated,
         ComplaintWarned,

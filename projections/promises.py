@@ -36,6 +36,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
@@ -85,6 +87,8 @@ promises = Projection(
         AnswerCorrected,
         ComplaintAbsorbed,
         ComplaintReleased,
+        ComplaintSplit,
+        ComplaintSplitFrom,
         ComplaintAttached,
         ComplaintEscalated,
         ComplaintWarned,

@@ -46,6 +46,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
@@ -396,7 +398,11 @@ def merged(row: QueueRow, event: ComplaintMerged | ComplaintUnmerged, at: Envelo
 
 
 @queue.on(key=EACH)
-def joined(row: QueueRow, event: ComplaintAbsorbed | ComplaintReleased | FollowingEvent, at: Envelope) -> QueueRow:
+def joined(
+    row: QueueRow,
+    event: ComplaintAbsorbed | ComplaintReleased | ComplaintSplit | ComplaintSplitFrom | FollowingEvent,
+    at: Envelope,
+) -> QueueRow:
     return _as_of(row, at)
 
 

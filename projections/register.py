@@ -49,6 +49,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import PersonalDataEvent
@@ -392,6 +394,8 @@ def told(
     | ComplaintTaken
     | ComplaintAbsorbed
     | ComplaintReleased
+    | ComplaintSplit
+    | ComplaintSplitFrom
     | FollowingEvent
     | DraftApproved
     | DraftReturned,

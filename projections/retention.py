@@ -28,6 +28,8 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
 )
 from domain.complaint.personal_data import (
@@ -63,11 +65,13 @@ class RetentionRow:
 retention = Projection(
     "retention",
     row=RetentionRow,
-    version=4,
+    version=5,
     sql=Path(__file__).with_suffix(".sql"),
     ignores=[
         ComplaintAbsorbed,
         ComplaintReleased,
+        ComplaintSplit,
+        ComplaintSplitFrom,
         ComplaintUnfollowed,
         ComplaintAdopted,
         ComplaintAnswered,

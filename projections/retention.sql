@@ -14,5 +14,7 @@ CREATE TABLE {table} (
 CREATE INDEX ON {table} (ended_at, complaint) WHERE ended_at IS NOT NULL AND (NOT erased OR followers > 0) AND NOT held;
 CREATE INDEX ON {table} (erased_at, complaint) WHERE incomplete > 0;
 CREATE INDEX ON {table} (asked_at, complaint) WHERE asked_at IS NOT NULL;
+-- What was split off is of the same reporter.
+CREATE INDEX ON {table} (reporter);
 -- view --
 CREATE VIEW {view} AS SELECT * FROM {table};

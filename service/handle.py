@@ -1,18 +1,18 @@
 """One way for a command to become events: load, fold, decide, append."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
 from domain import rights
-from domain.complaint import joining
-from domain.complaint.commands import Command, File
-from domain.complaint.context import Context
+from domain.complaint import joining, splitting
+from domain.complaint.commands import Command, Erase, File, Split
+from domain.complaint.context import Context, Opening
 from domain.complaint.decide import decide
 from domain.complaint.desk_events import INTERNAL, ComplaintSecretReissued
 from domain.complaint.events import ComplaintAttached, ComplaintEvent, ComplaintFiled
@@ -38,7 +38,7 @@ from service.store.keys import KeyRing
 from service.store.mapper import Recorded, Replayed, metadata, personal_fields
 from service.store.names import TRACKING, external, find_named
 from service.store.uuid7 import uuid7
-from service.store.vault import load_keys, new_key
+from service.store.vault import Reference, load_keys, new_key, reveal
 from service.tracking import fresh_secret, fresh_tracking_id, verifier
 
 ATTEMPTS = 8
@@ -89,11 +89,12 @@ class _NewSecret:
 
 @dataclass(frozen=True)
 class _Beside:
-    """An event of another complaint, which is at `version`."""
+    """Events of another complaint, which is at `version`."""
 
     stream: UUID
     version: int
-    event: Event
+    events: Sequence[Event]
+    context: Context
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class Commands:
                     self._append(past, decided, replace(request, idempotency=None))
                     raise UnderLegalHold
                 return self._append(past, decided, request)
-            except (VersionConflict, KeyUsed):
+            except (VersionConflict, KeyUsed, NameTaken):
                 continue
         raise TooBusy
 
@@ -175,13 +176,19 @@ class Commands:
             rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
             _refuse_stale(past, request.if_match, context.actor)
         other = self._other(command, complaint)
-        events = decide(command, complaint, replace(context, other=folded(other) if other else None))
+        family = self._family(complaint) if isinstance(command, Erase) else ()
+        opening = self._opening(past) if isinstance(command, Split) else None
+        context = replace(context, other=folded(other) if other else None, family=family, opening=opening)
+        events = decide(command, complaint, context)
+        opened = splitting.opened(command, complaint, context) if isinstance(command, Split) else ()
         if not request.names_kept:
-            refuse_naming(self._log, self._ring, past, complaint, events, context)
+            refuse_naming(self._log, self._ring, past, complaint, [*events, *splitting.typed(opened)], context)
+        versions = {each.id: each.version for each in (context.other, *family) if each is not None}
         beside = [
-            _Beside(stream, other[-1].originator_version, event) for stream, event in joining.beside(events, complaint)
+            _Beside(stream, versions[stream], [event], context)
+            for stream, event in joining.beside(events, complaint, family)
         ]
-        return _Decided(context, events, beside)
+        return _Decided(context, events, [*beside, *_opened(opened, past, complaint, context)])
 
     def file(self, command: File, request: Request, account: UUID | None = None) -> Handled:
         """Open a new complaint; the receipt has its tracking ID and, once, the reporter's secret.
@@ -227,30 +234,60 @@ class Commands:
         past = () if stream is None else self._log.history(stream)
         return past if past and isinstance(past[0].event, ComplaintFiled) else ()
 
+    def _family(self, complaint: Complaint) -> tuple[Complaint, ...]:
+        """The other complaints of the same reporter: what it was split from or into, and so on."""
+        found, waiting = {complaint.id: complaint}, [complaint]
+        while waiting:
+            one = waiting.pop()
+            for stream in {*one.split_into, *((one.split_from,) if one.split_from else ())} - found.keys():
+                found[stream] = folded(self._log.history(stream))
+                waiting.append(found[stream])
+        return tuple(each for each in found.values() if each is not complaint)
+
+    def _opening(self, past: Sequence[Replayed]) -> Opening:
+        """What a new complaint of the same reporter is opened with."""
+        filed = past[0]
+        places = {
+            name: Reference(filed.originator_id, filed.originator_version, f"/{name}")
+            for name in splitting.SAID
+            if getattr(filed.event, name) is not None
+        }
+        with self._database.autocommit() as cursor:
+            texts = reveal(cursor, self._ring, places.values())
+        said = {name: texts[place] for name, place in places.items() if place in texts}
+        return Opening(id=uuid7(), tracking_id=fresh_tracking_id(), office=uuid4(), said=said)
+
     def _append(self, past: Sequence[Replayed], made: _Decided, request: Request) -> Handled:
         decided = made.events
         stream, version = past[-1].originator_id, past[-1].originator_version
         secret = self._new_secret(past) if isinstance(decided[0], ComplaintSecretReissued) else None
+        opening = made.context.opening
         receipt = {} if secret is None else {"secret": secret.text}
+        if opening is not None:
+            receipt = {"complaint": str(opening.id), "tracking_id": opening.tracking_id}
         answer = Handled(complaint=stream, version=version + len(decided), receipt=receipt)
-        fresh = {
-            event.follower: new_key(self._ring, event.follower)
-            for event in decided
-            if isinstance(event, ComplaintFollowed)
-        }
+        new = [event.follower for event in decided if isinstance(event, ComplaintFollowed)]
+        new += [] if opening is None else [opening.office]
+        fresh = {subject: new_key(self._ring, subject) for subject in new}
         deks: Mapping[UUID, bytes] = {subject: dek for subject, (dek, _) in fresh.items()}
-        if needed := (subjects_of(decided) | ({secret.row.subject} if secret else set())) - deks.keys():
+        # A receipt is the reporter's: it goes with them.
+        sealed_for = None if not receipt else cast(ComplaintFiled, past[0].event).reporter
+        written = subjects_of([*decided, *(event for each in made.beside for event in each.events)])
+        if needed := (written | ({sealed_for} if sealed_for else set())) - deks.keys():
             with self._database.autocommit() as cursor:
                 deks = {**deks, **load_keys(cursor, self._ring, needed)}
-        sealing = None if secret is None else (secret.row.subject, deks[secret.row.subject])
+        sealing = None if sealed_for is None else (sealed_for, deks[sealed_for])
         batch = Batch(
             keys=[key for _, key in fresh.values()],
+            names=[] if opening is None else [StreamName(TRACKING, opening.tracking_id, opening.id)],
             secrets=[secret.row] if secret else [],
             idempotency=_remember(request, answer, sealing),
         )
         drafts = _in_order(_following(past, made, request))
         if isinstance(decided[0], PersonalDataErased):
-            with self._files.erasing(stream, decided[0].subject):
+            with ExitStack() as files:
+                for each in (stream, *(other.stream for other in made.beside)):
+                    files.enter_context(self._files.erasing(each, decided[0].subject))
                 record_erasure(self._log, decided[0].subject, drafts, deks, batch)
         else:
             self._record(drafts, deks, batch, request)
@@ -328,8 +365,19 @@ def _following(past: Sequence[Replayed], made: _Decided, request: Request) -> li
     cause = next((one.at.event_id for one in past if one.originator_version == request.caused_by), None)
     drafts = _drafts(last.originator_id, last.originator_version, made.events, made.context, request, cause)
     for each in made.beside:
-        drafts += _drafts(each.stream, each.version, [each.event], made.context, request)
+        drafts += _drafts(each.stream, each.version, each.events, each.context, request)
     return drafts
+
+
+def _opened(
+    events: Sequence[ComplaintEvent], past: Sequence[Replayed], complaint: Complaint, context: Context
+) -> Iterator[_Beside]:
+    """A new complaint: it came as the other one did, by the same channel when that was complete."""
+    if not events or context.opening is None:
+        return
+    came = replace(context, channel=past[0].at.channel, occurred_at=complaint.complete_at)
+    yield _Beside(context.opening.id, 0, events[:1], came)
+    yield _Beside(context.opening.id, 1, events[1:], context)
 
 
 def _in_order(drafts: Iterable[Recorded]) -> list[Recorded]:

@@ -98,6 +98,8 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
         "released",
         "merged",
         "unmerged",
+        "split",
+        "split_from",
         "followed",
         "unfollowed",
     ]

@@ -300,8 +300,16 @@ class Unfollow:
     """Hear no more of it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """Make a complaint of its own of another matter that the report holds; its text is written by whoever does it."""
+
+    title: str
+    body: str
+
+
 FollowingCommand = Follow | Unfollow
-JoiningCommand = Merge | Unmerge
+JoiningCommand = Merge | Unmerge | Split
 ReporterCommand = Amend | Rate | Withdraw | ChangeVisibility
 DeskCommand = Reclassify | Redact | ReissueSecret | Refer | Note | Label | Take | Assign
 PrivacyCommand = RequestErasure | Erase | CompleteErasure | PlaceHold | LiftHold

@@ -1,6 +1,7 @@
 """What a rule needs beside the command and the complaint."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,17 @@ from domain.channels import PAPER
 from domain.complaint.events import Clock, Due, ReportClass
 from domain.complaint.state import Complaint
 from domain.directory.state import Directory
-from domain.event import Actor, Code, Origin
+from domain.event import Actor, Code, Origin, TrackingId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a complaint made of another one is opened with: random ids, and what its reporter `said` of themselves."""
+
+    id: UUID
+    tracking_id: TrackingId
+    office: UUID
+    said: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +28,8 @@ class Context:
 
     `now` becomes recorded_at, by which clocks run; `occurred_at` is given when it happened earlier. Only the importer
     may say that the origin is imported. `assignment` is the turn that the command names, if it names one, and `other`
-    the other complaint that it is about, `subject` the person that it names, if it names one.
+    the other complaint that it is about, `subject` the person that it names, if it names one. `family` are the other
+    complaints of the same reporter, where a person is to be erased, `opening` what a new one is opened with.
     """
 
     now: datetime
@@ -29,6 +41,8 @@ class Context:
     assignment: int | None = None
     other: Complaint | None = None
     subject: UUID | None = None
+    family: tuple[Complaint, ...] = ()
+    opening: Opening | None = None
 
     @property
     def happened_at(self) -> datetime:

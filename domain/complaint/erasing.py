@@ -51,8 +51,9 @@ def not_asked(complaint: Complaint, context: Context) -> Refused | None:
 
 
 def free(complaint: Complaint, context: Context) -> Refused | None:
-    """No hold is on the case."""
-    return UnderLegalHold() if complaint.personal_data.held else None
+    """No hold is on the case, nor on another one of the same reporter whose data would go."""
+    held = any(each.personal_data.held for each in (complaint, *_others(complaint, context)))
+    return UnderLegalHold() if held else None
 
 
 def something_to_complete(complaint: Complaint, context: Context) -> Refused | None:
@@ -80,6 +81,11 @@ def retention_over(complaint: Complaint, context: Context) -> bool:
     return years_after(directory.local_date(complaint.ended_at, desk), years) <= directory.local_date(context.now, desk)
 
 
+def _others(complaint: Complaint, context: Context) -> tuple[Complaint, ...]:
+    """The other cases of whom the command names: what was split has one reporter, and others are in one case only."""
+    return context.family if context.subject in (None, complaint.filed.reporter) else ()
+
+
 def years_after(day: date, years: int) -> date:
     """The same day so many years later; 29 February becomes 1 March."""
     try:
@@ -93,7 +99,8 @@ def erased(command: Erase, complaint: Complaint, context: Context) -> PersonalDa
     subject = _subject(command, complaint)
     if subject in complaint.personal_data.erased:
         raise ErasedAlready()
-    if command.basis is Basis.RETENTION and not retention_over(complaint, context):
+    cases = (complaint, *_others(complaint, context))
+    if command.basis is Basis.RETENTION and not all(retention_over(each, context) for each in cases):
         raise RetentionRuns()
     request = text.optional("note", command.request)
     owner = complaint.filed.office

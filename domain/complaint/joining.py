@@ -1,4 +1,4 @@
-"""Making one case of two that are about the same, and two again: what must be so, what is recorded, and what follows.
+"""Making one case of two that are about the same, and two of one: what must be so, what is recorded, and what follows.
 
 What goes on in the other case is decided here too: both are recorded at once, or neither.
 """
@@ -9,15 +9,19 @@ from typing import assert_never
 from uuid import UUID
 
 from domain import rights
-from domain.complaint.commands import Command, JoiningCommand, Merge, Unmerge
+from domain.complaint import splitting
+from domain.complaint.commands import Command, JoiningCommand, Merge, Split, Unmerge
 from domain.complaint.context import Context
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
+    ComplaintSplitFrom,
     ComplaintUnmerged,
     JoiningEvent,
 )
+from domain.complaint.personal_data import PersonalDataErased
 from domain.complaint.refusals import (
     AnswerStands,
     Ended,
@@ -67,18 +71,24 @@ def event_of(command: JoiningCommand, complaint: Complaint, context: Context) ->
             if complaint.merger is None:
                 raise NotMerged(status=complaint.status)
             return ComplaintUnmerged(out_of=complaint.merger.into)
+        case Split():
+            return splitting.split(command, complaint, context)
         case _:
             assert_never(command)
 
 
-def beside(decided: Sequence[object], complaint: Complaint) -> list[tuple[UUID, JoiningEvent]]:
-    """What is recorded in other cases together with these events of this one."""
-    found: list[tuple[UUID, JoiningEvent]] = []
+def beside(
+    decided: Sequence[object], complaint: Complaint, family: Sequence[Complaint] = ()
+) -> list[tuple[UUID, JoiningEvent | PersonalDataErased]]:
+    """What is recorded in other cases together with these events of this one; `family` are those of its reporter."""
+    found: list[tuple[UUID, JoiningEvent | PersonalDataErased]] = []
     for event in decided:
         if isinstance(event, ComplaintMerged):
             found.append((event.into, ComplaintAbsorbed(other=complaint.id)))
         elif isinstance(event, ComplaintUnmerged):
             found.append((event.out_of, ComplaintReleased(other=complaint.id)))
+        elif isinstance(event, PersonalDataErased) and event.subject == complaint.filed.reporter:
+            found += [(each.id, replace(event, request=None)) for each in family]
     return found
 
 
@@ -121,6 +131,8 @@ def changed(complaint: Complaint, event: JoiningEvent) -> Complaint:
             return replace(complaint, absorbed=(*complaint.absorbed, event.other))
         case ComplaintReleased():
             return replace(complaint, absorbed=tuple(each for each in complaint.absorbed if each != event.other))
+        case ComplaintSplit() | ComplaintSplitFrom():
+            return splitting.changed(complaint, event)
         case _:
             assert_never(event)
 

@@ -1,4 +1,4 @@
-"""What makes one case of two, and two again; recorded in both at once, and kept like all facts, see `events.py`."""
+"""What makes one case of two, and two of one; recorded in both at once, and kept like all facts, see `events.py`."""
 
 from uuid import UUID
 
@@ -29,4 +29,18 @@ class ComplaintReleased(Event, topic="complaint.released"):
     other: UUID
 
 
-JoiningEvent = ComplaintMerged | ComplaintAbsorbed | ComplaintUnmerged | ComplaintReleased
+class ComplaintSplit(Event, topic="complaint.split"):
+    """It held another matter as well, which is a complaint of its own from now on."""
+
+    into: UUID
+
+
+class ComplaintSplitFrom(Event, topic="complaint.split_from"):
+    """It was a matter of another complaint, and came in when that one did: its clocks count from then."""
+
+    origin: UUID
+
+
+JoiningEvent = (
+    ComplaintMerged | ComplaintAbsorbed | ComplaintUnmerged | ComplaintReleased | ComplaintSplit | ComplaintSplitFrom
+)

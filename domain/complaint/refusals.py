@@ -287,5 +287,9 @@ class AnswerStands(Refused):
     """The case was answered, and its reporter may still reply to that: it is not merged."""
 
 
+class ReporterErased(Refused):
+    """The reporter's data was erased, so nobody can be told of a second case: go on with this one."""
+
+
 class NotMerged(Refused):
     """The case is not merged into another one."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from domain import rights
 from domain.complaint import case_guards as case
-from domain.complaint import erasing, following, joining
+from domain.complaint import erasing, following, joining, splitting
 from domain.complaint.commands import (
     Adopt,
     Amend,
@@ -45,6 +45,7 @@ from domain.complaint.commands import (
     Return,
     ReturnDraft,
     Route,
+    Split,
     Start,
     Take,
     Unfollow,
@@ -129,6 +130,7 @@ ACTS: Mapping[type[Command], Act] = {
     Unfollow: Act.UNFOLLOW,
     Merge: Act.MERGE,
     Unmerge: Act.UNMERGE,
+    Split: Act.SPLIT,
 }
 CLOSING: Mapping[Closure, Act] = {
     Closure.REPORTER: Act.CLOSE_AS_REPORTER,
@@ -270,6 +272,7 @@ GUARDS: Mapping[Act, tuple[Guard, ...]] = {
     Act.ASSIGN: (same_world, in_order, is_open),
     Act.MERGE: (same_world, in_order, joining.mergeable),
     Act.UNMERGE: (same_world, in_order, joining.is_merged),
+    Act.SPLIT: (same_world, in_order, splitting.splittable),
     Act.FOLLOW: (same_world, in_order, following.followable),
     Act.UNFOLLOW: (in_order, following.follows),
 }

@@ -148,7 +148,8 @@ class Complaint:
     `filed_at` is when it came in and `acted_at` when a person last did something, as far as is known. `complete_at` is
     when the resolution clock started. Reply and reopening are windows of the reporter; they are
     among the clocks, and never escalate. `lead` is the assignment that counts for the case, INTAKE at the desk.
-    `absorbed` are the cases that were merged into this one, `followers` those who hear of it, `followed` who ever did.
+    `absorbed` are the cases that were merged into this one, `split_into` those that were made of matters of it, all of
+    the same reporter; `followers` are those who hear of it, `followed` who ever did.
     """
 
     id: UUID
@@ -179,6 +180,8 @@ class Complaint:
     rating: int | None = None
     merger: Merger | None = None
     absorbed: tuple[UUID, ...] = ()
+    split_from: UUID | None = None
+    split_into: tuple[UUID, ...] = ()
     followers: tuple[UUID, ...] = ()
     followed: tuple[UUID, ...] = ()
     texts: tuple[Text, ...] = ()

@@ -18,12 +18,15 @@ from domain.complaint.commands import (
     Redact,
     Refer,
     ReissueSecret,
+    Split,
     Take,
     Unmerge,
     Withdraw,
 )
 from domain.complaint.events import ReportClass
-from domain.event import Code
+from domain.event import Code, TrackingId
+from domain.text import LIMITS
+from domain.tracking import spoken
 from service.api.commands import Act, Registering
 from service.api.fields import AnswerText, CodeField, Reason
 from service.api.said import Done, NoteForm, Said, TextForm
@@ -102,6 +105,20 @@ class MergeForm(Said):
     """The report to go on with: its UUID, or its tracking ID however it is typed."""
 
     into: str = Field(min_length=1, max_length=64, examples=["7QK4-M2XD-9T9"])
+
+
+class SplitForm(Said):
+    """The second matter, as whoever splits it off writes it."""
+
+    title: str = Field(min_length=1, max_length=LIMITS["title"], examples=["Lampu jalan di Jl. Sei Belutu mati"])
+    body: str = Field(min_length=1, max_length=LIMITS["body"])
+
+
+class SplitOff(Done):
+    """The new complaint. Both are null when the request was repeated after the reporter's erasure."""
+
+    into: UUID | None
+    tracking_id: str | None
 
 
 class Reissued(Done):
@@ -193,6 +210,21 @@ def merge(act: Act, said: MergeForm) -> Done:
 def unmerge(act: Act, said: Said = _NOTHING) -> Done:
     """The desk. It goes on where it stood, under the dates that were promised: none of them moves."""
     return act(Unmerge(), said)
+
+
+@command("Split a second matter off")
+def split(act: Act, said: SplitForm) -> SplitOff:
+    """The desk. It becomes a complaint of the same reporter, which waits to be routed; its time runs since this came.
+
+    The reporter is told its number, and opens it with the secret of this one. Recorded in both at once, or in neither.
+    """
+    handled = act.handled(Split(title=said.title, body=said.body), said)
+    new, number = handled.receipt.get("complaint"), handled.receipt.get("tracking_id")
+    return SplitOff(
+        **act.done(handled).model_dump(),
+        into=None if new is None else UUID(new),
+        tracking_id=None if number is None else spoken(TrackingId(number)),
+    )
 
 
 @command("Hand out a new secret")

@@ -27,7 +27,7 @@ from service.reading.joined import Joined, Relation
 from service.reading.seeing import Seen, now
 from service.store.vault import Reference
 
-_UNTOLD = frozenset({"reporter", "office", "subject", "into", "out_of", "other", "follower"})
+_UNTOLD = frozenset({"reporter", "office", "subject", "into", "out_of", "other", "origin", "follower"})
 """Told to staff alone: whose keys texts are under, and which other complaint it is about."""
 
 
@@ -70,7 +70,7 @@ class AttachmentShown(BaseModel):
 
 
 class JoinedShown(BaseModel):
-    """Another complaint that this one was merged into, or that was merged into this one.
+    """Another complaint that this one was merged into or split from, or that was merged into or split off this one.
 
     `complaint` is told to staff who may see it, its number to whoever may know of it, and where it stands also to the
     reporter of what was merged into it.

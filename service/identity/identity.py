@@ -22,6 +22,7 @@ from service.identity.sessions import (
     find_session,
     open_session,
 )
+from service.store.append import Secret
 from service.store.database import Database
 from service.store.keys import KeyRing
 from service.store.names import TRACKING, find_stream
@@ -64,8 +65,10 @@ class Identity:
         with self.attempts.one(address, f"tracking:{_canonical(tracking_id)}", wrong=SignInRefused):
             with self._database.autocommit() as cursor:
                 stream = _tracked(cursor, tracking_id)
-                expected = _stored_verifier(cursor, stream or _NO_STREAM)
-            shown = verifier(self._ring, stream or _NO_STREAM, _bare(secret))
+                kept = _kept_secret(cursor, stream or _NO_STREAM)
+            # Random bytes match nothing, where there is none.
+            holder, expected = (_NO_STREAM, os.urandom(32)) if kept is None else (kept.originator_id, kept.verifier)
+            shown = verifier(self._ring, holder, _bare(secret))
             if not hmac.compare_digest(shown, expected) or stream is None:
                 raise SignInRefused(SignInRefused.__doc__)
         with self._database.transaction() as cursor:
@@ -107,12 +110,10 @@ def _check_held(held: frozenset[Held], acting: Acting) -> None:
 
 def _reporter(cursor: extensions.cursor, session: Session) -> Reporter:
     """The reporter, as long as the secret that opened the session is the valid one."""
-    valid = "SELECT subject FROM aduan.secrets WHERE originator_id = %s AND verifier = %s"
-    cursor.execute(valid, (str(session.account), session.opened_by))
-    row = cursor.fetchone()
-    if row is None:
+    kept = _kept_secret(cursor, session.account)
+    if kept is None or session.opened_by is None or not hmac.compare_digest(kept.verifier, session.opened_by):
         raise SignInNeeded(SignInNeeded.__doc__)
-    return Reporter(session.account, UUID(str(row[0])))
+    return Reporter(session.account, kept.subject)
 
 
 def _tracked(cursor: extensions.cursor, typed: str) -> UUID | None:
@@ -123,11 +124,20 @@ def _tracked(cursor: extensions.cursor, typed: str) -> UUID | None:
         return None
 
 
-def _stored_verifier(cursor: extensions.cursor, stream: UUID) -> bytes:
-    """Random bytes, which match nothing, where there is none."""
-    cursor.execute("SELECT verifier FROM aduan.secrets WHERE originator_id = %s", (str(stream),))
-    row = cursor.fetchone()
-    return os.urandom(32) if row is None else bytes(row[0])
+_ORIGIN = """
+SELECT convert_from(state, 'UTF8')::jsonb ->> 'origin' FROM aduan.events
+WHERE originator_id = %s AND version = 2 AND topic = 'complaint.split_from'
+"""
+
+
+def _kept_secret(cursor: extensions.cursor, stream: UUID) -> Secret | None:
+    """What verifies the reporter's secret: of what was split off another one, that one's, until it gets its own."""
+    cursor.execute("SELECT subject, verifier FROM aduan.secrets WHERE originator_id = %s", (str(stream),))
+    if row := cursor.fetchone():
+        return Secret(stream, UUID(str(row[0])), bytes(row[1]))
+    cursor.execute(_ORIGIN, (str(stream),))
+    origin = cursor.fetchone()
+    return None if origin is None else _kept_secret(cursor, UUID(origin[0]))
 
 
 def _canonical(tracking_id: str) -> str:

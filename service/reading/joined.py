@@ -1,7 +1,8 @@
-"""The other complaints that one was made one case with, as far as this reader may know of them.
+"""The other complaints that one was made one case with, or split from or into, as far as this reader may know of them.
 
 That there is another one is told to whoever may see this one; which it is, only to whoever may see that one too: staff
-within their reach, and everybody when it is public. So no link leads to a confidential case, and none tells its number.
+within their reach, the reporter whose own it is, and everybody when it is public. So no link leads to a confidential
+case, and none tells its number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ class Relation(StrEnum):
 
     MERGED_INTO = "merged_into"
     ABSORBED = "absorbed"
+    SPLIT_FROM = "split_from"
+    SPLIT_INTO = "split_into"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +49,11 @@ class Joined:
 
 def joined_with(service: Service, seen: Seen) -> tuple[Joined, ...]:
     """All of them, the one that it went into first."""
-    merger = seen.complaint.merger
-    into = () if merger is None else ((Relation.MERGED_INTO, merger.into),)
-    links = (*into, *((Relation.ABSORBED, each) for each in seen.complaint.absorbed))
+    complaint = seen.complaint
+    links = [] if complaint.merger is None else [(Relation.MERGED_INTO, complaint.merger.into)]
+    links += [(Relation.ABSORBED, each) for each in complaint.absorbed]
+    links += [] if complaint.split_from is None else [(Relation.SPLIT_FROM, complaint.split_from)]
+    links += [(Relation.SPLIT_INTO, each) for each in complaint.split_into]
     histories = service.log.histories([other for _, other in links]) if links else {}
     return tuple(_joined(service, seen, relation, histories[other]) for relation, other in links)
 
@@ -71,13 +76,13 @@ def named(service: Service, given: str) -> UUID:
 
 def _joined(service: Service, seen: Seen, relation: Relation, history: Sequence[Replayed]) -> Joined:
     state, actor = folded(history), seen.actor
-    reaches = seen.staff and actor is not None and rights.allows(actor, Act.SEE_CASE, seen.directory, case=state.case)
+    reaches = actor is not None and rights.allows(actor, Act.SEE_CASE, seen.directory, case=state.case)
     public = is_public(service, history, state)
     number = state.filed.tracking_id if reaches or public else None
     own = actor is not None and relation is Relation.MERGED_INTO
     return Joined(
         relation=relation,
-        complaint=state.id if reaches else None,
+        complaint=state.id if reaches and seen.staff else None,
         tracking_id=number,
         public=public,
         state=state if number is not None or own else None,

@@ -188,12 +188,15 @@ CREATE FUNCTION aduan.erase(erased uuid, originators uuid[], versions integer[],
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    stream uuid := originators[1];
-    filed jsonb;
+    stream uuid;
 BEGIN
-    IF topics IS DISTINCT FROM ARRAY['personal_data.erased']
-        OR (convert_from(states[1], 'UTF8')::jsonb ->> 'subject')::uuid IS DISTINCT FROM erased THEN
-        RAISE EXCEPTION 'an erasure stores the one event that names its subject' USING ERRCODE = 'check_violation';
+    IF coalesce(cardinality(topics), 0) = 0
+        OR EXISTS (SELECT FROM unnest(topics) topic WHERE topic IS DISTINCT FROM 'personal_data.erased')
+        OR EXISTS (SELECT FROM unnest(states) state
+            WHERE (convert_from(state, 'UTF8')::jsonb ->> 'subject')::uuid IS DISTINCT FROM erased)
+        OR cardinality(originators) <> (SELECT count(DISTINCT one) FROM unnest(originators) one) THEN
+        RAISE EXCEPTION 'an erasure stores one event in each stream that names its subject'
+            USING ERRCODE = 'check_violation';
     END IF;
     -- Before anything is written: whoever holds the key to store something under it is waited for, and
     -- whoever comes later waits, to be told that it is gone.
@@ -201,12 +204,13 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'subject % has no key: it was erased', erased USING ERRCODE = 'AD002';
     END IF;
-    SELECT convert_from(e.state, 'UTF8')::jsonb INTO filed FROM aduan.events e
-        WHERE e.originator_id = stream AND e.version = 1;
-    IF (filed ->> 'office')::uuid IS NOT DISTINCT FROM erased
-        OR NOT EXISTS (SELECT FROM aduan.vault_values v WHERE v.originator_id = stream AND v.subject = erased) THEN
-        RAISE EXCEPTION 'subject % is no person of stream %', erased, stream USING ERRCODE = 'check_violation';
-    END IF;
+    FOREACH stream IN ARRAY originators LOOP
+        IF EXISTS (SELECT FROM aduan.events e WHERE e.originator_id = stream AND e.version = 1
+                AND (convert_from(e.state, 'UTF8')::jsonb ->> 'office')::uuid IS NOT DISTINCT FROM erased)
+            OR NOT EXISTS (SELECT FROM aduan.vault_values v WHERE v.originator_id = stream AND v.subject = erased) THEN
+            RAISE EXCEPTION 'subject % is no person of stream %', erased, stream USING ERRCODE = 'check_violation';
+        END IF;
+    END LOOP;
     PERFORM aduan.append(originators, versions, topics, states, metadata, nonces,
         key_subjects, key_epochs, wrapped_deks,
         value_originators, value_versions, value_fields, value_subjects, ciphertexts,
@@ -214,15 +218,17 @@ BEGIN
         secret_originators, secret_subjects, verifiers, account_subjects, accounts,
         idem_principal, idem_route, idem_key, idem_salt, idem_fingerprint,
         idem_originator, idem_version, idem_status, idem_response, idem_subject);
-    DELETE FROM aduan.vault_values v WHERE v.originator_id = stream AND v.subject = erased;
+    DELETE FROM aduan.vault_values v WHERE v.originator_id = ANY(originators) AND v.subject = erased;
     DELETE FROM aduan.vault_accounts a WHERE a.subject = erased;
     DELETE FROM aduan.idempotency i WHERE i.subject = erased;
-    DELETE FROM aduan.secrets s WHERE s.originator_id = stream AND s.subject = erased;
+    DELETE FROM aduan.secrets s WHERE s.originator_id = ANY(originators) AND s.subject = erased;
     IF FOUND THEN -- the reporter: their sessions, what they asked for, and what their report was recognised by
-        DELETE FROM aduan.sessions s WHERE s.account = stream AND s.kind = 'reporter';
-        DELETE FROM aduan.idempotency i WHERE i.originator_id = stream AND i.principal = 'reporter:' || stream;
+        DELETE FROM aduan.sessions s WHERE s.account = ANY(originators) AND s.kind = 'reporter';
+        DELETE FROM aduan.idempotency i
+            WHERE i.originator_id = ANY(originators)
+                AND i.principal = ANY(SELECT 'reporter:' || one FROM unnest(originators) one);
         UPDATE aduan.stream_names n SET fingerprint = NULL
-            WHERE n.originator_id = stream AND n.fingerprint IS NOT NULL;
+            WHERE n.originator_id = ANY(originators) AND n.fingerprint IS NOT NULL;
     END IF;
     DELETE FROM aduan.vault_keys k WHERE k.subject = erased; -- leaves its mark in erased_subjects
 END $$;

@@ -47,6 +47,9 @@ def fields(act: Act, complaint: Complaint, teller: Teller, colleagues: Mapping[U
             return organising(act, colleagues)
         case Act.MERGE:
             return (Field(name="into", kind="code", limit=64, autocomplete="off"),)
+        case Act.SPLIT:
+            title = Field(name="title", label="split_title", limit=LIMITS["title"], autocomplete="off")
+            return (title, area("body", "split_body"))
         case Act.REISSUE_SECRET:
             return (Field(name="identity_checked", kind="check", required=True),)
     return ()
@@ -102,6 +105,8 @@ def command(act: Act, value: Mapping[str, str]) -> ReporterCommand | DeskCommand
             return commands.ReissueSecret()
         case Act.UNMERGE:
             return commands.Unmerge()
+        case Act.SPLIT:
+            return commands.Split(title=value["title"], body=value["body"])
     return None
 
 

@@ -92,6 +92,7 @@ STAFF_ACTS = (
     Act.ARCHIVE,
     Act.MERGE,
     Act.UNMERGE,
+    Act.SPLIT,
     Act.TAKE,
     Act.ASSIGN,
     Act.NOTE,

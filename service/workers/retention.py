@@ -26,8 +26,15 @@ LAGGING = timedelta(minutes=1)
 """When all of a batch had been done before: the read model has to catch up."""
 
 _OVER = """
-SELECT complaint FROM projection.retention
-WHERE ended_at IS NOT NULL AND (NOT erased OR followers > 0) AND NOT held AND ended_at < %s AND received_by = ANY(%s)
+SELECT complaint FROM projection.retention over
+WHERE ended_at IS NOT NULL AND (NOT erased OR followers > 0) AND NOT held
+    AND ended_at < %s AND received_by = ANY(%s)
+    AND (followers > 0 OR NOT EXISTS (
+        -- What was split off has the same reporter, who is erased from all at once, when none is held or open.
+        SELECT FROM projection.retention other
+        WHERE other.reporter = over.reporter AND other.complaint <> over.complaint
+            AND (other.held OR other.ended_at IS NULL)
+    ))
 ORDER BY ended_at, complaint LIMIT %s
 """
 _INCOMPLETE = """

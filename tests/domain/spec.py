@@ -7,10 +7,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.channels import WEB
-from domain.complaint import joining
+from domain.complaint import joining, splitting
 from domain.complaint.case_guards import turn_for, workers_for
-from domain.complaint.commands import Answer, Assign, Close, Command, File, Route, Start, UnitCommand, Verify
-from domain.complaint.context import Context
+from domain.complaint.commands import Answer, Assign, Close, Command, File, Route, Split, Start, UnitCommand, Verify
+from domain.complaint.context import Context, Opening
 from domain.complaint.decide import decide
 from domain.complaint.events import Closure, ComplaintEvent, ReportClass
 from domain.complaint.fold import evolve
@@ -105,11 +105,22 @@ class Life:
         for command in commands:
             context = self.context(by, channel=channel, occurred_at=occurred_at)
             before = self.now_known
-            made = decide(command, before, self._with_other(context, command))
+            context = self._with_other(context, command)
+            made = decide(command, before, context)
             self._add(made, context)
-            for stream, event in joining.beside(made, before) if before else ():
+            for stream, event in joining.beside(made, before, context.family) if before else ():
                 self._other(stream)._add([event], context)
+            if before and isinstance(command, Split):
+                self._open(splitting.opened(command, before, context), context, before.complete_at)
         return self
+
+    def _open(self, events: Sequence[ComplaintEvent], context: Context, came: datetime) -> None:
+        """Another life, which begins by the channel of this one."""
+        assert context.opening is not None
+        new = Life(directory=self.directory, now=self.now, id=context.opening.id)
+        new._add(events[:1], replace(context, channel=self.told[0][1].channel, occurred_at=came))
+        new._add(events[1:], context)
+        self.others = (*self.others, new)
 
     def _add(self, events: Sequence[ComplaintEvent], context: Context) -> None:
         for event in events:
@@ -123,7 +134,15 @@ class Life:
         complaint = self.now_known
         stream = joining.other_of(command, complaint) if complaint else None
         found = next((each.state for each in (self, *self.others) if each.id == stream), None)
-        return replace(context, other=found)
+        opening = Opening(id=UUID(int=101 + len(self.others)), tracking_id=make(7), office=UUID(int=102))
+        return replace(context, other=found, family=self._family(), opening=opening)
+
+    def _family(self) -> tuple[Complaint, ...]:
+        """Others of the same reporter."""
+        if self.now_known is None:
+            return ()
+        near = {*self.state.split_into, self.state.split_from}
+        return tuple(each.state for each in self.others if each.id in near)
 
     def when(
         self, command: Command, by: Actor, *, channel: Code = WEB, occurred_at: datetime | None = None

@@ -29,6 +29,7 @@ from domain.complaint.joining_events import (
     ComplaintAbsorbed,
     ComplaintMerged,
     ComplaintReleased,
+    ComplaintSplit,
     ComplaintUnmerged,
 )
 from domain.complaint.state import Complaint, DraftState, Status
@@ -77,7 +78,8 @@ def _possible(complaint: Complaint) -> list[str]:
     needs = {"ask": waits, "postpone": waits, "give": asked, "warn": waits, "escalate": late, "reopen": routed}
     joining = ("absorb", "release") if complaint.absorbed else ("absorb",)
     mergeable = not complaint.ended and complaint.status is not Status.ANSWERED
-    turns += (*(("merge",) if mergeable else ()), *joining)
+    splittable = () if complaint.ended else ("split",)
+    turns += (*(("merge",) if mergeable else ()), *joining, *splittable)
     return [turn for turn in turns if needs.get(turn, True)]
 
 
@@ -145,6 +147,8 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
             return ComplaintUnmerged(out_of=OTHER)
         case "absorb":
             return ComplaintAbsorbed(other=OTHER)
+        case "split":
+            return ComplaintSplit(into=OTHER)
         case "release":
             return ComplaintReleased(other=OTHER)
         case "archive":

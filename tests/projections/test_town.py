@@ -19,9 +19,9 @@ from hypothesis.stateful import (
 )
 
 from domain import channels, rights
-from domain.complaint import joining
-from domain.complaint.commands import Close, Command, Escalate, File, Merge, Resume, Warn
-from domain.complaint.context import Context
+from domain.complaint import joining, splitting
+from domain.complaint.commands import Close, Command, Escalate, File, Merge, Resume, Split, Warn
+from domain.complaint.context import Context, Opening
 from domain.complaint.decide import decide, offered
 from domain.complaint.events import Closure, ComplaintEvent, ReportClass
 from domain.complaint.personal_data import ErasureRefused
@@ -42,7 +42,7 @@ from domain.tracking import make
 from projections.clocks import Act as Due
 from projections.clocks import ClockRow
 from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS, OTHERS
-from tests.domain.medan import ADI, BABURA, MEDAN, OTHER, POTHOLE, STAFF
+from tests.domain.medan import ADI, BABURA, GONE, MEDAN, OTHER, POTHOLE, STAFF
 from tests.domain.spec import FILE, IMPORTER, MONDAY, named
 from tests.projections.town.kept import ESCALATING, Kept, late
 from tests.projections.town.people import NADA, PEOPLE, TOWN, changed
@@ -78,16 +78,28 @@ class Town(RuleBasedStateMachine):
         before, context = kept.state, self.with_other(kept, command, context)
         made = decide(command, before, context)
         kept.record(made, context, self.position)
-        for stream, event in joining.beside(made, before) if before else ():
+        for stream, event in joining.beside(made, before, context.family) if before else ():
             for other in self.complaints:
                 if other.id == stream:
                     other.record([event], context, self.position + 50)
+        if before and isinstance(command, Split) and context.opening is not None:
+            new, events = Kept(context.opening.id), splitting.opened(command, before, context)
+            new.record(events, context, self.position + 50, came=before.complete_at)
+            self.complaints.append(new)
 
     def with_other(self, kept: Kept, command: Command, context: Context) -> Context:
         """With the other complaint that the command is about: of the town, or of the test of lives."""
         stream = joining.other_of(command, kept.state) if kept.state else None
         there = [*(each.case for each in self.complaints), *(each.state for each in OTHERS)]
-        return replace(context, other=next((each for each in there if each.id == stream), None))
+        reporter = kept.case.filed.reporter if kept.state else None
+        mine = (each.case for each in self.complaints if each is not kept)
+        number = 500 + len(self.complaints)
+        return replace(
+            context,
+            other=next((each for each in there if each.id == stream), None),
+            family=tuple(each for each in mine if each.filed.reporter == reporter),
+            opening=Opening(id=UUID(int=number), tracking_id=make(number), office=UUID(int=2000 + number)),
+        )
 
     @initialize(data=st.data())
     def somebody_files_first(self, data: st.DataObject) -> None:
@@ -129,7 +141,9 @@ class Town(RuleBasedStateMachine):
             case = kept.case.case
             medan = all(self.directory.within(unit, MEDAN) for unit in (case.received_by, *case.units))
             command = named(COMMANDS[act](kept.case), kept.case, self.context(by))
-            self.tries(kept, command, self.context(by), plain=medan and act not in (Act.WARN, Act.CO_ASSIGN))
+            free = getattr(command, "unit", None) != GONE  # some unit does not have it yet
+            plain = medan and free and act not in (Act.WARN, Act.CO_ASSIGN)
+            self.tries(kept, command, self.context(by), plain=plain)
 
     @rule(data=st.data())
     def somebody_says_anything(self, data: st.DataObject) -> None:
@@ -177,7 +191,9 @@ class Town(RuleBasedStateMachine):
     def tries(self, kept: Kept, command: Command, context: Context, *, plain: bool = False) -> None:
         """What is done was offered and theirs to do; what is refused was not, or says what is wrong with it."""
         act, case = act_of(command), kept.case
-        offer = next(each.refusal for each in offered(case, context) if each.act is act)
+        asked = replace(self.with_other(kept, command, context), subject=getattr(command, "subject", None))
+        offers = offered(case, asked)
+        offer = next(each.refusal for each in offers if each.act is act)
         if offer is None and context.origin is Origin.LIVE:
             assert may(context.actor, act, case, self.directory), f"{context.actor} may not {act}"
         made = outcome(command, case, self.with_other(kept, command, context))

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from psycopg2 import errors
 
-from domain.complaint.commands import Answer, Erase, LiftHold, PlaceHold, Reply, RequestErasure, Start
+from domain.complaint.commands import Amend, Answer, Erase, LiftHold, PlaceHold, Reply, RequestErasure, Split, Start
 from domain.complaint.personal_data import Basis, ErasureRefused
 from domain.complaint.refusals import ErasedAlready, UnderLegalHold
 from service.audit.check import check
@@ -192,3 +192,21 @@ def test_an_unfinished_case_is_answered_after_its_reporter_was_erased(world: Wor
     world.act(filed.id, LIA, Start(), Answer(text="Ditambal."))
     project(world)
     assert wrong(world) == {}
+
+
+def test_what_was_split_off_is_erased_with_the_rest_and_all_is_as_it_must_be(world: World) -> None:
+    """Also from the second; nothing of the reporter is left in either, and the check finds each gap explained."""
+    filed, other = world.answered(), world.answered()
+    world.act(filed.id, ADI, Split(title="Lampu mati", body="Lampu jalan juga mati."))
+    (second,) = world.state(filed.id).split_into
+    world.act(second, filed.reporter, Amend(text="Sejak kemarin."))
+    project(world)
+    world.act(second, ADI, ON_REQUEST)
+    project(world)
+    assert set(kept(world, filed.reporter.id).values()) == {0}
+    assert kept(world, other.reporter.id)["vault_values"] > 0
+    for stream in (filed.id, second):
+        assert world.state(stream).personal_data.erased == (filed.reporter.id,)
+    for projection in keyed(world.service.ring):
+        assert compare(world.service.database, projection).equal, projection.name
+    assert all(finding.ok for finding in check(world.service)), list(check(world.service))

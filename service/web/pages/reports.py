@@ -21,7 +21,7 @@ from domain.complaint.events import (
     ReportClass,
 )
 from domain.complaint.fold import ESCALATING
-from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
+from domain.complaint.joining_events import ComplaintMerged, ComplaintSplit, ComplaintSplitFrom, ComplaintUnmerged
 from domain.complaint.state import Status
 from domain.event import Code, Refused
 from service.following import possible
@@ -41,6 +41,7 @@ PAGE = 50
 STEPS = (
     *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, *ANSWERS),
     *(ComplaintClosed, ComplaintReopened, ComplaintArchived, ComplaintMerged, ComplaintUnmerged),
+    *(ComplaintSplit, ComplaintSplitFrom),
 )
 FACTS = ("report_class", "category", "incident_on", "area", "filed_at", "unit", "followers")
 

@@ -54,6 +54,7 @@ from domain.complaint.commands import (
     Return,
     ReturnDraft,
     Route,
+    Split,
     Start,
     Take,
     Unfollow,
@@ -162,6 +163,7 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.UNFOLLOW: lambda case: Unfollow(),
     Act.MERGE: lambda case: Merge(into=(SEALED if case.confidential else OTHER).id),
     Act.UNMERGE: lambda case: Unmerge(),
+    Act.SPLIT: lambda case: Split(title="Lampu mati", body="Lampu jalan juga mati."),
 }
 
 DIAGRAM = Path(__file__).parents[3] / "docs" / "reference" / "states.md"
@@ -176,9 +178,9 @@ def unshared(case: Complaint) -> Code:
 
 
 def another(case: Complaint) -> Code:
-    """A unit of the city that does not have the case."""
+    """A unit of the city that does not have the case; a closed one when all of them have it."""
     having = {each.unit for each in case.open}
-    return next(unit for unit in (PARKS, ROADS, BARU, BABURA) if unit not in having)
+    return next((unit for unit in (PARKS, ROADS, BARU, BABURA) if unit not in having), GONE)
 
 
 def next_escalation(case: Complaint) -> Escalate:
@@ -341,7 +343,7 @@ def test_what_is_offered_is_what_is_accepted(life: Life, by: Actor) -> None:
 @cache
 def every_life() -> tuple[Life, ...]:
     """All that is tried, and what takes more than one step of it."""
-    return (*explored(), erased_after_a_hold(), warned(), approved(), changed_without_moving(), *joined())
+    return (*explored(), erased_after_a_hold(), warned(), approved(), changed_without_moving(), *joined(), *split())
 
 
 def explored() -> list[Life]:
@@ -410,6 +412,12 @@ def joined() -> tuple[Life, Life]:
     kept = Life(id=UUID(int=13)).then_by(CITIZEN, FILE)
     merged = Life(others=(kept,)).then_by(CITIZEN, FILE).then_by(ADI, Merge(into=kept.id), Unmerge())
     return merged, kept
+
+
+def split() -> tuple[Life, Life]:
+    """One that held two matters, and the second."""
+    life = Life().then_by(CITIZEN, FILE).then_by(ADI, COMMANDS[Act.SPLIT](Life().then_by(CITIZEN, FILE).state))
+    return life, life.others[0]
 
 
 def test_every_step_of_the_diagram_is_taken_and_every_event_made() -> None:

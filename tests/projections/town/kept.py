@@ -42,8 +42,10 @@ class Kept:
         assert self.state is not None
         return self.state
 
-    def record(self, events: Sequence[ComplaintEvent], context: Context, position: int) -> None:
-        """Take what a command made, and look at everything again."""
+    def record(
+        self, events: Sequence[ComplaintEvent], context: Context, position: int, came: datetime | None = None
+    ) -> None:
+        """Take what a command made, and look at everything again; what was split off `came` when the other one did."""
         for event in events:
             version = len(self.told) + 1
             at = Envelope(
@@ -52,7 +54,7 @@ class Kept:
                 position=position + version,
                 recorded_at=context.now,
                 event_id=UUID(int=version),
-                occurred_at=context.happened_at,
+                occurred_at=came if came and version == 1 else context.happened_at,
                 actor=context.actor,
                 channel=context.channel,
                 origin=context.origin,

@@ -27,6 +27,7 @@ WHO: dict[str, tuple[str, str]] = {
     "archive": ("nat adm", DESK),
     "merge": ("nat adm", DESK),
     "unmerge": ("nat adm", DESK),
+    "split": ("nat adm", DESK),
     "return": ("adm lia", WORK),
     "forward": ("adm lia", WORK),
     "co_assign": ("nat adm", WORK),

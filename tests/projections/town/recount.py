@@ -26,7 +26,7 @@ from domain.complaint.events import (
     ComplaintVerified,
     Due,
 )
-from domain.complaint.joining_events import ComplaintMerged, ComplaintUnmerged
+from domain.complaint.joining_events import ComplaintMerged, ComplaintSplitFrom, ComplaintUnmerged
 from domain.complaint.reporter_events import ComplaintWithdrawn
 from domain.complaint.unit_events import (
     ComplaintCoAssigned,
@@ -76,6 +76,7 @@ class Recount:
     having: list[int] = field(default_factory=list)
     stopped: dict[int, Due] = field(default_factory=dict)
     since: dict[int, datetime] = field(default_factory=dict)
+    came: datetime | None = None
     complete_at: datetime | None = None
     merged: tuple[dict[Place, Running], list[int]] = field(default_factory=lambda: ({}, []))
 
@@ -83,7 +84,10 @@ class Recount:
         """One more event."""
         kept = {place: one.due for place, one in self.running.items()}
         if isinstance(event, ComplaintFiled):
+            self.came = at.occurred_at
             self.complete_at = at.occurred_at if at.channel in PAPER else at.recorded_at
+        if isinstance(event, ComplaintSplitFrom):
+            self.complete_at = self.came
         self._end(event, at)
         number = getattr(event, "assignment", INTAKE)
         for clock, due in dates(event):

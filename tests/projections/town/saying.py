@@ -49,7 +49,7 @@ KINDS: Mapping[Act, type[Any]] = {
 Values = Callable[[Complaint], st.SearchStrategy[Any]]
 TEXT: Values = lambda case: st.sampled_from((*[PLAIN] * len(HOSTILE), *HOSTILE))  # noqa: E731
 SAID: dict[str, Values] = {
-    **dict.fromkeys(("note", "reason", "text", "question", "request", "comment"), TEXT),
+    **dict.fromkeys(("note", "reason", "text", "question", "request", "comment", "title", "body"), TEXT),
     **dict.fromkeys(("unit", "proposed_unit"), lambda case: st.sampled_from((*UNITS[:4] * 2, *UNITS))),
     "assignment": lambda case: st.integers(0, len(case.assignments) + 1),
     "attachments": lambda case: st.sampled_from([(), (), (PHOTO,), (PHOTO,) * 5, (PHOTO,) * 6]),

@@ -26,6 +26,7 @@ from domain.complaint.commands import (
     Return,
     ReturnDraft,
     Route,
+    Split,
     Start,
     Unmerge,
     Verify,
@@ -346,3 +347,23 @@ def last(post: Post, address: str, about: Filed) -> str:
     letter = post.mailbox.to(address)[-1]
     assert grouped(about.tracking_id) in letter["Subject"]
     return str(letter.get_body().get_content())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("channel", [EMAIL, SMS])
+def test_whose_report_was_split_hears_of_the_second_number_once_and_of_its_steps_from_then_on(
+    post: Post, channel: Code
+) -> None:
+    filed = post.world.file(**(TYPED if channel == EMAIL else {**TYPED, "email": None}))
+    post.world.act(filed.id, ADI, Split(title="Judul-Rahasiaku kedua", body="Isi-Rahasiaku kedua"))
+    (second,) = post.world.state(filed.id).split_into
+    post.work()
+    post.world.act(second, ADI, Route(unit=ROADS))
+    post.work()
+    assert [template for template, sent, *_ in post.notices(second) if sent == channel] == ["split_from", "routed"]
+    assert "split_from" not in {template for template, *_ in post.notices(filed.id)}
+    number = grouped(post.world.state(second).filed.tracking_id)
+    told = [str(each.get_body().get_content()) for _, each in post.mailbox.letters]  # type: ignore[union-attr]
+    told += [message["text"] for message in post.gateway.taken]
+    assert sum(number in each and "perkara kedua" in each for each in told) == 1
+    assert not any("Rahasiaku" in each for each in told)
+    assert all(len(message["text"]) <= 160 for message in post.gateway.taken)

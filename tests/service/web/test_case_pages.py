@@ -12,7 +12,7 @@ from domain import rights
 from domain.channels import WEB
 from domain.complaint import commands
 from domain.complaint.commands import Command
-from domain.complaint.context import Context
+from domain.complaint.context import Context, Opening
 from domain.complaint.decide import decide
 from domain.complaint.events import ArchiveReason, Closure, ReportClass
 from domain.complaint.personal_data import Basis
@@ -20,6 +20,7 @@ from domain.complaint.state import Complaint, Status
 from domain.directory.state import stream_id
 from domain.event import Actor, Code, Refused
 from domain.rights import Act
+from domain.tracking import make
 from service.web.telling import STAFF_ACTS
 from tests.service.web.site import Page
 from tests.service.web.stages import AS, STAGES, case, stands
@@ -72,6 +73,7 @@ COMMANDS: Mapping[Act, Command] = {
     Act.ASSIGN: commands.Assign(officer=stream_id("staff", "admin-medan")),
     Act.MERGE: commands.Merge(into=OTHER),
     Act.UNMERGE: commands.Unmerge(),
+    Act.SPLIT: commands.Split(title="Lampu mati", body="Lampu jalan juga mati."),
 }
 
 
@@ -84,7 +86,8 @@ def actor(world: World, who: str) -> Actor:
 def accepted(complaint: Complaint, context: Context) -> set[str]:
     """What the rules would record, tried one by one; another case to merge into is one like this that came in."""
     new = replace(complaint, id=OTHER, status=Status.FILED, merger=None, imported=False)
-    context = replace(context, other=new)
+    opening = Opening(id=OTHER, tracking_id=make(7), office=OTHER)
+    context = replace(context, other=new, opening=opening)
 
     def allowed(command: Command) -> bool:
         try:

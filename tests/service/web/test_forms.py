@@ -57,6 +57,7 @@ COMMANDS = {
     Act.ASSIGN: commands.Assign,
     Act.MERGE: commands.Merge,
     Act.UNMERGE: commands.Unmerge,
+    Act.SPLIT: commands.Split,
 }
 TOGETHER = {"of": {"of_version", "of_field"}, "identity_checked": set[str]()}
 """Fields that are not the command's own: a text is chosen as one, and a tick is no part of what is recorded."""

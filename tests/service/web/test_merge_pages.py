@@ -43,7 +43,7 @@ def test_the_suggestion_fills_the_form_in_and_the_form_merges(
     assert "Digabung ke laporan ini" in case(desk, first).words
     assert suggested not in case(as_staff(ROADS), second).links()
     apart = desk.act(second["complaint"], "unmerge")
-    assert "Laporan yang digabung" not in apart.words
+    assert "Laporan terkait" not in apart.words
 
 
 def test_what_is_wrong_is_said_at_the_field_and_stays(pair: tuple[Receipt, Receipt], as_staff: AS) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.complaint.commands import Archive, Close, Erase, Follow, PlaceHold, Reopen
+from domain.complaint.commands import Archive, Close, Erase, Follow, PlaceHold, Reopen, Split
 from domain.complaint.events import ArchiveReason, Closure
 from domain.complaint.personal_data import Basis, PersonalDataErased
 from domain.directory.commands import SetRetention
@@ -156,4 +156,20 @@ def test_whoever_follows_it_goes_with_the_reporter_also_when_that_was_erased_bef
     assert erasures(world, left)[-1] == (fans[1].id, Basis.RETENTION)
     for fan in fans:
         assert set(kept(world, fan.id).values()) == {0}
+    assert tick(world) == 0
+
+
+def test_what_was_split_goes_when_the_time_of_both_is_over_and_together(world: World) -> None:
+    rule(world, 5)
+    filed = world.answered()
+    world.act(filed.id, ADI, Split(title="Lampu mati", body="Lampu jalan juga mati."))
+    world.act(filed.id, filed.reporter, Close(kind=Closure.REPORTER))
+    (second,) = world.state(filed.id).split_into
+    later(world, YEARS)
+    assert tick(world) == 0, "the second is open"
+    world.act(second, ADI, Archive(reason=ArchiveReason.FORMAT))
+    later(world, 2 * YEARS)
+    assert tick(world) == 1
+    assert world.state(second).personal_data.erased == world.state(filed.id).personal_data.erased
+    assert set(kept(world, filed.reporter.id).values()) == {0}
     assert tick(world) == 0

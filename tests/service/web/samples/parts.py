@@ -45,6 +45,8 @@ JOINED = (
     JoinedReport(relation="merged_into", href=f"/reports/{ID}", tracking_id=ID, status=Badge("in_progress")),
     JoinedReport(relation="absorbed", tracking_id=ID),
     JoinedReport(relation="absorbed"),
+    JoinedReport(relation="split_from", href=f"/reports/{ID}", tracking_id=ID, status=Badge("routed")),
+    JoinedReport(relation="split_into", tracking_id=ID, status=Badge("verified")),
 )
 STORY = (
     "Sejak dua minggu ada lubang selebar satu meter di depan nomor 41. Sudah dua sepeda motor jatuh.\n"
