@@ -81,7 +81,7 @@ def save(
     named = text.required("name", name).strip()
     good, gone = _holding(service.directories.current(), who, list_, filters)
     if gone or not good:
-        raise NoSuchFilter(field="filters", filters=",".join(gone))
+        raise NoSuchFilter(field="filters", filters=",".join(gone)[:200])
     subject = service.directories.current().staff[who.staff].subject
     made = View(uuid4(), list_, named, good, (), shared, mine=True)
     with service.database.transaction() as cursor:

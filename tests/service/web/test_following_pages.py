@@ -177,8 +177,8 @@ def test_the_link_of_each_message_ends_it_and_erases_the_contact(site: Site) -> 
     held = site.visitor.get(f"{link}/data").response.json()
     assert [value["text"] for value in held["values"]] == [FAN]
     stopped = site.visitor.send(page, link)
-    assert "kontak Anda sudah dihapus" in stopped.words
-    assert "kontak Anda sudah dihapus" in site.visitor.get(link).words
+    assert "Kontak Anda dihapus" in stopped.words
+    assert "Kontak Anda dihapus" in site.visitor.get(link).words
     state = folded(site.service.log.history(UUID(receipt["complaint"])))
     (follower,) = state.followed
     assert (state.followers, state.personal_data.erased) == ((), (follower,))
