@@ -16,6 +16,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, StoredEvent, Tracking
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.types.json import Jsonb
 from psycopg2.extensions import parse_dsn
 
 from benchmarks import _histories
@@ -199,6 +200,8 @@ def compare(db: Database, cluster: Cluster, events: int) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, dict):
+        return Jsonb(value)
     return str(value) if isinstance(value, str) else value
 
 
