@@ -8,12 +8,10 @@ from domain.access import Place, Reason, ValuesRead, stream_of
 from domain.event import Actor, Code
 from service.store.append import Batch
 from service.store.application import EventLog
-from service.store.errors import TooBusy, VersionConflict
+from service.store.errors import ATTEMPTS, TooBusy, VersionConflict
 from service.store.mapper import Recorded, metadata
 from service.store.uuid7 import uuid7
 from service.store.vault import Reference
-
-ATTEMPTS = 8
 
 _LAST = "SELECT coalesce(max(version), 0) FROM aduan.events WHERE originator_id = %s"
 

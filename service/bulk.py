@@ -14,9 +14,10 @@ from domain.complaint.state import Complaint
 from domain.event import Refused
 from domain.rights import Act
 from service.bootstrap import Service
-from service.handle import Overtaken, Request, TooBusy, folded
+from service.handle import Overtaken, Request, folded
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.seeing import find
+from service.store.errors import TooBusy
 
 ROUTE = "POST /bulk"
 

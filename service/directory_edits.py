@@ -18,11 +18,11 @@ from domain.directory.rules import decide
 from domain.directory.state import Directory
 from service.bootstrap import Service
 from service.directory import with_keys
-from service.handle import ATTEMPTS, Overtaken, Request, TooBusy
+from service.handle import Overtaken, Request
 from service.idempotency import Handled, record
 from service.open_cases import open_cases
 from service.store.append import Batch
-from service.store.errors import KeyUsed, VersionConflict
+from service.store.errors import ATTEMPTS, KeyUsed, TooBusy, VersionConflict
 from service.store.mapper import Recorded, metadata
 from service.store.sequencer import sequence_all
 from service.store.uuid7 import uuid7

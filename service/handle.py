@@ -32,17 +32,13 @@ from service.idempotency import Handled, IdempotencyKey, recall, record
 from service.naming import refuse_naming
 from service.store.append import AccountLink, Batch, IdempotencyRecord, Secret, StreamName
 from service.store.application import EventLog
-from service.store.errors import KeyUsed, NameTaken, VersionConflict
-from service.store.errors import TooBusy as TooBusy
+from service.store.errors import ATTEMPTS, KeyUsed, NameTaken, TooBusy, VersionConflict
 from service.store.keys import KeyRing
 from service.store.mapper import Recorded, Replayed, metadata, personal_fields
 from service.store.names import TRACKING, external, find_named
 from service.store.uuid7 import uuid7
 from service.store.vault import Reference, load_keys, new_key, reveal
 from service.tracking import fresh_secret, fresh_tracking_id, verifier
-
-ATTEMPTS = 8
-"""How often a command is decided anew when others write to the same stream at the same moment."""
 
 
 class ExternalIdTaken(Refused):

@@ -13,7 +13,7 @@ from domain.complaint import refusals
 from domain.event import Refused, code_of
 from service.api.problems import Problem, on_http_exception, on_invalid, on_problem, problem
 from service.following import CannotSendNow, FollowingUnknown
-from service.handle import Overtaken, TooBusy
+from service.handle import Overtaken
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.identity import SignInRefused
@@ -22,7 +22,7 @@ from service.reading.attachments import AttachmentErased, ReasonNeeded, UnknownA
 from service.reading.cursors import BadCursor
 from service.reading.positions import ListNotReady, NotThereYet
 from service.reading.saved import UnknownView
-from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
+from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased, TooBusy
 
 _SOON = {"Retry-After": "1"}
 _LATER = {"Retry-After": "5"}

@@ -16,11 +16,10 @@ from service.importer.history import Parcel, Teller, Telling, Unusable
 from service.importer.mapping import MappingFile
 from service.importer.prepare import Preparer, Source
 from service.store.application import EventLog
-from service.store.errors import NameTaken, VersionConflict
+from service.store.errors import ATTEMPTS, NameTaken, VersionConflict
 from service.store.keys import KeyRing
 from service.tracking import fresh_tracking_id
 
-ATTEMPTS = 8
 YOUNG = 100_000
 """Objects before Python's collector looks for cycles. An import makes none, and looking every 700 costs a third."""
 

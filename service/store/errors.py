@@ -24,6 +24,10 @@ class NameTaken(IntegrityError):
     """Another stream has this name."""
 
 
+ATTEMPTS = 8
+"""How often something is decided anew when others write to the same stream at the same moment, before it is TooBusy."""
+
+
 class TooBusy(Exception):
     """Too many people act on this complaint at this moment: try again."""
 

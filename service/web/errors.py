@@ -10,14 +10,14 @@ from starlette.responses import Response
 from domain import rights
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
-from service.handle import Overtaken, TooBusy
+from service.handle import Overtaken
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
 from service.reading.attachments import UnknownAttachment
 from service.reading.cursors import BadCursor
 from service.reading.positions import ListNotReady, NotThereYet
-from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased
+from service.store.errors import DatabaseUnavailable, KeyInFlight, SubjectErased, TooBusy
 from service.web.pages.audit import MomentMalformed, NothingThen
 from service.web.pages.desk import UnknownFilter
 from service.web.pages.signing import session_over

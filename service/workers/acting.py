@@ -9,8 +9,8 @@ from uuid import UUID
 from domain import channels
 from domain.complaint.commands import Command
 from domain.event import SYSTEM, Refused
-from service.handle import Commands, Request, TooBusy
-from service.store.errors import DatabaseUnavailable, TookTooLong
+from service.handle import Commands, Request
+from service.store.errors import DatabaseUnavailable, TooBusy, TookTooLong
 
 TOGETHER = 50
 """Cases that are acted on by one append; a second such worker may have to wait for it."""

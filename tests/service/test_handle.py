@@ -16,10 +16,9 @@ from domain.complaint.refusals import NotAwaitingCheck, UnknownComplaint
 from domain.event import SYSTEM, Actor, Code, Role
 from domain.rights import Act, NotAllowed
 from domain.tracking import is_valid
-from service import handle as module
-from service.handle import ExternalIdTaken, Overtaken, Request, TooBusy
+from service.handle import ExternalIdTaken, Overtaken, Request
 from service.idempotency import Handled, IdempotencyKey
-from service.store.errors import SubjectErased, VersionConflict
+from service.store.errors import ATTEMPTS, SubjectErased, TooBusy, VersionConflict
 from service.store.mapper import decode_metadata
 from service.store.names import TRACKING, external, find_stream
 from service.store.stored import Stored
@@ -131,7 +130,7 @@ def test_a_complaint_on_which_everybody_acts_for_ever(world: World, monkeypatch:
     monkeypatch.setattr(world.service.log, "record", conflict)
     with pytest.raises(TooBusy):
         world.act(filed.id, ADI, Verify())
-    assert module.ATTEMPTS >= 8
+    assert ATTEMPTS >= 8
 
 
 def test_a_text_is_sealed_anew_in_each_attempt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
