@@ -232,12 +232,10 @@ class Commands:
 
     def _family(self, complaint: Complaint) -> tuple[Complaint, ...]:
         """The other complaints of the same reporter: what it was split from or into, and so on."""
-        found, waiting = {complaint.id: complaint}, [complaint]
-        while waiting:
-            one = waiting.pop()
-            for stream in {*one.split_into, *((one.split_from,) if one.split_from else ())} - found.keys():
-                found[stream] = folded(self._log.history(stream))
-                waiting.append(found[stream])
+        found = {complaint.id: complaint}
+        while unread := {stream for one in found.values() for stream in splitting.beside(one)} - found.keys():
+            histories = self._log.histories(sorted(unread))
+            found |= {stream: folded(histories.get(stream, ())) for stream in unread}
         return tuple(each for each in found.values() if each is not complaint)
 
     def _opening(self, past: Sequence[Replayed]) -> Opening:

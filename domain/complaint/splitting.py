@@ -6,6 +6,7 @@ rest. It has been checked with the report that it came in, so it waits to be rou
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from domain.complaint.build import optional, required
 from domain.complaint.commands import Split
@@ -69,6 +70,11 @@ def _opening(context: Context) -> Opening:
     if context.opening is None:
         raise ValueError("a complaint is opened with ids that the caller has made")
     return context.opening
+
+
+def beside(complaint: Complaint) -> tuple[UUID, ...]:
+    """What it was split from and into."""
+    return complaint.split_into if complaint.split_from is None else (complaint.split_from, *complaint.split_into)
 
 
 def typed(events: Sequence[ComplaintEvent]) -> list[ComplaintEvent]:

@@ -60,8 +60,9 @@ def joined_with(service: Service, seen: Seen) -> tuple[Joined, ...]:
 
 def absorbed_by(service: Service, complaint: Complaint) -> Iterator[Complaint]:
     """What was merged into the complaint, and into that."""
+    histories = service.log.histories(complaint.absorbed) if complaint.absorbed else {}
     for other in complaint.absorbed:
-        found = folded(service.log.history(other))
+        found = folded(histories.get(other, ()))
         yield found
         yield from absorbed_by(service, found)
 
