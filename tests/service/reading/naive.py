@@ -12,6 +12,7 @@ from domain.complaint.events import (
     INTAKE,
     Answered,
     Clock,
+    ComplaintAdopted,
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
@@ -26,8 +27,8 @@ from domain.complaint.events import (
 from domain.complaint.fold import ESCALATING, evolve
 from domain.complaint.joining_events import ComplaintMerged
 from domain.complaint.reporter_events import ComplaintRated
-from domain.complaint.state import Complaint
-from domain.complaint.unit_events import ComplaintCoAssigned, PartReturned
+from domain.complaint.state import Complaint, RunningClock
+from domain.complaint.unit_events import ComplaintCoAssigned, ComplaintForwarded, PartReturned
 from domain.event import Envelope, Origin
 from projections.indicators import indicators
 from service.reading.indicators.figures import PROMISES, STEPS
@@ -225,27 +226,47 @@ def _due(case: Case, asked: Asked) -> Iterator[str]:
 
 
 def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
-    """Of each time that a date ran: whether it was kept, or missed at the instant it came, by who had it then."""
+    """Of each time that a date ran for a part: whether it was kept, or missed at the instant it came."""
     recorded = [at.recorded_at for _, at in case.history]
-    dues = {one.due.at for state in case.states for one in state.clocks if one.clock is clock}
-    for due in dues:
+    made = {(running.due.at, part) for parts in _parts(case) for running, part in parts if running.clock is clock}
+    for due, part in made:
         if not (asked.start <= due < asked.end and due < asked.now):
             continue
         keeper: int | None
-        runs = [any((one.clock, one.due.at) == (clock, due) for one in state.clocks) for state in case.states]
+        mine = [[one for one, its in now if (one.clock, one.due.at, its) == (clock, due, part)] for now in _parts(case)]
         missed = False
-        for begin, end in _stretches(runs):
+        for begin, end in _stretches([bool(running) for running in mine]):
             if end is not None and recorded[end] <= due:
                 keeper, kept = end - 1, isinstance(case.history[end][0], KEEPS[clock])
                 if not kept:
                     continue
             else:
-                had = [number for number in range(begin, end or len(runs)) if recorded[number] <= due]
+                had = [number for number in range(begin, end or len(mine)) if recorded[number] <= due]
                 if missed and not had:
                     continue  # after a merger that came too late: it was missed before
                 keeper, kept, missed = had[-1] if had else None, False, True
-            if _holder(case, keeper, clock, due) in asked.units:
+            holder = case.last.filed.received_by if keeper is None else _holder(case.states[keeper], mine[keeper][0])
+            if holder in asked.units:
                 yield kept
+
+
+def _parts(case: Case) -> Iterator[list[tuple[RunningClock, int]]]:
+    """After each event the clocks that run, each with the part of the case that it is of.
+
+    A part goes from the desk to a unit, from there to the next unit, and back; each co-assigned unit has its own.
+    """
+    part = {INTAKE: INTAKE}
+    for (event, _), state in zip(case.history, case.states, strict=True):
+        match event:
+            case ComplaintCoAssigned():
+                part[event.assignment] = event.assignment
+            case ComplaintForwarded():
+                part[event.assignment] = part[event.from_assignment]
+            case ComplaintRouted() | ComplaintReopened() | ComplaintAdopted():
+                part[event.assignment] = part[INTAKE]
+            case ComplaintReturned():
+                part[INTAKE] = part[event.assignment]
+        yield [(one, part[one.assignment]) for one in state.clocks]
 
 
 def _stretches(runs: list[bool]) -> Iterator[tuple[int, int | None]]:
@@ -261,12 +282,8 @@ def _stretches(runs: list[bool]) -> Iterator[tuple[int, int | None]]:
         yield begin, None
 
 
-def _holder(case: Case, number: int | None, clock: Clock, due: datetime) -> str:
-    """Who had it to keep; the desk when it was promised after the date."""
-    if number is None:
-        return case.last.filed.received_by
-    state = case.states[number]
-    running = next(one for one in state.clocks if (one.clock, one.due.at) == (clock, due))
+def _holder(state: Complaint, running: RunningClock) -> str:
+    """Who had it to keep."""
     if running.assignment == INTAKE:
         return state.filed.received_by
     return next(one.unit for one in state.assignments if one.number == running.assignment)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.complaint.commands import CoAssign, Start
 from domain.complaint.events import ReportClass
 from domain.event import Code
 from domain.tracking import make
@@ -24,7 +25,9 @@ from service.reading.indicators.counted import EMPTY, count, count_by
 from service.reading.indicators.figures import FEWEST, FIGURES, Source
 from service.reading.indicators.sources import By, query
 from tests.domain.complaint.test_lives import lives
-from tests.domain.spec import MONDAY, Life
+from tests.domain.medan import ADI, LIA, PARKS, ROADS
+from tests.domain.spec import FILED, MONDAY, ROUTED, Life
+from tests.domain.spec import given as given_life
 from tests.service.reading import naive
 from tests.service.reading.naive import History
 from tests.support.databases import FreshDatabase
@@ -155,6 +158,18 @@ def test_groups_are_counted_as_if_each_were_asked_alone(
     by_class = count_by(empty.service, asked, By.CLASS)
     for kind in ReportClass:
         assert numbers(by_class.get(kind, EMPTY)) == naive.figures(town, told(asked, report_class=kind))
+
+
+def test_each_unit_of_a_shared_case_is_judged_by_its_own_dates(empty: World) -> None:
+    """The dates of both are the same; one unit works, the other does not."""
+    life = given_life(FILED, ROUTED, (ADI, CoAssign(unit=PARKS)), (LIA, Start()))
+    fill(empty, [life.told])
+    asked = asked_at(empty, [life.told], MONDAY + 30 * DAY, MONDAY.date(), 30)
+    by_unit = count_by(empty.service, asked, By.UNIT)
+    for unit, verdict in ((ROADS, "response_kept"), (PARKS, "response_missed")):
+        assert naive.figures([life.told], told(asked, units=[unit])) == numbers(by_unit[unit])
+        judged = {name for name in ("response_kept", "response_missed") if by_unit[unit][name].n}
+        assert judged == {verdict}
 
 
 @given(towns(), PERIODS)
