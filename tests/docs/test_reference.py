@@ -89,7 +89,7 @@ class Asked(dict[str, str]):
         return False
 
 
-NOT_THE_SERVICES = {"ADUAN_TEST_REQUIRE", "ADUAN_TEST_SHARE", "ADUAN_COMPLAINTS"}
+NOT_THE_SERVICES = {"ADUAN_TEST_REQUIRE", "ADUAN_TEST_SHARE", "ADUAN_TEST_RANDOM", "ADUAN_COMPLAINTS"}
 """Read by the tests and by a benchmark."""
 
 
