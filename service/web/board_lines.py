@@ -1,12 +1,13 @@
 """Which figures stand on the board, and each of them as a line."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from domain.complaint.state import Status
 from domain.complaint.terms import ArchiveReason, Closure
 from service.reading.indicators.asked import Asked
 from service.reading.indicators.counted import Value, Values
-from service.reading.indicators.figures import FIGURES
+from service.reading.indicators.figures import FEWEST, FIGURES
 from service.reading.indicators.written import days
 from service.web.telling import reason
 from service.web.views import Line, Part, Said, ToldFigures
@@ -39,8 +40,18 @@ PUBLIC: Parts = {
     "closures": ("closed", "closed_reporter", "closed_system", "closed_resolved"),
     "archived": ("archived",),
 }
+OFFICE: Parts = {
+    "now": PUBLIC["now"],
+    "received": PUBLIC["received"],
+    "checks": ("check_kept",),
+    "promises": ("response_kept", "resolution_kept"),
+    "closures": PUBLIC["closures"],
+    "archived": PUBLIC["archived"],
+}
+"""The same of one office; only who receives reports checks them."""
 HATCHED = frozenset(f"closed_{kind}" for kind in Closure)
 """Kinds of closing, whose bars are told apart by a pattern."""
+FEW = Said("board.few")
 UNITS = (
     *("open", "overdue", "received", "check_kept", "response_kept", "resolution_kept", "closed_system", "bounced"),
     *("reopened", "late_entries"),
@@ -77,6 +88,21 @@ def line(name: str, values: Values, lang: str, *, before: Value | None = None, h
         hatch=name if name in HATCHED else None,
         href=href,
     )
+
+
+def few_hidden(shown: tuple[Part, ...], values: Values, before: Values) -> tuple[Part, ...]:
+    """The same without any number that is counted out of a few: it may be about a report that is not public."""
+
+    def hidden(line: Line) -> Line:
+        if _few(before[line.name]):
+            line = replace(line, before=FEW, before_percent=None)
+        return replace(line, n=FEW, of=None, percent=None) if _few(values[line.name]) else line
+
+    return tuple(Part(each.code, tuple(map(hidden, each.lines))) for each in shown)
+
+
+def _few(value: Value) -> bool:
+    return 0 < (value.n if value.of is None else value.of) < FEWEST
 
 
 def label(name: str) -> Said:

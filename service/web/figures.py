@@ -1,20 +1,64 @@
-"""The four figures of the home page, those of the board for everybody, at most a minute old."""
+"""Figures for everybody, at most a minute old: the four of the home page, and those of an office."""
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from psycopg2 import errors
 
-from service.reading.indicators.asked import Question, ask
-from service.reading.indicators.counted import EMPTY, count_by
+from domain.event import Code
+from service.bootstrap import Service
+from service.reading.indicators.asked import DAY, Asked, Question, ask
+from service.reading.indicators.counted import EMPTY, Values, count_by
+from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.sources import NOTHING
 from service.reading.positions import ListNotReady
+from service.web.board_lines import PUBLIC
 from service.web.views import Figure
 from service.web.visit import Visit
 
 FRESH_SECONDS = 60.0
 SHOWN = ("received", "resolution_kept", "overdue", "closed_system")
 
+OPEN = tuple(name for names in PUBLIC.values() for name in names)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was asked, its figures, and those of as many days before."""
+
+    asked: Asked
+    values: Values
+    before: Values
+
+
 _kept: dict[tuple[str, str], tuple[float, tuple[Figure, ...]]] = {}
+_counted_of: dict[tuple[str, str], tuple[float, Counted]] = {}
+
+
+def of_office(visit: Visit, unit: Code) -> Counted:
+    """Those of the last 30 days that everybody may see; anybody may ask for them, and as often as they like."""
+    place = (visit.service.database.url, unit)
+    counted_at, found = _counted_of.get(place, (float("-inf"), None))
+    if found is None or time.monotonic() - counted_at > FRESH_SECONDS:
+        asked = ask(visit.service, Question(unit=unit))
+        found = Counted(asked, _values(visit.service, asked, OPEN), before(visit.service, asked, OPEN))
+        _counted_of[place] = (time.monotonic(), found)
+    return found
+
+
+def before(service: Service, asked: Asked, figures: Iterable[str] = FIGURES) -> Values:
+    """Of as many days just before, as known at their end."""
+    days = (asked.last - asked.first).days + 1
+    last = asked.first - DAY
+    at = min(asked.start, asked.now) - timedelta(microseconds=1)
+    question = replace(asked.question, first=last - (days - 1) * DAY, last=last, at=at)
+    return _values(service, ask(service, question), figures)
+
+
+def _values(service: Service, asked: Asked, figures: Iterable[str]) -> Values:
+    return count_by(service, asked, None, figures).get(NOTHING, EMPTY)
 
 
 def figures(visit: Visit) -> tuple[Figure, ...]:
@@ -30,7 +74,7 @@ def figures(visit: Visit) -> tuple[Figure, ...]:
 def _counted(visit: Visit) -> tuple[Figure, ...]:
     try:
         asked = ask(visit.service, Question(unit=visit.home))
-        values = count_by(visit.service, asked, None, SHOWN).get(NOTHING, EMPTY)
+        values = _values(visit.service, asked, SHOWN)
     except (ListNotReady, errors.UndefinedTable):
         return ()
     if not any(values[name].n or values[name].of for name in SHOWN):

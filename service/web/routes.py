@@ -23,6 +23,7 @@ from service.web.pages import (
     follow,
     following,
     notices,
+    offices,
     public,
     register,
     reports,
@@ -34,7 +35,7 @@ from service.web.pages import (
 )
 
 PARTS = (
-    *(admin, rights, bulk, public, reports, signing, filing, follow, following, desk),
+    *(admin, rights, bulk, public, offices, reports, signing, filing, follow, following, desk),
     *(notices, watched, saved, answer_templates, away, register, search, board, case, audit),
 )
 

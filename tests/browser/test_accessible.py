@@ -50,6 +50,7 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
     for name, path in (
         ("home", "/"),
         ("figures for everybody", "/board"),
+        ("office", "/offices/medan-sdabmbk"),
         ("help", "/help"),
         ("privacy", "/privacy"),
         ("accessibility", "/accessibility"),

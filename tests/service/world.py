@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import uvicorn
@@ -27,6 +27,8 @@ from service.projector.advance import advance
 from service.projector.generations import prepare
 from service.projector.keyed import keyed
 from service.projector.source import Reader
+from service.projector.wait import reached
+from service.reading.indicators.asked import READ
 from service.settings import settings
 from service.store.errors import DatabaseUnavailable
 from service.store.keys import KeyRing
@@ -99,6 +101,13 @@ class World:
         done(desk, receipt, "verify")
         done(desk, receipt, "route", unit=unit, names_kept=True)
         return receipt
+
+    def counted(self, receipt: dict[str, Any]) -> None:
+        """The figures have all that was done to this report, and so whatever was done before that."""
+        stream = UUID(receipt["complaint"])
+        last = len(self.service.log.history(stream))
+        for projection in READ:
+            assert reached(self.service.database, projection, stream, last, timeout=60.0), projection
 
     def engaged(self, code: str, name: str, role: Role, unit: str) -> httpx.Client:
         """Somebody whom the operator gave this role, signed in."""

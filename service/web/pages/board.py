@@ -1,9 +1,8 @@
 """What agencies are judged by: the board of a unit, its units side by side, and the reports behind each figure."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -16,7 +15,7 @@ from domain.directory.state import Directory
 from domain.event import Code
 from domain.rights import Act
 from service.identity.principals import StaffMember
-from service.reading.indicators.asked import DAY, NONE, Asked, Question, ask
+from service.reading.indicators.asked import NONE, Asked, Question, ask
 from service.reading.indicators.counted import EMPTY, Values, count, count_by
 from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.listed import behind
@@ -25,8 +24,9 @@ from service.reading.indicators.sources import By
 from service.reading.indicators.written import as_csv, as_xlsx, table
 from service.reading.moments import moment
 from service.web.board_lines import BOARD, PUBLIC, UNITS, label, line, parts, told
-from service.web.figures import FRESH_SECONDS
+from service.web.figures import before, of_office
 from service.web.forms import open_units
+from service.web.offices import office_href
 from service.web.pages.desk import UnknownFilter
 from service.web.pages.register import row_of
 from service.web.views import Bar, Board, BoardList, BoardUnits, Facet, FacetOption, Said, UnitRow
@@ -56,13 +56,12 @@ def board(visit: Here) -> Response:
         return _public(visit)
     query = _query(visit)
     asked = asked_by(visit.service, who, _question(visit, who, query))
-    before = _before(visit, asked)
-    values = count(visit.service, asked)
+    values, earlier = count(visit.service, asked), before(visit.service, asked)
     return visit.page(
         Board(
             unit=visit.teller.unit(asked.question.unit),
             told=told(asked),
-            parts=parts(BOARD, values, before, visit.lang, lambda name: _list(name, asked, query)),
+            parts=parts(BOARD, values, earlier, visit.lang, lambda name: _list(name, asked, query)),
             bars=_bars(visit, asked),
             staff=True,
             facets=_facets(visit, who, query),
@@ -155,20 +154,11 @@ def _judge(visit: Visit) -> StaffMember | None:
     return who if allowed else None
 
 
-_kept: dict[tuple[str, str], tuple[float, tuple[Asked, Values, Values]]] = {}
-
-
 def _public(visit: Visit) -> Response:
-    """At most a minute old: anybody may ask for it, and as often as they like."""
-    place = (visit.service.database.url, visit.home)
-    counted_at, counted = _kept.get(place, (float("-inf"), None))
-    if counted is None or time.monotonic() - counted_at > FRESH_SECONDS:
-        now = ask(visit.service, Question(unit=visit.home))
-        counted = (now, count(visit.service, now), _before(visit, now))
-        _kept[place] = (time.monotonic(), counted)
-    asked, values, before = counted
-    shown = parts(PUBLIC, values, before, visit.lang, lambda name: None)
-    return visit.page(Board(unit=visit.teller.unit(visit.home), told=told(asked), parts=shown))
+    counted = of_office(visit, visit.home)
+    shown = parts(PUBLIC, counted.values, counted.before, visit.lang, lambda name: None)
+    home = visit.teller.unit(visit.home)
+    return visit.page(Board(unit=home, told=told(counted.asked), parts=shown, office=office_href(visit, visit.home)))
 
 
 def _query(visit: Visit) -> dict[str, str]:
@@ -223,15 +213,6 @@ def _moment(visit: Visit, unit: Code, given: str) -> datetime:
     """A day that lasts still is told until now."""
     found = moment(given, visit.zone(unit))
     return min(found, visit.now) if len(given) == len("2026-11-24") else found
-
-
-def _before(visit: Visit, asked: Asked) -> Values:
-    """Of as many days just before, as known at their end."""
-    days = (asked.last - asked.first).days + 1
-    last = asked.first - DAY
-    at = min(asked.start, asked.now) - timedelta(microseconds=1)
-    question = replace(asked.question, first=last - (days - 1) * DAY, last=last, at=at)
-    return count(visit.service, ask(visit.service, question))
 
 
 def _bars(visit: Visit, asked: Asked) -> tuple[Bar, ...]:

@@ -17,6 +17,7 @@ from service.web.acting import Acting
 from service.web.attached import file_of
 from service.web.forms import follow_form, with_error, with_refusal
 from service.web.joined import joined_reports
+from service.web.offices import office_link
 from service.web.telling import REPORTER_ACTS
 from service.web.told import Told
 from service.web.views import Follow, Form, Own, Said
@@ -79,6 +80,7 @@ def own(visit: Here) -> Response:
             answer_files=told.answer_files(HOME),
             actions=tuple(act for act in REPORTER_ACTS if act in allowed),
             badge=told.teller.status(complaint),
+            office=office_link(visit, complaint.responsible),
         )
     )
 

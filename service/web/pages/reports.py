@@ -29,6 +29,7 @@ from service.reading.positions import standing_and_lacking
 from service.reading.public import FACETS, Asked, PublicList, public_case, public_list
 from service.web.forms import public_search_form, with_refusal
 from service.web.joined import joined_reports
+from service.web.offices import office_link
 from service.web.pages.desk import UnknownFilter, as_of, due_of
 from service.web.pages.register import status_of
 from service.web.told import Told
@@ -95,6 +96,7 @@ def report(number: str, visit: Here) -> Response:
             steps=tuple(entry.without_text() for entry in steps),
             joined=joined_reports(visit, seen),
             followable=possible(visit.service) and (not seen.complaint.ended or seen.complaint.status is Status.CLOSED),
+            office=office_link(visit, seen.complaint.responsible),
         )
     )
 

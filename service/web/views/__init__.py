@@ -55,6 +55,7 @@ from service.web.views.desk import (
 )
 from service.web.views.following import Following
 from service.web.views.form import Field, Form, FormView, Option
+from service.web.views.offices import Office, OfficeLimit, OfficeLink
 from service.web.views.parts import (
     AsOf,
     Badge,
@@ -121,6 +122,9 @@ __all__ = [
     "NotHere",
     "NoticeLine",
     "Notices",
+    "Office",
+    "OfficeLimit",
+    "OfficeLink",
     "Option",
     "Own",
     "Part",

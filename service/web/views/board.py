@@ -10,15 +10,18 @@ from service.web.views.parts import Said, View
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A figure. `part` says whether it is a share: its `percent` is None of too few. Times are worded."""
+    """A figure. `part` says whether it is a share: its `percent` is None of too few. Times are worded.
+
+    Words stand in place of a number that not everybody may know.
+    """
 
     name: str
     label: Said
-    n: int
+    n: int | Said
     part: bool = False
     of: int | None = None
     percent: int | None = None
-    before: int | None = None
+    before: int | Said | None = None
     before_percent: int | None = None
     measured: bool = False
     median: str | None = None
@@ -87,6 +90,8 @@ class Board(View):
     parts: tuple[Part, ...]
     bars: tuple[Bar, ...] = ()
     staff: bool = False
+    #: the page of this office, for everybody
+    office: str | None = None
     facets: tuple[Facet, ...] = ()
     #: what the form and the links go on with
     at: str = ""

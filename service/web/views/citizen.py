@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from service.web.views.form import FormView
+from service.web.views.offices import OfficeLink
 from service.web.views.parts import (
     Badge,
     ClockLine,
@@ -210,3 +211,5 @@ class Own(View):
     answer_files: tuple[FileLink, ...] = ()
     actions: tuple[str, ...] = ()
     badge: Badge
+    #: the office that has it, where it has a page
+    office: OfficeLink | None = None

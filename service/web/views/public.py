@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from service.web.views.citizen import Promise
 from service.web.views.desk import Facet
 from service.web.views.form import Form, FormView
+from service.web.views.offices import OfficeLink
 from service.web.views.parts import AsOf, Badge, Entry, Fact, Head, JoinedReport, Said, Shown, View
 
 
@@ -68,3 +69,5 @@ class PublicReport(View):
     steps: tuple[Entry, ...]
     joined: tuple[JoinedReport, ...] = ()
     followable: bool = False
+    #: the office that has it, where it has a page
+    office: OfficeLink | None = None

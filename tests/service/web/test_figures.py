@@ -26,8 +26,8 @@ def told_late(world: World) -> dict[str, Any]:
         receipt: dict[str, Any] = desk.post("/complaints", json=letter).json()
         done(desk, receipt, "verify", occurred_at=(now - 39 * DAY).isoformat())
         done(desk, receipt, "route", unit="medan-sdabmbk", occurred_at=(now - 38 * DAY).isoformat())
-        last = done(roads, receipt, "answer", text="Sudah ditambal.", occurred_at=(now - 35 * DAY).isoformat())
-    assert desk.get("/complaints", params={"at_least": last["at_least"]}).status_code == 200
+        done(roads, receipt, "answer", text="Sudah ditambal.", occurred_at=(now - 35 * DAY).isoformat())
+    world.counted(receipt)
     figures._kept.clear()
     return receipt
 

@@ -137,6 +137,11 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/board/units?sort=nonsense": (401, 401, 422),
     "/board/reports?figure=received": (401, 401, 200),
     "/board/reports?figure=nonsense": (401, 401, 422),
+    "/offices": (303, 303, 303),
+    "/offices/medan": (200, 200, 200),
+    "/offices/medan-dlh": (200, 200, 200),
+    "/offices/nasional": (404, 404, 404),
+    "/offices/nowhere": (404, 404, 404),
     "/statistik": (303, 303, 303),
     "/desk/notices": (401, 401, 200),
     "/file/qr.svg": (404, 404, 404),
@@ -248,9 +253,8 @@ def check(page: Page, lang: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-language"] == lang
     path = page.path.partition("?")[0]
-    public = (
-        path in ("/", "/help", "/privacy", "/accessibility", "/data") or path.startswith(("/reports", "/file/stop"))
-    ) and page.status == 200
+    open_to_all = ("/reports", "/offices/", "/file/stop")
+    public = (path in FOR_ALL or path.startswith(open_to_all)) and page.status == 200
     public = public and not path.endswith("/follow")  # where a contact is typed
     public = public or page.path.startswith("/reports?q=")  # also what cannot be looked for
     assert headers["cache-control"] == ("private, no-cache" if public else "no-store")

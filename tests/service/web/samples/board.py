@@ -40,7 +40,7 @@ def boards() -> Iterator[tuple[str, View]]:
 
 
 def public_board() -> View:
-    return Board(unit=UNIT, told=TOLD, parts=parts(PUBLIC, FULL, FEW, "id", lambda one: None))
+    return Board(unit=UNIT, told=TOLD, parts=parts(PUBLIC, FULL, FEW, "id", lambda one: None), office="/offices/medan")
 
 
 def units(*some: Values) -> BoardUnits:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from service.reading.indicators.counted import EMPTY, Value, Values
+from service.reading.indicators.figures import FIGURES
+from service.web.board_lines import OFFICE, few_hidden, parts
 from service.web.forms import public_search_form, with_error
 from service.web.views import (
     AsOf,
@@ -13,12 +16,16 @@ from service.web.views import (
     Field,
     Following,
     Form,
+    Office,
+    OfficeLimit,
+    OfficeLink,
     Promise,
     PublicReport,
     PublicReports,
     PublicRow,
     Said,
     ShortDay,
+    ToldFigures,
     View,
     Withheld,
 )
@@ -83,6 +90,30 @@ def report(**more: object) -> PublicReport:
     return replace(base, **more)  # type: ignore[arg-type]
 
 
+TOLD = ToldFigures(
+    first=date(2026, 10, 26), last=date(2026, 11, 24), known_at=at(24, 10, 42), position=81_204, provisional=True
+)
+FULL: Values = {name: Value(37, 412 if figure.part_of else None) for name, figure in FIGURES.items()}
+FEW: Values = {name: Value(1, 3 if figure.part_of else None) for name, figure in FIGURES.items()}
+OFFICE_LINK = OfficeLink("/offices/medan-sdabmbk", UNIT)
+
+
+def office(values: Values, **more: object) -> Office:
+    base = Office(
+        name=UNIT,
+        kind="department",
+        closed=False,
+        limits=(
+            OfficeLimit(Said("office.first_response"), 5, date(2025, 1, 1)),
+            OfficeLimit(Said("office.resolution", {"kind": Said("class.complaint")}), 14, date(2025, 1, 1)),
+        ),
+        told=TOLD,
+        parts=few_hidden(parts(OFFICE, values, FEW, "id", lambda one: None), values, FEW),
+        above=OfficeLink("/offices/medan", "Kota Medan"),
+    )
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
 def everybody() -> Iterator[tuple[str, View]]:
     yield "reports", reports()
     later = "/reports?q=x&cursor=y"
@@ -92,7 +123,7 @@ def everybody() -> Iterator[tuple[str, View]]:
     yield "reports-filtered", reports(rows=(), total=0, drop=(("/reports", Said("filter.q")),))
     wrong = with_error(public_search_form("yang"), "q", Said("refusal.only_common_words"))
     yield "reports-error", reports(form=wrong, rows=None, facets=())
-    yield "report", report()
+    yield "report", report(office=OFFICE_LINK)
     contact = Form((Field(name="contact", limit=254, autocomplete="email"),))
     ask = Following(
         tracking_id=ID, said=Said("following.lead"), form=contact, post=f"/reports/{ID}/follow", act="follow"
@@ -113,3 +144,6 @@ def everybody() -> Iterator[tuple[str, View]]:
     yield "report-long", report(head=replace(HEAD, title=LONG), story=LONG, answer=LONG_TRAIL[5], steps=LONG_TRAIL)
     yield "report-erased", report(head=replace(HEAD, title=Withheld("erased")), story=Withheld("erased"))
     yield "report-titled", report(story=None)
+    yield "office", office(FULL, below=(OFFICE_LINK, OfficeLink("/offices/x", LONG)))
+    yield "office-few", office(FEW, reports="/reports?area=medan-baru")
+    yield "office-closed", office(EMPTY, closed=True, limits=(), name=LONG, above=None)
