@@ -12,9 +12,9 @@ from domain.channels import CLI
 from domain.event import SYSTEM
 from service.bootstrap import Service, build
 from service.cluster import SERVICE, Cluster
+from service.commands.handle import Commands
 from service.directory import DirectoryCommands
 from service.directory_file import read_directory_file
-from service.handle import Commands
 from service.projector.generations import prepare
 from service.projector.keyed import keyed
 from service.projector.run import Worker

@@ -1,6 +1,6 @@
 """A command from end to end against the recorder's own append of the same stored events, 4 threads of one process each.
 
-Ours: load the stream, fold it, rights, clocks, decide, encode and append, by `service.handle` over the directory of
+Ours: load the stream, fold it, rights, clocks, decide, encode and append, by `service.commands` over the directory of
 Medan: each complaint is verified, routed and started, three commands that hold no personal value. The other side hands
 the very events that this made, encoded and ready, to the recorder, one a call, under other stream ids in a database of
 its own. Sequencers run for both.
@@ -26,9 +26,9 @@ from domain.directory.state import stream_id
 from domain.event import SYSTEM, Actor, Code, Role
 from service.bootstrap import Service, build
 from service.cluster import OWNER, SERVICE, Cluster
+from service.commands.request import Request
 from service.directory import DirectoryCommands
 from service.directory_file import read_directory_file
-from service.handle import Request
 from service.settings import settings
 from service.store import sequencer
 from service.store.database import Database

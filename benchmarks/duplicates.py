@@ -25,7 +25,7 @@ from domain.complaint.events import ReportClass
 from domain.directory.state import Held, stream_id
 from domain.event import Actor, Code, Role
 from service.bootstrap import Service
-from service.handle import Request
+from service.commands.request import Request
 from service.identity.principals import StaffMember
 from service.identity.sessions import Acting
 from service.reading.duplicates import Draft, like_case, like_draft, said

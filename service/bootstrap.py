@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from service.cluster import OWNER, SERVICE, Cluster
+from service.commands.handle import Commands
 from service.directory import Directories
 from service.files.files import Files
-from service.handle import Commands
 from service.settings import SettingInvalid, Settings
 from service.store.application import EventLog
 from service.store.database import Database

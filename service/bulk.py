@@ -14,7 +14,8 @@ from domain.complaint.state import Complaint
 from domain.event import Refused
 from domain.rights import Act
 from service.bootstrap import Service
-from service.handle import Overtaken, Request, folded
+from service.commands.request import Overtaken, Request
+from service.folded import folded
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.seeing import find
 from service.store.errors import TooBusy

@@ -20,9 +20,9 @@ from domain.directory.plan import Desired
 from domain.directory.state import Directory, stream_id
 from domain.event import SYSTEM, Actor, Code, Role
 from service.bootstrap import Service, build
+from service.commands.request import Request
 from service.directory import DirectoryCommands
 from service.directory_file import read_directory_file
-from service.handle import Request
 from service.identity.accounts import put_account
 from service.importer.run import import_file
 from service.mendable import Mendable

@@ -17,8 +17,8 @@ from domain.directory.open_cases import NONE_OPEN
 from domain.directory.rules import decide
 from domain.directory.state import Directory
 from service.bootstrap import Service
+from service.commands.request import Overtaken, Request
 from service.directory import with_keys
-from service.handle import Overtaken, Request
 from service.idempotency import Handled, record
 from service.open_cases import open_cases
 from service.store.append import Batch

@@ -24,7 +24,8 @@ from domain.complaint.refusals import BadContact, ErasedAlready, NotFollowing, U
 from domain.complaint.state import Complaint
 from domain.event import SYSTEM, Actor, Code, Refused, Role
 from service.bootstrap import Service
-from service.handle import Request, folded
+from service.commands.request import Request
+from service.folded import folded
 from service.idempotency import IdempotencyKey
 from service.identity.attempts import Attempts
 from service.identity.principals import Anonymous

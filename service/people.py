@@ -10,7 +10,7 @@ from domain.complaint.personal_data import Basis
 from domain.event import SYSTEM
 from service.audit.story import complaint_named
 from service.bootstrap import Service
-from service.handle import Request
+from service.commands.request import Request
 from service.mendable import Mendable
 from service.reading.person import held_about, record_export
 

@@ -39,7 +39,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     ),
     "two officers who answer at the same moment": (
         "not_with_unit",
-        "tests/service/test_handle.py::test_many_on_one_complaint_lose_nothing",
+        "tests/service/commands/test_handle.py::test_many_on_one_complaint_lose_nothing",
     ),
     "a reopening after the window": (
         "reopen_too_late",
@@ -48,7 +48,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "a write under a subject that is being erased": (
         "subject_erased",
         "tests/service/test_erasure.py::test_who_writes_while_it_happens_is_before_it_or_refused",
-        "tests/service/test_handle.py::test_a_key_that_goes_between_reading_and_writing",
+        "tests/service/commands/test_handle.py::test_a_key_that_goes_between_reading_and_writing",
     ),
 }
 KINDS = (SubjectErased, *vars(of_cases).values(), *vars(of_the_directory).values())

@@ -15,7 +15,7 @@ from domain.complaint.events import Clock, ComplaintEvent, ComplaintFiled, Compl
 from domain.complaint.joining_events import ComplaintSplit, ComplaintSplitFrom
 from domain.complaint.refusals import Ended, ReporterErased
 from domain.complaint.state import Complaint
-from domain.event import Refused
+from domain.event import Personal, Refused
 
 SAID = ("name", "phone", "email")
 """What the new complaint is told of its reporter, who is written to about it as well."""
@@ -30,7 +30,7 @@ def splittable(complaint: Complaint, context: Context) -> Refused | None:
 
 def split(command: Split, complaint: Complaint, context: Context) -> ComplaintSplit:
     """What is recorded in the complaint that held both."""
-    opened(command, complaint, context)  # what it says must be fit to be kept
+    _story(command, complaint)  # what it says must be fit to be kept
     return ComplaintSplit(into=_opening(context).id)
 
 
@@ -38,6 +38,7 @@ def opened(command: Split, complaint: Complaint, context: Context) -> tuple[Comp
     """What the new complaint begins with; the first came in when the other one was complete, by the same channel."""
     opening = _opening(context)
     came, terms, owner = complaint.filed, complaint.classification, complaint.filed.reporter
+    title, body = _story(command, complaint)
     about = {name: optional(owner, name, opening.said.get(name)) for name in SAID}
     filed = ComplaintFiled(
         tracking_id=opening.tracking_id,
@@ -46,8 +47,8 @@ def opened(command: Split, complaint: Complaint, context: Context) -> tuple[Comp
         report_class=terms.report_class,
         supervision=terms.supervision,
         received_by=came.received_by,
-        title=required(owner, "title", command.title),
-        body=required(owner, "body", command.body),
+        title=title,
+        body=body,
         incident_on=came.incident_on,
         category=None,
         wanted_unit=None,
@@ -64,6 +65,12 @@ def opened(command: Split, complaint: Complaint, context: Context) -> tuple[Comp
         Clock.RESOLUTION, complaint.complete_at, came.received_by, terms.report_class, terms.supervision
     )
     return filed, ComplaintSplitFrom(origin=complaint.id), ComplaintVerified(resolution=resolution)
+
+
+def _story(command: Split, complaint: Complaint) -> tuple[Personal, Personal]:
+    """Its title and text, which are the reporter's."""
+    owner = complaint.filed.reporter
+    return required(owner, "title", command.title), required(owner, "body", command.body)
 
 
 def _opening(context: Context) -> Opening:

@@ -18,7 +18,7 @@ from service.api.asked import Conditional, StaffOnlyHere
 from service.api.fields import CodeField, CodePath, NamesKept, Note, Reason
 from service.api.problems import Problem
 from service.bulk import Chosen, Outcome, Sent
-from service.handle import Request
+from service.commands.request import Request
 from service.http.wired import Wired
 from service.store.uuid7 import uuid7
 

@@ -37,7 +37,6 @@ from domain.complaint.commands import (
 from domain.complaint.events import Closure
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Code
-from service import handle
 from service.api.asked import Conditional, SignedIn, StaffOnly
 from service.api.etags import tell
 from service.api.said import (
@@ -60,6 +59,7 @@ from service.api.said import (
     TurnForm,
     WithFiles,
 )
+from service.commands.request import Request as CommandRequest
 from service.files.files import with_files
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
@@ -98,7 +98,7 @@ class Acting:
         if said.occurred_at is not None and not isinstance(self.who, StaffMember):
             raise StaffOnly(field="occurred_at")
         found = find(self.service, self.complaint)
-        request = handle.Request(
+        request = CommandRequest(
             actor=self.who.actor,
             channel=API,
             occurred_at=said.occurred_at,

@@ -15,12 +15,12 @@ from domain.directory.events import Holiday, StandardPublished
 from domain.directory.state import Directory, Proposal, stream_id
 from domain.event import Code, Published, Zone
 from domain.rights import Act
-from service import handle
 from service.api import directory_forms as forms
 from service.api.asked import Conditional, StaffOnlyHere
 from service.api.directory_forms import Changed
 from service.api.etags import tell
 from service.api.fields import CodePath
+from service.commands.request import Request as CommandRequest
 from service.directory_edits import edit
 from service.http.wired import Wired
 from service.idempotency import IdempotencyKey
@@ -44,7 +44,7 @@ class Editing:
         """Carry it out."""
         key = self.conditions.key
         route = f"POST {self.request.url.path}"
-        asked = handle.Request(
+        asked = CommandRequest(
             actor=self.who.actor,
             channel=API,
             if_match=self.conditions.if_match,

@@ -12,8 +12,8 @@ from domain import rights
 from domain.complaint import refusals
 from domain.event import Refused, code_of
 from service.api.problems import Problem, on_http_exception, on_invalid, on_problem, problem
+from service.commands.request import Overtaken
 from service.following import CannotSendNow, FollowingUnknown
-from service.handle import Overtaken
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.identity import SignInRefused

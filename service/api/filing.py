@@ -14,14 +14,14 @@ from domain.complaint.commands import File
 from domain.complaint.events import ComplaintFiled, Due, ReportClass
 from domain.event import Actor, Code, Role
 from domain.tracking import spoken
-from service import handle
 from service.api.asked import SHORTEST_PUBLIC_KEY, Body, IdempotencyKeyGuessable, Key, StaffOnly, Who
 from service.api.etags import tell
 from service.api.fields import CodeField, Day, Email, ExternalId, Moment, Name, Phone, Place, Story, Title
 from service.api.problems import Problem
 from service.api.said import WithFiles
+from service.commands.request import Request
 from service.files.files import attachments
-from service.handle import folded
+from service.folded import folded
 from service.http.wired import Address, Identities, Wired
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Anonymous, Principal, StaffMember
@@ -154,7 +154,7 @@ def file(
     _check_channel(form, who)
     command = form.command(service.settings.home)
     actor = who.actor if isinstance(who, StaffMember) else Actor(id=command.reporter, role=Role.REPORTER)
-    request = handle.Request(
+    request = Request(
         actor=actor,
         channel=Code(form.channel),
         occurred_at=form.occurred_at,

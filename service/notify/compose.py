@@ -12,8 +12,8 @@ from domain.complaint.state import Complaint
 from domain.event import Actor, Code, Personal
 from domain.rights import Act, allows
 from service.bootstrap import Service
+from service.folded import folded
 from service.following import contacts, stop_link
-from service.handle import folded
 from service.notify.channels import EMAIL, Message
 from service.notify.outbox import Row
 from service.notify.wording import sentences, told

@@ -11,8 +11,8 @@ from domain.directory.absences import in_place_of
 from domain.event import Code, Origin
 from domain.notices import WATCHED, Notice, heard, holders, joined, notices, stream_of, watched
 from service.bootstrap import Service
+from service.folded import folded
 from service.following import contacts, medium_of
-from service.handle import folded
 from service.notify import outbox
 from service.notify.channels import EMAIL, IN_APP, SMS, Channel
 from service.notify.outbox import Row

@@ -16,7 +16,7 @@ from domain.finding import Query, query
 from domain.rights import RIGHTS, Act, Scope
 from service.access import record_reading
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.identity.principals import StaffMember
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole, newest

@@ -16,7 +16,7 @@ from domain.complaint.state import Complaint
 from domain.event import TrackingId
 from domain.rights import Act
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.reading.public import is_public
 from service.reading.seeing import Seen, find
 from service.store.mapper import Replayed

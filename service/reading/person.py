@@ -10,7 +10,7 @@ from domain.access import Reason, ValuesRead, stream_of
 from domain.event import Actor, Code, Personal, Role
 from service.access import record_reading
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.reading.seeing import now
 from service.store.mapper import Replayed, personal_fields
 from service.store.vault import Reference, reveal

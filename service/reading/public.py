@@ -21,7 +21,7 @@ from domain.event import Code, Refused
 from domain.finding import query
 from domain.tracking import normalise
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.reading import cursors
 from service.reading.matching import KINDS, having, must_be_whole
 from service.reading.outside import Texts, outside, places, redacted, with_posted

@@ -20,7 +20,7 @@ from domain.rights import Act
 from domain.tracking import MistypedTrackingId, normalise
 from service.access import record_reading
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.identity.principals import Anonymous, Principal, StaffMember
 from service.reading.outside import (
     BETWEEN_OFFICES,

@@ -11,7 +11,7 @@ from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
 from domain.rights import Act
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.identity.principals import StaffMember
 from service.reading.register import Listed, in_pages
 from service.reading.seeing import Found

@@ -21,8 +21,8 @@ from domain.complaint.state import Assignment
 from domain.complaint.turns import TURNS, turns_for
 from domain.event import Refused
 from domain.rights import Act
+from service.commands.request import Overtaken, Request
 from service.files.files import with_files
-from service.handle import Overtaken, Request
 from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
 from service.reading.joined import named

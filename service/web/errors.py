@@ -10,7 +10,7 @@ from starlette.responses import Response
 from domain import rights
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
-from service.handle import Overtaken
+from service.commands.request import Overtaken
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded

@@ -9,7 +9,7 @@ import segno
 from starlette.responses import Response
 
 from domain.complaint.events import Clock
-from service.handle import folded
+from service.folded import folded
 from service.idempotency import Handled
 from service.web import cookies
 from service.web.render import headers

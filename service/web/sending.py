@@ -10,9 +10,9 @@ from domain.channels import WEB
 from domain.complaint.commands import File
 from domain.complaint.events import ReportClass
 from domain.event import Actor, Code, Role
+from service.commands.request import Request
 from service.files.files import attachments
 from service.files.refusals import UploadUnknown
-from service.handle import Request
 from service.idempotency import Handled, IdempotencyKey
 from service.identity.principals import Anonymous, StaffMember
 from service.tracking import fresh_tracking_id

@@ -9,7 +9,8 @@ from uuid import UUID
 from domain import channels
 from domain.complaint.commands import Command
 from domain.event import SYSTEM, Refused
-from service.handle import Commands, Request
+from service.commands.handle import Commands
+from service.commands.request import Request
 from service.store.errors import DatabaseUnavailable, TooBusy, TookTooLong
 
 TOGETHER = 50

@@ -18,8 +18,8 @@ from domain.complaint.commands import Close, Command, Escalate, Resume
 from domain.complaint.events import Clock, Closure
 from projections.clocks import Act
 from service.bootstrap import Service
+from service.commands.handle import Commands
 from service.files.sweep import sweep
-from service.handle import Commands
 from service.idempotency import forget_expired
 from service.store.database import Database
 from service.store.errors import DatabaseUnavailable

@@ -16,7 +16,7 @@ from domain.complaint.personal_data import Basis
 from domain.directory.state import Directory
 from domain.event import Code
 from service.bootstrap import Service
-from service.handle import folded
+from service.folded import folded
 from service.workers.acting import Errand, acted
 
 BATCH = 100

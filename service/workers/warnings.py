@@ -13,8 +13,8 @@ from domain.complaint.events import Clock
 from domain.directory.state import Directory
 from domain.event import Code, Zone
 from domain.standards import Calendar, add_working_days, end_of_day, local_date
+from service.commands.handle import Commands
 from service.directory import Directories
-from service.handle import Commands
 from service.store.database import Database
 from service.workers.acting import Errand, Errands
 

@@ -11,11 +11,11 @@ from domain.channels import WEB
 from domain.complaint.commands import Verify
 from domain.complaint.refusals import BadCoordinates
 from domain.event import Actor, Role
-from service.handle import Request
+from service.commands.request import Request
 from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused, forget_expired, recall
 from service.store.errors import KeyInFlight
 from service.store.keys import KeyRing
-from tests.service.test_handle import at_once, count, owner, topics
+from tests.service.commands.test_handle import at_once, count, owner, topics
 from tests.support.world import ADI, World, filing
 
 KEY = IdempotencyKey("reporter", "POST /complaints", "7b1e", b'{"title":"Jalan berlubang"}')

@@ -26,8 +26,9 @@ from domain.directory.state import Held, stream_id
 from domain.event import SYSTEM, Actor, Code, Label, Published, Role, Zone
 from service.bootstrap import Service, build
 from service.cluster import Cluster
+from service.commands.handle import Commands
+from service.commands.request import Request
 from service.directory import DirectoryCommands
-from service.handle import Commands, Request
 from service.idempotency import Handled, IdempotencyKey
 from service.settings import Settings, settings
 from service.store.keys import KeyRing

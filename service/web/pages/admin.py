@@ -15,9 +15,9 @@ from domain.directory.events import StandardPublished
 from domain.directory.state import Directory, rule_stream, stream_id
 from domain.event import Actor, Code, Refused
 from domain.rights import NotAllowed, RoleNotHeld
+from service.commands.request import Overtaken, Request
 from service.directory_edits import edit as carry_out
 from service.directory_edits import preview
-from service.handle import Overtaken, Request
 from service.idempotency import IdempotencyKey, IdempotencyKeyReused
 from service.reading.people import names
 from service.reading.staff import staff_page

@@ -13,8 +13,8 @@ from domain.directory.commands import DirectoryCommand
 from domain.directory.refusals import NothingChanges
 from domain.event import Code, Refused
 from domain.rights import Act
+from service.commands.request import Request
 from service.directory_edits import edit
-from service.handle import Request
 from service.web.answer_templates import template_form
 from service.web.filled import with_missing
 from service.web.forms import with_refusal

@@ -14,8 +14,8 @@ from domain.directory import commands as do
 from domain.directory.absences import unit_absences
 from domain.event import Refused, Role
 from domain.rights import Act
+from service.commands.request import Request
 from service.directory_edits import edit
-from service.handle import Request
 from service.identity.principals import StaffMember
 from service.reading.people import names
 from service.web.filled import with_missing

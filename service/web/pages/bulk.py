@@ -16,7 +16,7 @@ from domain.event import Refused
 from domain.rights import Act
 from service import bulk
 from service.bulk import Chosen, Outcome, Sent
-from service.handle import Request
+from service.commands.request import Request
 from service.identity.principals import StaffMember
 from service.reading.people import names
 from service.web import cookies

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from domain.complaint.events import ComplaintEvent
 from domain.event import Code
-from service.handle import folded
+from service.folded import folded
 from service.notify import outbox
 from service.notify.wording import told
 from service.web.views import NoticeLine, Notices

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from service.handle import folded
+from service.folded import folded
 from service.projector.wait import reached
 from service.store.application import EventLog
 from tests.service.world import DESK, NATIONAL, PARKS, ROADS, World, done

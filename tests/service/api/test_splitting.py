@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.complaint.state import Complaint
-from service.handle import folded
+from service.folded import folded
 from service.projector.wait import reached
 from tests.service.world import DESK, INSPECTOR, PARKS, ROADS, World, done
 

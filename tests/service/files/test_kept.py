@@ -11,6 +11,7 @@ from domain.complaint.commands import Answer, Erase, Reply
 from domain.complaint.events import ComplaintAttached
 from domain.complaint.personal_data import Basis
 from domain.event import Actor, Code, Role
+from service.commands.request import Request
 from service.files.files import attachments
 from service.files.intake import taken
 from service.files.kept import FileChanged, FileGone
@@ -19,7 +20,6 @@ from service.files.refusals import UploadUnknown
 from service.files.sweep import REST_SECONDS, sweep
 from service.files.uploads import Upload
 from service.files.waiting import KEPT_SECONDS
-from service.handle import Request
 from service.store.errors import DatabaseUnavailable, SubjectErased
 from service.store.vault import Reference, reveal
 from tests.service.audit.damage import do

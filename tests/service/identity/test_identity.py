@@ -14,8 +14,8 @@ from domain.directory.state import stream_id
 from domain.event import SYSTEM, Actor, Code, Role, TrackingId
 from domain.tracking import spoken
 from service.bootstrap import Service
+from service.commands.request import Request
 from service.directory import DirectoryCommands, Plan
-from service.handle import Request
 from service.idempotency import Handled
 from service.identity.attempts import TooManyAttempts
 from service.identity.identity import Identity, SignInRefused

@@ -8,8 +8,8 @@ from domain.directory.commands import GrantRole, HandOver
 from domain.event import Code, Role
 from projections.clocks import clocks
 from projections.queue import queue
+from service.commands.request import Request
 from service.directory_edits import edit
-from service.handle import Request
 from service.identity.accounts import put_account
 from service.notify import digest
 from service.notify.channels import channels_of

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.complaint.state import Complaint
-from service.handle import folded
+from service.folded import folded
 from tests.service.web.site import Page, Visitor
 from tests.service.world import (
     DESK,

@@ -14,8 +14,8 @@ import pytest
 from service import following
 from service.app import create_app
 from service.bootstrap import Service
+from service.folded import folded
 from service.following import contacts
-from service.handle import folded
 from service.notify.channels import channels_of
 from service.notify.plan import plan
 from service.notify.run import send

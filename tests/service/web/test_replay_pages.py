@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg2
 import pytest
 
-from service.handle import folded
+from service.folded import folded
 from tests.service.web.site import Page, Visitor, text
 from tests.service.world import DESK, EVALUATOR, INSPECTOR, PARKS, ROADS, World, done
 from tests.support.databases import FreshDatabase

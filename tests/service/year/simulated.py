@@ -14,7 +14,7 @@ from domain.complaint.commands import Command, File
 from domain.complaint.events import ReportClass
 from domain.event import Actor, Code, Refused, Role
 from projections.catalogue import PROJECTIONS
-from service.handle import Request
+from service.commands.request import Request
 from service.projector.generations import prepare
 from service.projector.keyed import keyed
 from service.projector.run import Worker

@@ -10,13 +10,15 @@ import psycopg2
 import pytest
 
 from domain.channels import LETTER, WEB
-from domain.complaint.commands import Answer, Close, Escalate, Reply, Route, Start, Verify
+from domain.complaint.commands import Answer, Close, Escalate, Reply, Route, Split, Start, Verify
 from domain.complaint.events import Clock, Closure
 from domain.complaint.refusals import NotAwaitingCheck, UnknownComplaint
 from domain.event import SYSTEM, Actor, Code, Role
 from domain.rights import Act, NotAllowed
 from domain.tracking import is_valid
-from service.handle import ExternalIdTaken, Overtaken, Request
+from service.commands import decide
+from service.commands.file import ExternalIdTaken
+from service.commands.request import Overtaken, Request
 from service.idempotency import Handled, IdempotencyKey
 from service.store.errors import ATTEMPTS, SubjectErased, TooBusy, VersionConflict
 from service.store.mapper import decode_metadata
@@ -207,6 +209,24 @@ def test_if_match_of_somebody_without_the_right_tells_nothing(world: World, vers
     for stranger, command in ((other.reporter, Reply(text="x")), (OKA, Route(unit=ROADS)), (PIA, Start())):
         with pytest.raises(NotAllowed):
             world.act(filed.id, stranger, command, if_match=version)
+
+
+def test_nothing_of_the_reporter_is_opened_for_whoever_may_not_split(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed, two = world.routed(), Split(title="Lampu mati", body="Lampu jalan juga mati.")
+    opened: list[str] = []
+
+    def watched(cursor: Any, ring: Any, places: Any) -> Any:
+        opened.extend(place.field for place in places)
+        return reveal(cursor, ring, places)
+
+    monkeypatch.setattr(decide, "reveal", watched)
+    with pytest.raises(NotAllowed):
+        world.act(filed.id, LIA, two)
+    assert opened == []
+    world.act(filed.id, ADI, two)
+    assert "/name" in opened
 
 
 def test_one_at_a_time_decides_on_an_external_id(world: World) -> None:

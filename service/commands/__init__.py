@@ -1,0 +1,1 @@
+"""One way for a command to become events: load, fold, decide, append."""
