@@ -20,7 +20,14 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.following_events import ComplaintFollowed, ComplaintUnfollowed
 from domain.complaint.joining_events import (
     ComplaintAbsorbed,
@@ -124,7 +131,7 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_reporter("asked" if isinstance(event, InformationRequested) else "postponed"),)
         case InformationGiven():
             return (_staff("information_given", Role.LIAISON, complaint.unit_of(event.assignment)),)
-        case AnswerCorrected():
+        case AnswerCorrected() | CorrectionPosted():
             return (_reporter("corrected"),)
         case ComplaintWarned():
             late = complaint.unit_of(event.assignment)
@@ -133,12 +140,12 @@ def notices(event: e.ComplaintEvent, complaint: Complaint, directory: Directory)
             return (_staff("returned", desk, complaint.filed.received_by),)
         case e.ComplaintAnswered() | AnswerPosted():
             return (_reporter("answered"),)
-        case AnswerDrafted():
+        case AnswerDrafted() | CorrectionDrafted():
+            template = "to_approve" if isinstance(event, AnswerDrafted) else "correction_to_approve"
             unit = complaint.unit_of(event.assignment)
-            return (_staff("to_approve", Role.LEADER, unit),) if event.submitted else ()
+            return (_staff(template, Role.LEADER, unit),) if event.submitted else ()
         case DraftApproved() | DraftReturned():
-            template = "draft_approved" if isinstance(event, DraftApproved) else "draft_returned"
-            return _author(template, complaint, event.assignment)
+            return _author("approved" if isinstance(event, DraftApproved) else "returned", complaint, event.assignment)
         case e.ComplaintEscalated():
             return (_reporter("late"), _staff("escalated", event.role, event.unit))
         case e.ComplaintReplied():
@@ -191,6 +198,7 @@ PUBLIC_STEPS: Mapping[type[Event], str] = {
     e.ComplaintAnswered: "answered",
     AnswerPosted: "answered",
     AnswerCorrected: "corrected",
+    CorrectionPosted: "corrected",
     e.ComplaintClosed: "closed",
     e.ComplaintReopened: "reopened",
     e.ComplaintArchived: "archived",
@@ -265,10 +273,14 @@ def _worker(template: str, complaint: Complaint, desk: Role) -> Notice:
     return _staff(template, role, complaint.responsible)
 
 
-def _author(template: str, complaint: Complaint, assignment: int) -> Sequence[Notice]:
-    """Whoever wrote the draft that stands there, if one does."""
+def _author(decided: str, complaint: Complaint, assignment: int) -> Sequence[Notice]:
+    """Whoever wrote the draft that stands there, if one does; a correction has no date to be posted by."""
     drafts = (each.draft for each in complaint.assignments if each.number == assignment)
-    return tuple(Notice(Code(template), person=draft.author) for draft in drafts if draft is not None)
+    return tuple(
+        Notice(Code(f"{'correction' if draft.correction else 'draft'}_{decided}"), person=draft.author)
+        for draft in drafts
+        if draft is not None
+    )
 
 
 def _reporter(template: str) -> Notice:

@@ -32,6 +32,7 @@ class Act(StrEnum):
     START = "start"
     ANSWER = "answer"
     DRAFT_ANSWER = "draft_answer"
+    DRAFT_CORRECTION = "draft_correction"
     APPROVE_DRAFT = "approve_draft"
     RETURN_DRAFT = "return_draft"
     POST_ANSWER = "post_answer"
@@ -204,6 +205,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.START: Scope.HANDLED,
         Act.ANSWER: Scope.HANDLED,
         Act.DRAFT_ANSWER: Scope.HANDLED,
+        Act.DRAFT_CORRECTION: Scope.HANDLED,
         Act.POST_ANSWER: Scope.HANDLED,
         Act.RETURN: Scope.HANDLED,
         Act.FORWARD: Scope.HANDLED,
@@ -246,7 +248,7 @@ STAFF_ROLES = frozenset(Role) - {Role.REPORTER, Role.INTEGRATION, Role.SYSTEM, R
 
 IMPORTERS = frozenset({Role.INTEGRATION, Role.SYSTEM})
 _PRIVACY = {Act.REQUEST_ERASURE, Act.ERASE, Act.COMPLETE_ERASURE, Act.PLACE_HOLD, Act.LIFT_HOLD}
-_DRAFTS = {Act.DRAFT_ANSWER, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
+_DRAFTS = {Act.DRAFT_ANSWER, Act.DRAFT_CORRECTION, Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER}
 _WORK = {
     Act.CO_ASSIGN,
     Act.ESCALATE,

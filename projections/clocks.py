@@ -20,7 +20,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import BEFORE_POSTING
+from domain.complaint.draft_events import BEFORE_POSTING, CorrectionPosted
 from domain.complaint.events import (
     INTAKE,
     Answered,
@@ -110,6 +110,7 @@ clocks = Projection(
     ignores=(
         *BEFORE_POSTING,
         AnswerCorrected,
+        CorrectionPosted,
         ComplaintAbsorbed,
         ComplaintAmended,
         ComplaintAttached,

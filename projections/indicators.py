@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.complaint.context import clock_start
 from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
-from domain.complaint.draft_events import BEFORE_POSTING, AnswerPosted
+from domain.complaint.draft_events import BEFORE_POSTING, AnswerPosted, CorrectionPosted
 from domain.complaint.events import (
     INTAKE,
     Answered,
@@ -35,6 +35,7 @@ from domain.complaint.events import (
     ComplaintRouted,
     ComplaintStarted,
     ComplaintVerified,
+    Corrected,
     ReportClass,
 )
 from domain.complaint.following_events import FollowingEvent
@@ -143,7 +144,7 @@ Later = (
     | ComplaintPostponed
     | InformationGiven
     | ComplaintResumed
-    | AnswerCorrected
+    | Corrected
     | ComplaintReturned
     | ComplaintStarted
     | Answered
@@ -245,7 +246,7 @@ def _status(row: IndicatorRow, event: Later) -> Status:
             return row.before_merger or row.status
         case ComplaintAdopted():
             return Status.IN_PROGRESS if row.status is Status.POSTPONED else row.status
-        case AnswerCorrected() | ComplaintRated() | ComplaintReclassified():
+        case AnswerCorrected() | CorrectionPosted() | ComplaintRated() | ComplaintReclassified():
             return row.status
         case ComplaintAnswered() | AnswerPosted() if not still_open(row.turns):
             return Status.ANSWERED

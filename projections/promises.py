@@ -12,7 +12,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
-from domain.complaint.draft_events import BEFORE_POSTING
+from domain.complaint.draft_events import BEFORE_POSTING, CorrectionPosted
 from domain.complaint.events import (
     INTAKE,
     Answered,
@@ -85,6 +85,7 @@ promises = Projection(
     ignores=[
         *BEFORE_POSTING,
         AnswerCorrected,
+        CorrectionPosted,
         ComplaintAbsorbed,
         ComplaintReleased,
         ComplaintSplit,

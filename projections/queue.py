@@ -21,7 +21,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import AnswerDrafted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import AnswerDrafted, CorrectionDrafted, DraftApproved, DraftReturned
 from domain.complaint.events import (
     INTAKE,
     Answered,
@@ -39,6 +39,7 @@ from domain.complaint.events import (
     ComplaintRouted,
     ComplaintStarted,
     ComplaintVerified,
+    Corrected,
     ReportClass,
 )
 from domain.complaint.following_events import FollowingEvent
@@ -59,7 +60,6 @@ from domain.complaint.reporter_events import (
 )
 from domain.complaint.turn_fold import owes_follow_up
 from domain.complaint.unit_events import (
-    AnswerCorrected,
     ComplaintCoAssigned,
     ComplaintForwarded,
     ComplaintPostponed,
@@ -72,7 +72,7 @@ from domain.complaint.unit_events import (
 from domain.event import Code, Envelope, Origin, Role, TrackingId
 from projections.base import EACH, Projection, ProjectionError
 from projections.promise import NONE, Promise, promise
-from projections.turns import NOBODY, after, lead_after
+from projections.turns import NOBODY, OVER, after, lead_after
 
 
 class Step(StrEnum):
@@ -83,7 +83,7 @@ class Step(StrEnum):
     START = "start"
     ANSWER = "answer"
     APPROVE = "approve"
-    """The unit's leader reads the draft of the answer."""
+    """The unit's leader reads the draft of the answer, or of its correction."""
     POST = "post"
     FOLLOW_UP = "follow_up"
     WAIT = "wait"
@@ -251,8 +251,14 @@ def resumed(row: QueueRow, event: InformationGiven | ComplaintResumed, at: Envel
 
 
 @queue.on(key=EACH)
-def told(row: QueueRow, event: AnswerCorrected | ComplaintWarned, at: Envelope) -> QueueRow:
+def told(row: QueueRow, event: ComplaintWarned, at: Envelope) -> QueueRow:
     return replace(row, version=at.version, position=at.position)
+
+
+@queue.on(key=EACH)
+def corrected(row: QueueRow, event: Corrected, at: Envelope) -> QueueRow:
+    """What was drafted of it is posted, or void."""
+    return _handed(row, at, None) if row.assignment == event.assignment and _answered(row) else _as_of(row, at)
 
 
 @queue.on(key=EACH)
@@ -285,7 +291,7 @@ def answered(row: QueueRow, event: Answered, at: Envelope) -> QueueRow:
 
 
 @queue.on
-def drafted(row: QueueRow, event: AnswerDrafted, at: Envelope) -> QueueRow:
+def drafted(row: QueueRow, event: AnswerDrafted | CorrectionDrafted, at: Envelope) -> QueueRow:
     return _handed(row, at, Step.APPROVE if event.submitted else _answering(row))
 
 
@@ -438,12 +444,22 @@ def _resolution(row: QueueRow) -> Promise:
     return Promise(Clock.RESOLUTION, row.resolve_at, row.resolve_on) if row.resolve_at else NONE
 
 
-def _answering(row: QueueRow) -> Step:
-    """To the one who answers: after a reply the response is what is owed, and not the resolution."""
+def _answered(row: QueueRow) -> bool:
+    turn = row.turns.get(str(row.assignment))
+    return turn is not None and turn[1] == OVER
+
+
+def _answering(row: QueueRow) -> Step | None:
+    """To the one who answers: after a reply the response is what is owed, and not the resolution.
+
+    Nobody waits for the correction of an answer that was given.
+    """
+    if _answered(row):
+        return None
     return Step.FOLLOW_UP if row.clock is Clock.FIRST_RESPONSE else Step.ANSWER
 
 
-def _handed(row: QueueRow, at: Envelope, step: Step) -> QueueRow:
+def _handed(row: QueueRow, at: Envelope, step: Step | None) -> QueueRow:
     """The row with another step of the same unit, by the same dates."""
     stands = {"after_adoption": step} if row.unadopted else {"step": step}
     return _as_of(row, at, **({} if row.step is step else {"since": at.occurred_at}), **stands)

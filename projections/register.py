@@ -21,7 +21,13 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import AnswerDrafted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.events import (
     INTAKE,
     Answered,
@@ -268,6 +274,11 @@ def corrected(row: RegisterRow, event: AnswerCorrected, at: Envelope) -> Registe
 
 
 @register.on
+def correction_posted(row: RegisterRow, event: CorrectionPosted, at: Envelope) -> RegisterRow:
+    return _as_of(row, at, answer_version=row.drafts.get(str(event.draft)))
+
+
+@register.on
 def warned(row: RegisterRow, event: ComplaintWarned, at: Envelope) -> RegisterRow:
     return replace(row, version=at.version, position=at.position)
 
@@ -310,7 +321,7 @@ def answered(row: RegisterRow, event: Answered, at: Envelope) -> RegisterRow:
 
 
 @register.on
-def drafted(row: RegisterRow, event: AnswerDrafted, at: Envelope) -> RegisterRow:
+def drafted(row: RegisterRow, event: AnswerDrafted | CorrectionDrafted, at: Envelope) -> RegisterRow:
     return _as_of(row, at, drafts={**row.drafts, str(event.draft): at.version})
 
 

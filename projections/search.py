@@ -19,7 +19,14 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.events import (
     INTAKE,
     ComplaintAdopted,
@@ -187,7 +194,7 @@ def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> S
 
 
 @search.on
-def drafted(row: SearchRow | None, event: AnswerDrafted, at: Envelope) -> SearchRow | None:
+def drafted(row: SearchRow | None, event: AnswerDrafted | CorrectionDrafted, at: Envelope) -> SearchRow | None:
     """Found by nobody before it is posted."""
     return None if row is None else replace(row, drafts={**row.drafts, str(event.draft): _place(at, "text")})
 
@@ -209,6 +216,14 @@ def corrected(row: SearchRow | None, event: AnswerCorrected, at: Envelope) -> Se
     if row is None:
         return None
     answers = [*row.texts.get("answers", [])[:-1], _place(at, "text")]
+    return replace(row, texts={**row.texts, "answers": answers})
+
+
+@search.on
+def correction_posted(row: SearchRow | None, event: CorrectionPosted, at: Envelope) -> SearchRow | None:
+    if row is None or (draft := row.drafts.get(str(event.draft))) is None:
+        return row
+    answers = [*row.texts.get("answers", [])[:-1], *row.redacted.get(draft, [draft])]
     return replace(row, texts={**row.texts, "answers": answers})
 
 

@@ -76,7 +76,7 @@ def test_a_whole_life_made_of_samples_is_folded() -> None:
     order = ["filed", "verified", "routed", "returned", "forwarded", "started", "co_assigned", "part_returned"]
     order += ["information_requested", "information_given", "postponed", "resumed", "warned"]
     order += ["answer_drafted", "draft_returned", "draft_approved", "answer_posted"]
-    order += ["answered", "answer_corrected", "replied", "escalated"]
+    order += ["answered", "answer_corrected", "correction_drafted", "correction_posted", "replied", "escalated"]
     order += [
         "attached",
         "closed",

@@ -14,6 +14,7 @@ from domain.complaint.commands import (
     Command,
     CorrectAnswer,
     DraftAnswer,
+    DraftCorrection,
     File,
     GiveInformation,
     Reply,
@@ -26,7 +27,7 @@ from domain.event import Personal
 MOST = 5
 """Files that may come at once."""
 OfReporter = Reply | Amend | GiveInformation
-OfOffice = Answer | DraftAnswer | CorrectAnswer
+OfOffice = Answer | DraftAnswer | CorrectAnswer | DraftCorrection
 
 
 def attached(command: Command, complaint: Complaint | None) -> list[ComplaintAttached]:
@@ -36,7 +37,7 @@ def attached(command: Command, complaint: Complaint | None) -> list[ComplaintAtt
             return _events(command.attachments, command.reporter, 0)
         case Reply() | Amend() | GiveInformation() if complaint is not None:
             return _events(command.attachments, complaint.filed.reporter, len(complaint.attachments))
-        case Answer() | DraftAnswer() | CorrectAnswer() if complaint is not None:
+        case Answer() | DraftAnswer() | CorrectAnswer() | DraftCorrection() if complaint is not None:
             return _events(command.attachments, complaint.filed.office, len(complaint.attachments))
     return []
 

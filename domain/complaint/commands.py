@@ -376,6 +376,17 @@ class DraftAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftCorrection:
+    """Write what would take the place of the unit's answer; with `submit` its leader is asked to approve it."""
+
+    text: str
+    reason: str | None = None
+    submit: bool = True
+    assignment: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApproveDraft:
     """Let the draft be posted; `draft` says which one was read."""
 
@@ -394,13 +405,13 @@ class ReturnDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class PostAnswer:
-    """Post the draft that was approved; `draft` says which one is meant."""
+    """Post the draft that was approved, as the answer or in its place; `draft` says which one is meant."""
 
     draft: int | None = None
     assignment: int | None = None
 
 
-DraftCommand = DraftAnswer | ApproveDraft | ReturnDraft | PostAnswer
+DraftCommand = DraftAnswer | DraftCorrection | ApproveDraft | ReturnDraft | PostAnswer
 UnitCommand = (
     DraftCommand
     | Return

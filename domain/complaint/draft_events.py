@@ -1,4 +1,4 @@
-"""An answer on its way past the unit's leader, where the unit asks for that; kept like all facts, see `events.py`."""
+"""An answer or its correction on its way past the unit's leader, where the unit asks for that; see `events.py`."""
 
 from domain.complaint.terms import Due
 from domain.event import Event, Personal
@@ -42,6 +42,29 @@ class AnswerPosted(Event, topic="complaint.answer_posted"):
     reply: Due | None
 
 
-BEFORE_POSTING = (AnswerDrafted, DraftApproved, DraftReturned)
+class CorrectionDrafted(Event, topic="complaint.correction_drafted"):
+    """The unit wrote what it would put in place of its answer that stands, and asked for approval or not yet.
+
+    It is approved, returned and counted like the draft of an answer, and lapses when the reporter replies.
+    """
+
+    assignment: int
+    draft: int
+    text: Personal
+    reason: Personal | None
+    submitted: bool
+
+
+class CorrectionPosted(Event, topic="complaint.correction_posted"):
+    """The approved draft stands in place of the unit's answer; the reporter's time to reply stays."""
+
+    assignment: int
+    draft: int
+
+
+BEFORE_POSTING = (AnswerDrafted, CorrectionDrafted, DraftApproved, DraftReturned)
 """How an answer comes about: neither the reporter nor the public is told."""
-DraftEvent = AnswerDrafted | DraftApproved | DraftReturned | AnswerPosted
+DRAFTED = (AnswerDrafted, CorrectionDrafted)
+POSTED = (AnswerPosted, CorrectionPosted)
+"""What has the text of a draft, as it was written and from when on it counts."""
+DraftEvent = AnswerDrafted | CorrectionDrafted | DraftApproved | DraftReturned | AnswerPosted | CorrectionPosted

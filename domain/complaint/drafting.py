@@ -1,19 +1,19 @@
-"""What must be so before an answer is drafted, approved or posted; and how a draft changes a unit's turn."""
+"""What must be so before an answer or its correction is drafted, approved or posted; how a draft changes a turn."""
 
 from dataclasses import replace
 
 from domain.complaint.context import Context
-from domain.complaint.draft_events import AnswerDrafted, DraftApproved, DraftEvent, DraftReturned
+from domain.complaint.draft_events import DRAFTED, CorrectionDrafted, DraftApproved, DraftEvent, DraftReturned
 from domain.complaint.state import Assignment, Complaint, Draft, DraftState
 from domain.event import Envelope, Refused
 
 
 class ApprovalAsked(Refused):
-    """This unit has its answers approved by a leader: submit a draft."""
+    """This unit has its answers and their corrections approved by a leader: submit a draft."""
 
 
 class NoApprovalAsked(Refused):
-    """This unit answers without approval: post the answer itself."""
+    """This unit answers without approval: post the answer or its correction itself."""
 
 
 class NoDraftWaits(Refused):
@@ -70,9 +70,10 @@ def draft_of(turn: Assignment, read: int | None) -> int:
 
 def after(draft: Draft | None, event: DraftEvent, at: Envelope) -> Draft | None:
     """What stands of a turn's draft: nothing once it was posted, or when the decision is about another one."""
-    if isinstance(event, AnswerDrafted):
+    if isinstance(event, DRAFTED):
         state = DraftState.SUBMITTED if event.submitted else DraftState.WRITTEN
-        return Draft(number=event.draft, version=at.version, author=at.actor.id, state=state)
+        correction = isinstance(event, CorrectionDrafted)
+        return Draft(number=event.draft, version=at.version, author=at.actor.id, state=state, correction=correction)
     if draft is None or draft.number != event.draft:
         return draft
     match event:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.complaint.desk_events import DeskEvent
-from domain.complaint.draft_events import AnswerPosted, DraftEvent
+from domain.complaint.draft_events import AnswerPosted, CorrectionPosted, DraftEvent
 from domain.complaint.following_events import FollowingEvent
 from domain.complaint.joining_events import JoiningEvent
 from domain.complaint.personal_data import PersonalDataEvent
@@ -164,7 +164,9 @@ class ComplaintAttached(Event, topic="complaint.attached"):
 
 Answered = ComplaintAnswered | AnswerPosted
 """A unit's answer was posted, with or without a draft before it."""
-ANSWERS = (ComplaintAnswered, AnswerPosted, AnswerCorrected)
+Corrected = AnswerCorrected | CorrectionPosted
+"""Another text stands in place of a unit's answer, with or without a draft before it."""
+ANSWERS = (ComplaintAnswered, AnswerPosted, AnswerCorrected, CorrectionPosted)
 """What holds the text that counts as a unit's answer."""
 
 ComplaintEvent = (

@@ -133,7 +133,7 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
         case InformationGiven() | ComplaintResumed():
             return turn_fold.resumed(complaint, event, at.recorded_at)
         case AnswerCorrected():
-            return complaint
+            return turn_fold.corrected(complaint, event.assignment)
         case ComplaintWarned():
             return replace(complaint, clocks=tuple(_warned(clock, event) for clock in complaint.clocks))
         case ComplaintEscalated():

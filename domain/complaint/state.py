@@ -89,12 +89,13 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a unit would answer; `version` is that of the event that holds its text."""
+    """What a unit would answer, or put in place of its answer; `version` is that of the event that holds its text."""
 
     number: int
     version: int
     author: UUID
     state: DraftState
+    correction: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +211,13 @@ class Complaint:
     def open(self) -> tuple[Assignment, ...]:
         """The turns in which a unit is to do something."""
         return tuple(each for each in self.assignments if each.turn is Turn.OPEN)
+
+    @property
+    def drafting(self) -> tuple[Assignment, ...]:
+        """The turns in which a draft stands: of an answer that is owed, or of the correction of one that was given."""
+        stands = {Turn.OPEN: False, Turn.OVER: True}
+        drafted = (each for each in self.assignments if each.draft and not self.ended)
+        return tuple(each for each in drafted if each.draft and each.draft.correction is stands.get(each.turn))
 
     @property
     def last_answer(self) -> Assignment | None:

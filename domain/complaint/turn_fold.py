@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.complaint import drafting
-from domain.complaint.draft_events import AnswerPosted, DraftEvent
+from domain.complaint.draft_events import POSTED, AnswerPosted, DraftEvent
 from domain.complaint.events import (
     INTAKE,
     Clock,
@@ -113,21 +113,31 @@ def answered(complaint: Complaint, event: ComplaintAnswered | AnswerPosted) -> C
 
 
 def drafted(complaint: Complaint, event: DraftEvent, at: Envelope) -> Complaint:
-    """A draft moves no promise; what is posted is the answer, and its files are the case's from then on."""
+    """A draft moves no promise; what is posted is the answer or stands in its place, and its files are the case's."""
     turn = next((each for each in complaint.assignments if each.number == event.assignment), None)
     draft = None if turn is None else drafting.after(turn.draft, event, at)
     after = replace(_marked(complaint, event.assignment, draft=draft), drafts=max(complaint.drafts, event.draft))
-    if not isinstance(event, AnswerPosted):
+    if not isinstance(event, POSTED):
         return after
     files = tuple(replace(each, draft=None) if each.draft == event.draft else each for each in after.attachments)
-    return answered(replace(after, attachments=files), event)
+    posted = replace(after, attachments=files)
+    return answered(posted, event) if isinstance(event, AnswerPosted) else posted
+
+
+def corrected(complaint: Complaint, number: int) -> Complaint:
+    """Another correction, of the text that was there before, is void; no promise moves."""
+    voided = tuple(
+        replace(each, draft=None) if each.number == number and each.draft and each.draft.correction else each
+        for each in complaint.assignments
+    )
+    return replace(complaint, assignments=voided)
 
 
 def replied(complaint: Complaint, event: ComplaintReplied) -> Complaint:
     """In progress, not routed: the unit has begun long ago, and what ends this clock is the next answer."""
     clocks = without(complaint, {Clock.REPLY})
     clocks += started(event.assignment, (Clock.FIRST_RESPONSE, event.first_response))
-    marked = _marked(complaint, event.assignment, turn=Turn.OPEN)
+    marked = _marked(corrected(complaint, event.assignment), event.assignment, turn=Turn.OPEN)
     return replace(marked, status=Status.IN_PROGRESS, clocks=clocks)
 
 

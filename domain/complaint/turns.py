@@ -84,20 +84,26 @@ def answer_stands(turn: Assignment, complaint: Complaint, context: Context) -> R
     return None if turn.turn is Turn.OVER else NotAnswered(status=complaint.status)
 
 
+def draft_stands(turn: Assignment, complaint: Complaint, context: Context) -> Refused | None:
+    """A draft is of an answer that is owed, or of the correction of one that stands."""
+    return (answer_stands if turn.turn is Turn.OVER else has_case)(turn, complaint, context)
+
+
 TURNS: Mapping[Act, tuple[TurnGuard, ...]] = {
     Act.RETURN: (has_case, not_waiting, not_answered),
     Act.FORWARD: (has_case, not_waiting),
     Act.START: (waits_to_start,),
     Act.ANSWER: (has_case, not_waiting, answers_directly),
     Act.DRAFT_ANSWER: (has_case, not_waiting, has_begun, has_approval_asked),
-    Act.APPROVE_DRAFT: (has_case, draft_waits, by_another),
-    Act.RETURN_DRAFT: (has_case, draft_waits),
-    Act.POST_ANSWER: (has_case, not_waiting, draft_approved),
+    Act.DRAFT_CORRECTION: (answer_stands, has_approval_asked),
+    Act.APPROVE_DRAFT: (draft_stands, draft_waits, by_another),
+    Act.RETURN_DRAFT: (draft_stands, draft_waits),
+    Act.POST_ANSWER: (draft_stands, not_waiting, draft_approved),
     Act.REQUEST_INFORMATION: (has_case, not_waiting, has_begun, resolution_runs),
     Act.POSTPONE: (has_case, not_waiting, has_begun, resolution_runs),
     Act.GIVE_INFORMATION: (has_case, was_asked),
     Act.RESUME: (has_case, waits, waited_long_enough),
-    Act.CORRECT_ANSWER: (answer_stands,),
+    Act.CORRECT_ANSWER: (answer_stands, answers_directly),
 }
 
 

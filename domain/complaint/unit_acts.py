@@ -6,6 +6,7 @@ from domain.complaint.commands import (
     ApproveDraft,
     CorrectAnswer,
     DraftAnswer,
+    DraftCorrection,
     Forward,
     GiveInformation,
     PostAnswer,
@@ -18,7 +19,14 @@ from domain.complaint.commands import (
     UnitCommand,
 )
 from domain.complaint.context import Context
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.drafting import draft_of
 from domain.complaint.events import Clock, ComplaintAnswered, ComplaintEvent, ComplaintReturned, ComplaintStarted
 from domain.complaint.refusals import AnotherAgency, HasItAlready
@@ -51,14 +59,15 @@ def event_of(command: UnitCommand, turn: Assignment, complaint: Complaint, conte
             return _answered(command, turn, complaint, context)
         case DraftAnswer():
             return _drafted(command, turn, complaint)
+        case DraftCorrection():
+            return _correction_drafted(command, turn, complaint)
         case ApproveDraft():
             return DraftApproved(assignment=turn.number, draft=draft_of(turn, command.draft))
         case ReturnDraft():
             reason = required(complaint.filed.office, "reason", command.reason)
             return DraftReturned(assignment=turn.number, draft=draft_of(turn, command.draft), reason=reason)
         case PostAnswer():
-            draft, reply = draft_of(turn, command.draft), _reply_window(turn, complaint, context)
-            return AnswerPosted(assignment=turn.number, draft=draft, reply=reply)
+            return _posted(command, turn, complaint, context)
         case RequestInformation():
             return _requested(command, turn, complaint, context)
         case GiveInformation():
@@ -128,6 +137,27 @@ def _drafted(command: DraftAnswer, turn: Assignment, complaint: Complaint) -> An
         text=required(complaint.filed.office, "text", command.text),
         submitted=command.submit,
     )
+
+
+def _correction_drafted(command: DraftCorrection, turn: Assignment, complaint: Complaint) -> CorrectionDrafted:
+    owner = complaint.filed.office
+    return CorrectionDrafted(
+        assignment=turn.number,
+        draft=complaint.drafts + 1,
+        text=required(owner, "text", command.text),
+        reason=optional(owner, "reason", command.reason),
+        submitted=command.submit,
+    )
+
+
+def _posted(
+    command: PostAnswer, turn: Assignment, complaint: Complaint, context: Context
+) -> AnswerPosted | CorrectionPosted:
+    """As the answer, or in the place of one; only the answer opens a time to reply."""
+    draft = draft_of(turn, command.draft)
+    if turn.draft is not None and turn.draft.correction:
+        return CorrectionPosted(assignment=turn.number, draft=draft)
+    return AnswerPosted(assignment=turn.number, draft=draft, reply=_reply_window(turn, complaint, context))
 
 
 def _requested(

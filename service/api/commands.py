@@ -237,7 +237,7 @@ def resume(act: Act, said: TurnForm = _ANY_TURN) -> Done:
 
 @_command("Correct the answer")
 def correct_answer(act: Act, said: CorrectionForm) -> Done:
-    """The unit, while its answer stands; the reporter's time to reply stays, and both texts are kept."""
+    """The unit, while its answer stands, where nobody approves its answers (`approval_asked`); both texts are kept."""
     return act(CorrectAnswer(text=said.text, reason=said.reason, assignment=said.assignment), said)
 
 

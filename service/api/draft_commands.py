@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from domain.complaint.commands import ApproveDraft, DraftAnswer, PostAnswer, ReturnDraft
+from domain.complaint.commands import ApproveDraft, DraftAnswer, DraftCorrection, PostAnswer, ReturnDraft
 from service.api.commands import Act, Registering
 from service.api.fields import Reason
-from service.api.said import AnswerForm, Done, TurnForm
+from service.api.said import AnswerForm, CorrectionForm, Done, TurnForm
 
 router = APIRouter(prefix="/complaints/{complaint}", tags=["commands"])
 command = Registering(router)
@@ -14,6 +14,12 @@ command = Registering(router)
 
 class DraftForm(AnswerForm):
     """What the reporter would be answered; it waits for approval unless it is only to be kept."""
+
+    submit: bool = True
+
+
+class CorrectionDraftForm(CorrectionForm):
+    """What would take the place of the answer; it waits for approval unless it is only to be kept."""
 
     submit: bool = True
 
@@ -37,6 +43,13 @@ def draft_answer(act: Act, said: DraftForm) -> Done:
     return act(wanted, said)
 
 
+@command("Write a draft of the answer's correction")
+def draft_correction(act: Act, said: CorrectionDraftForm) -> Done:
+    """The unit, while its answer stands, where a leader approves its answers; it lapses when the reporter replies."""
+    wanted = DraftCorrection(text=said.text, reason=said.reason, submit=said.submit, assignment=said.assignment)
+    return act(wanted, said)
+
+
 @command("Approve the draft")
 def approve_draft(act: Act, said: ReadDraftForm) -> Done:
     """A leader of the unit who did not write it (`own_draft`)."""
@@ -51,5 +64,5 @@ def return_draft(act: Act, said: DraftReturnForm) -> Done:
 
 @command("Post the approved draft")
 def post_answer(act: Act, said: ReadDraftForm) -> Done:
-    """The unit: the draft's text is its answer from now on, and the reporter may reply until the promised date."""
+    """The unit: the draft's text is its answer from now on; the reporter may reply until the promised date."""
     return act(PostAnswer(draft=said.draft, assignment=said.assignment), said)

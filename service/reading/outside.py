@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from domain.complaint.desk_events import INTERNAL, ComplaintRedacted
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted
+from domain.complaint.draft_events import DRAFTED, POSTED
 from domain.complaint.following_events import ComplaintFollowed, FollowingEvent
 from domain.complaint.state import Attached, Complaint
 from service.store.mapper import Replayed, personal_fields
@@ -20,6 +20,7 @@ BETWEEN_OFFICES: Texts = frozenset(
         ("complaint.returned", "reason"),
         ("complaint.part_returned", "reason"),
         ("complaint.answer_corrected", "reason"),
+        ("complaint.correction_drafted", "reason"),
         ("complaint.noted", "text"),
         ("complaint.draft_returned", "reason"),
         ("personal_data.erased", "request"),
@@ -52,9 +53,9 @@ def with_posted(instead: Mapping[Reference, Reference], history: Sequence[Replay
     drafts = {
         one.event.draft: Reference(one.originator_id, one.originator_version, f"/{_TEXT}")
         for one in history
-        if isinstance(one.event, AnswerDrafted)
+        if isinstance(one.event, DRAFTED)
     }
-    posted = (one for one in history if isinstance(one.event, AnswerPosted) and one.event.draft in drafts)
+    posted = (one for one in history if isinstance(one.event, POSTED) and one.event.draft in drafts)
     return {**instead, **{place: instead.get(draft, draft) for place, draft in _posted(posted, drafts)}}
 
 
@@ -71,7 +72,7 @@ def places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
     """
     if isinstance(one.event, ComplaintFollowed):
         return
-    names = (_TEXT,) if isinstance(one.event, AnswerPosted) else personal_fields(one.event.topic)
+    names = (_TEXT,) if isinstance(one.event, POSTED) else personal_fields(one.event.topic)
     for name in names:
         asked = wanted is None or (one.event.topic, name) in wanted
         if asked and getattr(one.event, name, name) is not None:
@@ -80,7 +81,7 @@ def places(one: Replayed, wanted: Texts | None) -> Iterable[Reference]:
 
 def _posted(posted: Iterable[Replayed], drafts: Mapping[int, Reference]) -> Iterable[tuple[Reference, Reference]]:
     for one in posted:
-        assert isinstance(one.event, AnswerPosted)
+        assert isinstance(one.event, POSTED)
         yield Reference(one.originator_id, one.originator_version, f"/{_TEXT}"), drafts[one.event.draft]
 
 
@@ -90,7 +91,9 @@ def _redacts_between(one: Replayed, history: Sequence[Replayed]) -> bool:
         return False
     field = one.event.of_field
     of = next((each for each in history if each.originator_version == one.event.of_version), None)
-    if of is not None and isinstance(of.event, AnswerDrafted):
-        draft = of.event.draft
-        return not any(isinstance(each.event, AnswerPosted) and each.event.draft == draft for each in history)
-    return of is not None and (of.event.topic, field) in BETWEEN_OFFICES
+    if of is None or (of.event.topic, field) in BETWEEN_OFFICES:
+        return of is not None
+    if not isinstance(of.event, DRAFTED):
+        return False
+    draft = of.event.draft
+    return not any(isinstance(each.event, POSTED) and each.event.draft == draft for each in history)

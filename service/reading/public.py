@@ -40,6 +40,7 @@ TEXTS: Texts = frozenset(
         ("complaint.answered", "text"),
         ("complaint.answer_posted", "text"),
         ("complaint.answer_corrected", "text"),
+        ("complaint.correction_posted", "text"),
     }
 )
 FACETS = ("report_class", "category", "area", "status")

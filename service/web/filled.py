@@ -68,6 +68,9 @@ def command_of(act: Act, form: Form) -> Command:
             return commands.Resume()
         case Act.CORRECT_ANSWER:
             return commands.CorrectAnswer(text=value["text"], reason=optional("reason"))
+        case Act.DRAFT_CORRECTION:
+            submit = value["submit"] == "yes"
+            return commands.DraftCorrection(text=value["text"], reason=optional("reason"), submit=submit)
         case Act.REPLY:
             return commands.Reply(text=value["text"])
         case Act.CLOSE_AS_REPORTER:

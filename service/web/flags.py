@@ -13,7 +13,7 @@ from service.web.told import Told
 from service.web.views import Field, Form, Shown
 
 _DRAFTS = frozenset({Act.APPROVE_DRAFT, Act.RETURN_DRAFT, Act.POST_ANSWER})
-READING = frozenset({Act.ROUTE, Act.REDACT, Act.DRAFT_ANSWER, *_DRAFTS})
+READING = frozenset({Act.ROUTE, Act.REDACT, Act.DRAFT_ANSWER, Act.DRAFT_CORRECTION, *_DRAFTS})
 """Acts whose form looks at the texts of the case."""
 _YES = "yes"
 
@@ -25,7 +25,7 @@ def prefilled(act: Act, told: Told, query: Mapping[str, str]) -> Mapping[str, st
     """
     if act is Act.MERGE:
         return {"into": query.get("into", "")}
-    if act is Act.DRAFT_ANSWER and (draft := draft_text(told)) is not None:
+    if act in (Act.DRAFT_ANSWER, Act.DRAFT_CORRECTION) and (draft := draft_text(act, told)) is not None:
         return {"text": draft} if isinstance(draft, str) else {}
     wanted = query.get("of", "")
     given, _, field = wanted.partition(".")
@@ -46,9 +46,10 @@ def quoted(act: Act, told: Told) -> Shown:
     return "\n\n".join(f"{unit}: {text}" for unit, text in texts)
 
 
-def draft_text(told: Told) -> Shown:
-    """Of the draft that stands with the unit that this person acts for, None without one."""
-    draft = next((each for _, each in told.drafts), None)
+def draft_text(act: Act, told: Told) -> Shown:
+    """Of the draft of this kind that stands with the unit that this person acts for, None without one."""
+    correction = act is Act.DRAFT_CORRECTION
+    draft = next((each for _, each in told.drafts if each.correction is correction), None)
     return None if draft is None else told.text(draft.version, "text")
 
 

@@ -25,7 +25,12 @@ PART = "assignment"
 """The question whose part an act is about."""
 
 #: acts that files may come with
-WITH_FILES = frozenset({Act.ANSWER, Act.DRAFT_ANSWER, Act.CORRECT_ANSWER, Act.REPLY, Act.AMEND, Act.GIVE_INFORMATION})
+WITH_FILES = frozenset(
+    {
+        *(Act.ANSWER, Act.DRAFT_ANSWER, Act.CORRECT_ANSWER, Act.DRAFT_CORRECTION),
+        *(Act.REPLY, Act.AMEND, Act.GIVE_INFORMATION),
+    }
+)
 _AREAS = {Act.ANSWER: "answer", Act.REPLY: "reply", Act.GIVE_INFORMATION: "information"}
 _NOTES = {Act.ARCHIVE: "closing_note", Act.CLOSE_AS_RESOLVED: "closing_note", Act.CLOSE_AS_REPORTER: "closing_note"}
 
@@ -185,9 +190,9 @@ def _fields(act: Act, complaint: Complaint, teller: Teller, actor: Actor) -> tup
         case Act.CORRECT_ANSWER:
             return (_area("text", "answer"), _area("reason", "correct_reason", required=False))
         case Act.DRAFT_ANSWER:
-            asked = tuple(Option(each, Said(f"submit_draft.{each}")) for each in ("yes", "no"))
-            submit = Field(name="submit", kind="radios", label="submit_draft", options=asked, value="yes")
-            return (_area("text", "draft"), submit)
+            return (_area("text", "draft"), _submit())
+        case Act.DRAFT_CORRECTION:
+            return (_area("text", "draft"), _area("reason", "correct_reason", required=False), _submit())
         case Act.RETURN_DRAFT:
             return (_area("reason", "return_draft_reason"),)
         case Act.ANSWER | Act.REPLY | Act.GIVE_INFORMATION:
@@ -232,6 +237,12 @@ def _suggested(field: Field, complaint: Complaint, teller: Teller) -> Field:
 
 def _area(name: str, label: str, value: str = "", *, required: bool = True) -> Field:
     return Field(name=name, kind="area", label=label, value=value, limit=LIMITS[name], required=required)
+
+
+def _submit() -> Field:
+    """Whether a leader is asked to approve what is drafted."""
+    asked = tuple(Option(each, Said(f"submit_draft.{each}")) for each in ("yes", "no"))
+    return Field(name="submit", kind="radios", label="submit_draft", options=asked, value="yes")
 
 
 def _select(

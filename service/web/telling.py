@@ -19,7 +19,14 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
 )
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -85,6 +92,7 @@ STAFF_ACTS = (
     Act.POSTPONE,
     Act.RESUME,
     Act.CORRECT_ANSWER,
+    Act.DRAFT_CORRECTION,
     Act.CLOSE_AS_RESOLVED,
     Act.FORWARD,
     Act.RETURN,
@@ -269,7 +277,7 @@ class Teller:
                 return {"reason": reason(event.reason)}
             case ComplaintAttached():
                 return {"number": event.attachment, "kind": Said(f"file_kind.{event.media_type.name.lower()}")}
-            case AnswerDrafted():
+            case AnswerDrafted() | CorrectionDrafted():
                 submitted = Said("answer.yes" if event.submitted else "answer.no")
                 return {"number": event.draft, "submitted": submitted}
             case DraftApproved() | DraftReturned():
@@ -306,6 +314,7 @@ class Teller:
                 | ComplaintResumed()
                 | AnswerCorrected()
                 | AnswerPosted()
+                | CorrectionPosted()
             ):
                 return {}
             case _:

@@ -39,6 +39,8 @@ WRITTEN = {
     "complaint.answer_drafted": "text",
     "complaint.draft_returned": "reason",
     "complaint.answer_posted": "text",
+    "complaint.correction_drafted": "text",
+    "complaint.correction_posted": "text",
     "complaint.replied": "text",
     "complaint.closed": "note",
     "complaint.reopened": "reason",
@@ -200,7 +202,7 @@ class Told:
         complaint, actor = self.seen.complaint, self.seen.actor
         if actor is None or actor.unit is None:
             return ()
-        turns = sorted(complaint.open, key=lambda each: each.number != complaint.lead)
+        turns = sorted(complaint.drafting, key=lambda each: each.number != complaint.lead)
         own = actor.unit
         return [(each.unit, each.draft) for each in turns if each.draft and self.directory.within(each.unit, own)]
 

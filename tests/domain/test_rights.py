@@ -75,6 +75,7 @@ def test_every_role_has_its_row_and_every_act_somebody() -> None:
         (Act.START, {"LIA"}),
         (Act.ANSWER, {"LIA"}),
         (Act.DRAFT_ANSWER, {"LIA"}),
+        (Act.DRAFT_CORRECTION, {"LIA"}),
         (Act.APPROVE_DRAFT, {"DEWI"}),
         (Act.RETURN_DRAFT, {"DEWI"}),
         (Act.POST_ANSWER, {"LIA"}),

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.events import (
     INTAKE,
     ArchiveReason,
@@ -59,7 +66,7 @@ TURNS: dict[Status, tuple[str, ...]] = {
     Status.REOPENED: ("start", "return", "forward", "answer", "close", "escalate"),
     Status.IN_PROGRESS: ("return", "forward", "ask", "postpone", "answer", "draft", "close", "escalate", "warn"),
     Status.POSTPONED: ("give", "resume", "close", "escalate"),
-    Status.ANSWERED: ("correct", "reply", "close"),
+    Status.ANSWERED: ("correct", "draft_correction", "reply", "close"),
     Status.CLOSED: ("reopen",),
     Status.ARCHIVED: (),
     Status.MERGED: ("unmerge",),
@@ -73,7 +80,7 @@ def _possible(complaint: Complaint) -> list[str]:
     asked = bool(complaint.current and complaint.current.pause and complaint.current.pause.asked)
     draft = complaint.current.draft if complaint.current else None
     deciding = {DraftState.SUBMITTED: ("approve", "send_back"), DraftState.APPROVED: ("post",)}
-    works = complaint.status is Status.IN_PROGRESS and draft is not None
+    works = complaint.status is (Status.ANSWERED if draft and draft.correction else Status.IN_PROGRESS)
     turns = [*TURNS[complaint.status], *(deciding.get(draft.state, ()) if works and draft else ())]
     needs = {"ask": waits, "postpone": waits, "give": asked, "warn": waits, "escalate": late, "reopen": routed}
     joining = ("absorb", "release") if complaint.absorbed else ("absorb",)
@@ -127,11 +134,18 @@ def _event(draw: st.DrawFn, turn: str, complaint: Complaint) -> ComplaintEvent:
         case "draft":
             draft = complaint.drafts + 1
             return AnswerDrafted(assignment=current, draft=draft, text=words(), submitted=draw(st.booleans()))
+        case "draft_correction":
+            draft = complaint.drafts + 1
+            return CorrectionDrafted(
+                assignment=current, draft=draft, text=words(), reason=words(), submitted=draw(st.booleans())
+            )
         case "approve":
             return DraftApproved(assignment=current, draft=complaint.drafts)
         case "send_back":
             return DraftReturned(assignment=current, draft=complaint.drafts, reason=words())
         case "post":
+            if complaint.status is Status.ANSWERED:
+                return CorrectionPosted(assignment=current, draft=complaint.drafts)
             return AnswerPosted(assignment=current, draft=complaint.drafts, reply=draw(NEXT_DAYS))
         case "reply":
             return ComplaintReplied(assignment=current, text=words(), first_response=draw(NEXT_DAYS))

@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.channels import WEB
-from domain.complaint.draft_events import AnswerDrafted, AnswerPosted, DraftApproved, DraftReturned
+from domain.complaint.draft_events import (
+    AnswerDrafted,
+    AnswerPosted,
+    CorrectionDrafted,
+    CorrectionPosted,
+    DraftApproved,
+    DraftReturned,
+)
 from domain.complaint.events import (
     ArchiveReason,
     Clock,
@@ -109,6 +116,8 @@ DRAFTED = AnswerDrafted(assignment=1, draft=1, text=words(), submitted=True)
 APPROVED = DraftApproved(assignment=1, draft=1)
 SENT_BACK = DraftReturned(assignment=1, draft=1, reason=words())
 POSTED = AnswerPosted(assignment=1, draft=1, reply=due(30))
+CORRECTION_DRAFTED = CorrectionDrafted(assignment=1, draft=2, text=words(), reason=None, submitted=True)
+CORRECTION_POSTED = CorrectionPosted(assignment=1, draft=2)
 REPLIED = ComplaintReplied(assignment=1, text=words(), first_response=due(25))
 CLOSED = ComplaintClosed(kind=Closure.REPORTER, note=None, reopening=due(30))
 REOPENED = ComplaintReopened(assignment=2, unit=ROADS, reason=words(), first_response=due(27), resolution=due(29))

@@ -8,11 +8,11 @@ from hypothesis import given
 from domain.complaint.events import INTAKE, Clock, ComplaintEvent
 from domain.complaint.fold import ESCALATING
 from domain.complaint.fold import fold as domain_fold
-from domain.complaint.state import Complaint, Status
+from domain.complaint.state import Complaint, DraftState, Status
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
-from projections.queue import queue
+from projections.queue import Step, queue
 from projections.register import register
 from projections.timeline import timeline
 from tests.projections.histories import History, histories
@@ -42,7 +42,12 @@ def test_the_queue_is_where_the_domain_says_the_complaint_is(history: History) -
     assert row.version == complaint.version
     if row.merged:
         return
-    assert (row.step is None) == (complaint.status in AT_REST)
+    deciding = {DraftState.SUBMITTED: Step.APPROVE, DraftState.APPROVED: Step.POST}
+    corrects = next((deciding.get(each.draft.state) for each in complaint.drafting if each.draft), None)
+    if complaint.status in AT_REST:
+        assert row.step == corrects
+    else:
+        assert row.step is not None
     assert (row.due_at is None) == (row.due_on is None) == (row.clock is None)
     if complaint.status not in AT_REST:
         assert row.unit == complaint.responsible

@@ -18,6 +18,10 @@ from tests.projections.story import (
     ANSWERED,
     APPROVED,
     ASKED,
+    CLOSED,
+    CORRECTED,
+    CORRECTION_DRAFTED,
+    CORRECTION_POSTED,
     DRAFTED,
     FILED,
     POSTED,
@@ -33,6 +37,7 @@ from tests.projections.story import (
 )
 
 BEGUN = (FILED, VERIFIED, ROUTED, STARTED)
+ANSWER = (DRAFTED, APPROVED, POSTED)
 DRAFTED_AGAIN = replace(DRAFTED, draft=2)
 REDACTED = ComplaintRedacted(of_version=5, of_field=Code("text"), text=words(), reason=words())
 
@@ -55,6 +60,14 @@ def in_queue(*events: Event) -> QueueRow:
         ((DRAFTED, APPROVED, POSTED), None),
         ((DRAFTED, ASKED), Step.WAIT),
         ((ANSWERED, REPLIED, DRAFTED, SENT_BACK), Step.FOLLOW_UP),
+        ((*ANSWER, CORRECTION_DRAFTED), Step.APPROVE),
+        ((*ANSWER, replace(CORRECTION_DRAFTED, submitted=False)), None),
+        ((*ANSWER, CORRECTION_DRAFTED, replace(SENT_BACK, draft=2)), None),
+        ((*ANSWER, CORRECTION_DRAFTED, replace(APPROVED, draft=2)), Step.POST),
+        ((*ANSWER, CORRECTION_DRAFTED, replace(APPROVED, draft=2), CORRECTION_POSTED), None),
+        ((*ANSWER, CORRECTION_DRAFTED, CORRECTED), None),
+        ((*ANSWER, CORRECTION_DRAFTED, REPLIED), Step.FOLLOW_UP),
+        ((*ANSWER, CORRECTION_DRAFTED, CLOSED), None),
     ],
 )
 def test_the_next_step_is_the_leaders_and_then_the_units(events: tuple[Event, ...], step: Step | None) -> None:
@@ -76,6 +89,26 @@ def test_what_is_posted_is_the_answer_for_every_reader() -> None:
     assert rows(promises, posted)[resolution].met
     last = rows(indicators, posted)[(7,)]
     assert (last.status, last.answers, last.what) == (Status.ANSWERED, 1, "complaint.answer_posted")
+
+
+def test_a_posted_correction_stands_in_place_of_the_answer_and_moves_no_date() -> None:
+    before = told(*BEGUN, *ANSWER)
+    after = told(*BEGUN, *ANSWER, CORRECTION_DRAFTED, replace(APPROVED, draft=2), CORRECTION_POSTED)
+    (was,), (row,) = rows(register, before).values(), rows(register, after).values()
+    assert (row.status, row.answer_version) == (Status.ANSWERED, 8)
+    assert (row.reply_by, row.answered_at, row.due_at) == (was.reply_by, was.answered_at, was.due_at)
+    assert rows(clocks, after) == rows(clocks, before)
+    assert rows(promises, after) == rows(promises, before)
+    (found,) = rows(search, after).values()
+    assert found.texts["answers"] == ["8/text"]
+    last = rows(indicators, after)[(10,)]
+    assert (last.status, last.answers, last.what) == (Status.ANSWERED, 1, "complaint.correction_posted")
+
+
+def test_the_answer_stands_until_its_correction_is_posted() -> None:
+    history = told(*BEGUN, *ANSWER, CORRECTION_DRAFTED, replace(APPROVED, draft=2))
+    assert next(iter(rows(register, history).values())).answer_version == 5
+    assert next(iter(rows(search, history).values())).texts["answers"] == ["5/text"]
 
 
 def test_nobody_finds_a_draft() -> None:

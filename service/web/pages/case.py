@@ -170,7 +170,7 @@ def _actions(visit: Visit, looked: Looked) -> tuple[Action, ...]:
 def _drafts(told: Told) -> tuple[DraftShown, ...]:
     return tuple(
         DraftShown(
-            number=each.number,
+            title=Said("case.correction_draft" if each.correction else "case.draft", {"n": each.number}),
             unit=told.teller.unit(unit),
             text=told.text(each.version, "text"),
             state=Said(f"draft_state.{each.state}"),

@@ -38,9 +38,9 @@ class UnitPart:
 
 @dataclass(frozen=True)
 class DraftShown:
-    """A draft of the answer, which is for staff alone."""
+    """A draft of the answer or of its correction, which is for staff alone."""
 
-    number: int
+    title: Said
     unit: str
     text: Shown
     state: Said

@@ -21,6 +21,7 @@ ONE_BY_ONE = (
     Act.CHANGE_VISIBILITY,
     Act.REFER,
     Act.CORRECT_ANSWER,
+    Act.DRAFT_CORRECTION,
 )
 
 

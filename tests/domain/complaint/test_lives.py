@@ -29,6 +29,7 @@ from domain.complaint.commands import (
     CompleteErasure,
     CorrectAnswer,
     DraftAnswer,
+    DraftCorrection,
     Erase,
     Escalate,
     Follow,
@@ -129,6 +130,7 @@ COMMANDS: dict[Act, Callable[[Complaint], Command]] = {
     Act.START: lambda case: Start(),
     Act.ANSWER: lambda case: Answer(text="jawaban", attachments=(PHOTO,)),
     Act.DRAFT_ANSWER: lambda case: DraftAnswer(text="konsep", attachments=(PHOTO,)),
+    Act.DRAFT_CORRECTION: lambda case: DraftCorrection(text="konsep yang benar", attachments=(PHOTO,)),
     Act.APPROVE_DRAFT: lambda case: ApproveDraft(),
     Act.RETURN_DRAFT: lambda case: ReturnDraft(reason="tulis ulang"),
     Act.POST_ANSWER: lambda case: PostAnswer(),
@@ -389,9 +391,10 @@ def warned() -> Life:
 
 
 def approved() -> Life:
-    """One whose answer a leader returned and then approved."""
+    """One whose answer a leader returned and then approved, and its correction too."""
     life = given(FILED, ROUTED, STARTED, directory=APPROVING).then_by(LIA, DraftAnswer(text="konsep"))
     life.then_by(DEWI, ReturnDraft(reason="tulis ulang")).then_by(LIA, DraftAnswer(text="konsep lain"))
+    life.then_by(DEWI, ApproveDraft()).then_by(LIA, PostAnswer(), DraftCorrection(text="jawaban yang benar"))
     return life.then_by(DEWI, ApproveDraft()).then_by(LIA, PostAnswer())
 
 

@@ -34,6 +34,7 @@ WHO: dict[str, tuple[str, str]] = {
     "start": ("lia", WORK),
     "answer": ("lia", WORK),
     "draft_answer": ("lia", WORK),
+    "draft_correction": ("lia", WORK),
     "approve_draft": ("led", WORK),
     "return_draft": ("led", WORK),
     "post_answer": ("lia", WORK),

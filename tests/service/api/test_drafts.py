@@ -115,3 +115,49 @@ def test_the_files_of_a_draft_come_with_the_answer(world: World) -> None:
 def test_a_setting_that_changes_nothing_is_refused(world: World) -> None:
     answer = world.as_(DESK).post("/directory/units/medan-sdabmbk/approval", json={"required": True})
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_changes")
+
+
+def test_the_correction_of_an_approved_answer_goes_past_the_leader_too(world: World) -> None:
+    receipt = begun(world)
+    roads, leader, citizen = world.as_(ROADS), world.as_(ROADS_LEADER), world.as_reporter(receipt)
+    done(roads, receipt, "draft_answer", text=TEXT)
+    done(leader, receipt, "approve_draft", draft=1)
+    done(roads, receipt, "post_answer", draft=1)
+    assert post(roads, receipt, "correct_answer", text="Perbaikan.") == (409, "approval_asked")
+    before = citizen.get(f"/complaints/{receipt['complaint']}").json()
+    first = done(roads, receipt, "draft_correction", text="Perbaikan-Rahasia", reason="Alasan-Rahasia")
+    assert step(world, receipt, first["at_least"]) == "approve"
+    done(leader, receipt, "return_draft", draft=2, reason="Sebutkan jam-Rahasia.")
+    done(roads, receipt, "draft_correction", text="Ditambal tanggal 6.", reason="Alasan-Rahasia kedua")
+    assert "Alasan-Rahasia kedua" in told(roads, receipt["complaint"])
+    for client in (citizen, world.client()):
+        assert "Rahasia" not in told(client, receipt["tracking_id"])
+        assert "tanggal 6" not in told(client, receipt["tracking_id"])
+    assert citizen.get(f"/complaints/{receipt['complaint']}").json()["answer"]["text"] == TEXT
+    done(leader, receipt, "approve_draft", draft=3)
+    assert post(roads, receipt, "post_answer", draft=2) == (422, "another_draft")
+    done(roads, receipt, "post_answer", draft=3)
+    after = citizen.get(f"/complaints/{receipt['complaint']}").json()
+    assert (after["status"], after["answer"]["text"]) == ("answered", "Ditambal tanggal 6.")
+    assert after["due"] == before["due"]
+    assert "Rahasia" not in told(citizen, receipt["complaint"])
+    events = citizen.get(f"/complaints/{receipt['complaint']}/events").json()["events"]
+    assert events[-1]["texts"] == {"text": "Ditambal tanggal 6."}
+
+
+def test_what_was_taken_out_of_a_correction_stays_out_and_why_it_was_made_between_the_offices(world: World) -> None:
+    receipt = begun(world)
+    roads, desk, leader = (world.as_(who) for who in (ROADS, DESK, ROADS_LEADER))
+    citizen = world.as_reporter(receipt)
+    done(roads, receipt, "draft_answer", text=TEXT)
+    done(leader, receipt, "approve_draft", draft=1)
+    done(roads, receipt, "post_answer", draft=1)
+    version = done(roads, receipt, "draft_correction", text="Bapak Tono, sudah.", reason="Tono salah.")["version"]
+    done(leader, receipt, "approve_draft", draft=2)
+    done(roads, receipt, "post_answer", draft=2)
+    why = "Nama-Rahasia"
+    done(desk, receipt, "redact", of_version=version, of_field="reason", text="[…] salah.", reason=why)
+    assert "Rahasia" not in told(citizen, receipt["complaint"])
+    done(desk, receipt, "redact", of_version=version, of_field="text", text="Bapak […], sudah.", reason="Namanya.")
+    assert citizen.get(f"/complaints/{receipt['complaint']}").json()["answer"]["text"] == "Bapak […], sudah."
+    assert "Tono" not in told(roads, receipt["complaint"])

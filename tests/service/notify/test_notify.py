@@ -20,6 +20,7 @@ from domain.complaint.commands import (
     Close,
     Command,
     DraftAnswer,
+    DraftCorrection,
     Merge,
     PostAnswer,
     Reply,
@@ -308,6 +309,28 @@ def test_a_draft_is_told_to_the_leader_and_back_to_who_wrote_it(post: Post) -> N
         leader, author = (outbox.in_app(cursor, each.id, 10) for each in (DEWI, LIA))
     assert [row["template"] for row in leader] == ["to_approve", "to_approve"]
     assert {row["template"] for row in author} == {"assigned", "draft_returned", "draft_approved"}
+    assert not any("Rahasiaku" in letter.as_string() for letter in post.mailbox.to(TYPED["email"]))
+
+
+def test_a_correction_is_told_to_the_leader_its_author_and_when_it_is_posted_to_the_reporter(post: Post) -> None:
+    apply_directory(post.service, Desired(approval=(SetApproval(code=ROADS, required=True),)))
+    filed = post.world.routed(**TYPED)
+    post.world.act(filed.id, LIA, Start(), DraftAnswer(text="Sudah."))
+    post.world.act(filed.id, DEWI, ApproveDraft())
+    post.world.act(filed.id, LIA, PostAnswer(), DraftCorrection(text="Perbaikan-Rahasiaku", submit=False))
+    post.world.act(filed.id, LIA, DraftCorrection(text="Perbaikan-Rahasiaku"))
+    post.world.act(filed.id, DEWI, ReturnDraft(reason="Alasan-Rahasiaku"))
+    post.world.act(filed.id, LIA, DraftCorrection(text="Perbaikan-Rahasiaku kedua"))
+    post.world.act(filed.id, DEWI, ApproveDraft())
+    post.world.act(filed.id, LIA, PostAnswer())
+    post.work()
+    told = [template for template, channel, *_ in post.notices(filed.id) if channel == EMAIL]
+    assert told == ["received", "routed", "answered", "corrected"]
+    with post.service.database.autocommit() as cursor:
+        leader, author = (outbox.in_app(cursor, each.id, 10) for each in (DEWI, LIA))
+    assert sorted(row["template"] for row in leader) == ["correction_to_approve", "correction_to_approve", "to_approve"]
+    decided = {"draft_approved", "correction_returned", "correction_approved"}
+    assert {row["template"] for row in author} == {"assigned", *decided}
     assert not any("Rahasiaku" in letter.as_string() for letter in post.mailbox.to(TYPED["email"]))
 
 

@@ -53,6 +53,7 @@ COMMANDS: Mapping[Act, Command] = {
     Act.RESUME: commands.Resume(),
     Act.CORRECT_ANSWER: commands.CorrectAnswer(text="Sudah, kemarin."),
     Act.DRAFT_ANSWER: commands.DraftAnswer(text="Sudah."),
+    Act.DRAFT_CORRECTION: commands.DraftCorrection(text="Sudah, kemarin."),
     Act.APPROVE_DRAFT: commands.ApproveDraft(),
     Act.RETURN_DRAFT: commands.ReturnDraft(reason="Sebutkan tanggalnya."),
     Act.POST_ANSWER: commands.PostAnswer(),

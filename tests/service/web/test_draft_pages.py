@@ -65,3 +65,30 @@ def test_the_public_reads_it_once_it_is_posted(world: World, as_staff: AS) -> No
     roads.act(complaint, "post_answer")
     assert TEXT in public.get(f"/reports/{receipt['tracking_id']}").words
     public.close()
+
+
+def test_a_correction_is_drafted_approved_and_posted(world: World, as_staff: AS) -> None:
+    receipt = world.routed()
+    done(world.as_(ROADS), receipt, "start")
+    roads, leader, complaint = as_staff(ROADS), as_staff(ROADS_LEADER), receipt["complaint"]
+    roads.act(complaint, "draft_answer", text=TEXT)
+    leader.act(complaint, "approve_draft")
+    roads.act(complaint, "post_answer")
+    page = roads.get(f"/desk/{complaint}")
+    assert f"/desk/{complaint}/do/correct_answer" not in page.links()
+    assert f"/desk/{complaint}/do/draft_correction" in page.links()
+    mended = "Lubang ditambal pada 6 November."
+    assert roads.act(complaint, "draft_correction", text=mended, reason="Harinya.").status == 200
+    page = leader.get(f"/desk/{complaint}")
+    assert "Konsep perbaikan jawaban 2" in page.words
+    assert mended in page.words
+    assert mended in leader.get(f"/desk/{complaint}/do/approve_draft").words
+    form = roads.get(f"/desk/{complaint}/do/draft_correction").form(f"/desk/{complaint}/do/draft_correction")
+    assert form.fields["text"] == mended, "the last draft is there to be changed"
+    assert leader.act(complaint, "approve_draft").status == 200
+    public = Visitor(world.address)
+    assert mended not in public.get(f"/reports/{receipt['tracking_id']}").words
+    assert roads.act(complaint, "post_answer").status == 200
+    assert mended in public.get(f"/reports/{receipt['tracking_id']}").words
+    assert "Harinya" not in public.get(f"/reports/{receipt['tracking_id']}").words
+    public.close()

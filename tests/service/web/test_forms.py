@@ -30,6 +30,7 @@ COMMANDS = {
     Act.START: commands.Start,
     Act.ANSWER: commands.Answer,
     Act.DRAFT_ANSWER: commands.DraftAnswer,
+    Act.DRAFT_CORRECTION: commands.DraftCorrection,
     Act.APPROVE_DRAFT: commands.ApproveDraft,
     Act.RETURN_DRAFT: commands.ReturnDraft,
     Act.POST_ANSWER: commands.PostAnswer,
