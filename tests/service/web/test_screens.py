@@ -1,6 +1,7 @@
 """The pages in Chromium, with their real headers: no sideways scroll, no refused resource, keys that work."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -11,6 +12,7 @@ from tests.service.web.samples import pages
 pytestmark = pytest.mark.browser
 
 NAMES = [name for name, _, _ in pages()]
+WIDTHS = (320, 768, 1280)
 
 
 @pytest.fixture(scope="module")
@@ -35,27 +37,39 @@ def large(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_page_scrolls_sideways(browser: Browser, width: int) -> None:
-    """Neither on the smallest phone nor on a desk, also where somebody pasted a long link."""
-    page = browser.new_page(viewport={"width": width, "height": 640})
+@dataclass(frozen=True)
+class Shown:
+    """What was seen on all pages: by window and page how wide it is, and what the browser had to say."""
+
+    reach: dict[int, dict[str, int]]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser) -> Shown:
+    """Each page opened once and then looked at in every window."""
+    seen = Shown({width: {} for width in WIDTHS}, [])
+    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 640})
+    page.on("console", lambda message: seen.said.append(message.text))
     serve(page, "id")
-    wide = {}
     for name in NAMES:
         page.goto(f"{ORIGIN}/{name}")
-        shown = page.evaluate("document.documentElement.scrollWidth")
-        if shown > width:
-            wide[name] = shown
+        for width in (*WIDTHS[1:], WIDTHS[0]):  # and it is narrow again for the next
+            page.set_viewport_size({"width": width, "height": 640})
+            seen.reach[width][name] = page.evaluate("document.documentElement.scrollWidth")
     page.close()
-    assert wide == {}
+    return seen
 
 
-def test_the_policy_refuses_nothing_that_a_page_needs(large: Page) -> None:
-    said: list[str] = []
-    large.on("console", lambda message: said.append(message.text))
-    for name in NAMES:
-        large.goto(f"{ORIGIN}/{name}")
-    assert [text for text in said if "404" not in text] == []
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(shown: Shown, width: int) -> None:
+    """Neither on the smallest phone nor on a desk, also where somebody pasted a long link."""
+    assert shown.reach[width].keys() == set(NAMES)
+    assert {name: reach for name, reach in shown.reach[width].items() if reach > width} == {}
+
+
+def test_the_policy_refuses_nothing_that_a_page_needs(shown: Shown) -> None:
+    assert [text for text in shown.said if "404" not in text] == []
 
 
 def test_staff_targets_are_at_least_24_pixels_high(large: Page) -> None:
