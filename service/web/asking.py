@@ -11,10 +11,10 @@ from starlette.responses import Response
 from domain.event import Code
 from service.following import possible
 from service.web.drafts import SLOTS, Draft, free_slot
-from service.web.filing import OTHER, Way, answered_sections, examined, filing_form, warnings
+from service.web.filing import ONLINE, OTHER, WHOLE, Way, answered_sections, examined, filing_form, warnings
 from service.web.similar import similar_reports
 from service.web.supposing import Supposed, supposed
-from service.web.views import Check, Field, Form, Option, Question, Said, SimilarReport
+from service.web.views import Check, CounterCheck, CounterQuestion, Field, Form, Option, Question, Said, SimilarReport
 from service.web.visit import Visit
 
 
@@ -49,9 +49,12 @@ class Asking:
         return Form(tuple(field for field in form.fields if field.name in names))
 
     def reconsiders(self, page: str, typed: Mapping[str, str]) -> bool:
-        """Whether another unit is named by the category that was chosen just now, so that it must be shown first."""
+        """Whether another unit is named by the category that was chosen just now, so that it must be shown first.
+
+        Not on a page with all questions: it is there for those for whom one more page is too many.
+        """
         chosen = typed.get("wanted_unit", "")
-        if "other_unit" not in self.way.fields(page) or self.counter or chosen == OTHER:
+        if "other_unit" not in self.way.fields(page) or self.way.whole or chosen == OTHER:
             return False
         named = self.without("wanted_unit")._form()["wanted_unit"].value
         return typed.get("asked", "") != typed.get("category", "") and named != chosen
@@ -71,7 +74,8 @@ class Asking:
         begun = bool(self.draft.done or self.draft.files)
         first = page == self.way.first and not self.counter
         home = "/desk" if self.counter else "/"
-        view = Question(
+        kind = CounterQuestion if self.counter else Question
+        view = kind(
             form=form,
             summary=summary,
             questions=self.way.pages[page],
@@ -81,7 +85,8 @@ class Asking:
             back=home if before is None else self.at(before),
             forget=self._forget if begun else "",
             another=self._another if first and begun else "",
-            similar=self._similar if "who" in self.way.pages[page] and not (self.counter or form.errors) else (),
+            otherwise=self._otherwise if first else "",
+            similar=self._similar if "who" in self.way.pages[page] and not (self.way.whole or form.errors) else (),
             followable=possible(self.visit.service),
             kept_years=self.visit.teller.directory.kept_years(self.unit),
         )
@@ -94,15 +99,16 @@ class Asking:
             replace(one, change=f"{self.at(self.way.page_of(one.code), change=True)}#{one.change}")
             for one in answered_sections(form, self.way)
         )
-        view = Check(
+        kind = CounterCheck if self.counter else Check
+        view = kind(
             sections=tuple(sections),
             seen=self.draft.fingerprint,
             post=self.at(self.way.check),
             back=self.at(self.way.before(self.way.check) or self.way.first),
             forget=self._forget,
-            number=0 if self.counter else len(self.way.pages) + 1,
-            warnings=warnings(form),
-            similar=self._similar if self.counter else (),
+            number=0 if self.way.whole else len(self.way.pages) + 1,
+            warnings=warnings(form, self.way),
+            similar=self._similar if self.way.whole else (),
             summary=summary,
         )
         return self.visit.page(view, status=status, at=view.post)
@@ -140,6 +146,12 @@ class Asking:
     def _another(self) -> str:
         free = free_slot(self.visit)
         return "" if free is None else replace(self, slot=free).at(self.way.first)
+
+    @property
+    def _otherwise(self) -> str:
+        """Where the same is asked in the other way."""
+        other = ONLINE if self.way.whole else WHOLE
+        return replace(self, way=other).at(other.first)
 
     @property
     def _posted(self) -> bool:

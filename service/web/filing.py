@@ -34,10 +34,19 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Way:
-    """How reports come in: the addresses of the pages with the questions of each, and that of the check page."""
+    """How reports come in: the addresses of the pages with the questions of each, and that of the check page.
+
+    A draft that may be sent in two ways is the same report in both: `sent_as` names them both.
+    """
 
     pages: Mapping[str, tuple[str, ...]]
     check: str
+    sent_as: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether all questions are on one page."""
+        return len(self.pages) == 1
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -72,9 +81,15 @@ class Way:
         return (*self.pages, self.check)
 
 
-ONLINE = Way({f"/file/{n}": (code,) for n, code in enumerate(list(SECTIONS)[1:], 1)}, "/file/6")
+ASKED = tuple(SECTIONS)[1:]
+"""The questions to whoever reports themselves."""
+ONLINE = Way({f"/file/{n}": (code,) for n, code in enumerate(ASKED, 1)}, "/file/6", "/file/6")
+#: the same for whom each page is a long wait
+WHOLE = Way({"/file/all": ASKED}, "/file/all/check", ONLINE.sent_as)
 #: on paper or in person, typed in by staff: all on one page
-COUNTER = Way({"/desk/new": tuple(SECTIONS)}, "/desk/new/check")
+COUNTER = Way({"/desk/new": tuple(SECTIONS)}, "/desk/new/check", "/desk/new/check")
+COUNTER_WORDS = ("body", "wanted_unit", "anonymous", "phone")
+"""Fields that are asked for in other words of somebody who types for a reporter."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _POINT = re.compile(r"-?\d{1,2}\.\d{1,7},-?\d{1,3}\.\d{1,7}", re.ASCII)
@@ -122,9 +137,9 @@ def filing_form(
         Field(name="place", required=False, limit=LIMITS["place"]),
         Field(name="here", kind="hidden", required=False),
         *_point(known),
-        Field(name="category", kind="select", required=False, options=_categories(teller)),
+        Field(name="category", kind="select", required=False, options=_categories(teller, way)),
         *_answerers(teller, home, known, way),
-        Field(name="anonymous", kind="radios", options=_veil("name")),
+        Field(name="anonymous", kind="radios", options=_veil("counter_name" if way is COUNTER else "name")),
         Field(name="confidential", kind="radios", options=_veil("text")),
         Field(name="name", required=False, autocomplete="name", limit=LIMITS["name"]),
         Field(name="phone", kind="tel", required=False, autocomplete="tel", limit=LIMITS["phone"]),
@@ -132,8 +147,13 @@ def filing_form(
     )
     typed = {**typed, "here": located(typed.get("here", ""))}
     asked = {name for question in way.questions for name in SECTIONS[question]}
+    words = {name: f"counter_{name}" for name in COUNTER_WORDS} if way is COUNTER else {}
     return Form(
-        tuple(replace(field, value=typed.get(field.name, field.value)) for field in fields if field.name in asked)
+        tuple(
+            replace(field, value=typed.get(field.name, field.value), label=words.get(field.name))
+            for field in fields
+            if field.name in asked
+        )
     )
 
 
@@ -174,20 +194,28 @@ def answered_sections(form: Form, way: Way) -> tuple[Section, ...]:
     )
 
 
-def warnings(form: Form) -> tuple[Said, ...]:
+def warnings(form: Form, way: Way) -> tuple[Said, ...]:
     """A name in the story or on a file undoes anonymity; without a name and a contact the code is all there is."""
     name = form["name"].value.strip().casefold()
     if form["anonymous"].value != "yes":
         return ()
     said: list[Said] = []
     files = " ".join(str(option.text) for option in form["attachments"].options)
+    in_story, in_files, keep_code = _WARNED[way is COUNTER]
     if name and name in f"{form['title'].value}\n{form['body'].value}".casefold():
-        said.append(Said("check.name_in_story"))
+        said.append(Said(in_story))
     if name and any(part in files.casefold() for part in (name, *name.split()) if len(part) > 3):
-        said.append(Said("check.name_in_files"))
+        said.append(Said(in_files))
     if not form["phone"].value.strip() and not form["email"].value.strip():
-        said.append(Said("check.keep_code"))
+        said.append(Said(keep_code))
     return tuple(said)
+
+
+_WARNED = {
+    False: ("check.name_in_story", "check.name_in_files", "check.keep_code"),
+    True: ("check.counter_name_in_story", "check.counter_name_in_files", "check.counter_keep_code"),
+}
+"""The reporter's own mistakes, and whether staff are told of them."""
 
 
 def _told(name: str, there: Mapping[str, Field]) -> bool:
@@ -298,7 +326,7 @@ def _outside(teller: Teller, home: Code) -> Said:
 
 
 def _answerers(teller: Teller, home: Code, known: Known, way: Way) -> tuple[Field, ...]:
-    units = _units(teller, home)
+    units = _units(teller, home, way)
     if way is COUNTER:
         return (Field(name="wanted_unit", kind="select", required=False, options=units),)
     found = known.suggestion
@@ -323,14 +351,18 @@ def _areas(teller: Teller, home: Code) -> tuple[Option, ...]:
     return (Option("", Said("file.outside")), *places)
 
 
-def _units(teller: Teller, home: Code) -> tuple[Option, ...]:
-    return (Option("", Said("file.not_known")), *open_units(teller.directory, home, teller))
+def _units(teller: Teller, home: Code, way: Way) -> tuple[Option, ...]:
+    return (_unsaid(way), *open_units(teller.directory, home, teller))
 
 
-def _categories(teller: Teller) -> tuple[Option, ...]:
+def _categories(teller: Teller, way: Way) -> tuple[Option, ...]:
     categories = (each.code for each in teller.directory.categories.values() if not each.retired)
     named = sorted((Option(code, teller.category(code)) for code in categories), key=lambda option: str(option.text))
-    return (Option("", Said("file.not_known")), *named)
+    return (_unsaid(way), *named)
+
+
+def _unsaid(way: Way) -> Option:
+    return Option("", Said("file.not_said" if way is COUNTER else "file.not_known"))
 
 
 def _days(directory: Directory, home: Code, kind: ReportClass, clock: Clock, on: date) -> int:

@@ -13,7 +13,7 @@ from service.folded import folded
 from service.idempotency import Handled
 from service.web import cookies
 from service.web.render import headers
-from service.web.views import Receipt
+from service.web.views import CounterReceipt, Receipt
 from service.web.visit import Visit
 from service.web.words import Words, catalogues, grouped
 
@@ -64,7 +64,8 @@ def of(visit: Visit, kept: Kept) -> Receipt:
     complaint = folded(history)
     zone = visit.zone(complaint.filed.received_by)
     due, recorded_at = complaint.due(Clock.VERIFICATION), history[0].at.recorded_at
-    return Receipt(
+    kind = Receipt if visit.staff is None else CounterReceipt
+    return kind(
         tracking_id=complaint.filed.tracking_id,
         secret=kept.secret,
         filed_at=recorded_at.astimezone(zone),

@@ -8,7 +8,7 @@ from service.bootstrap import Service
 from service.http.body import MAX_BODY, BodyLimit
 from service.http.faults import Faults
 from service.web import errors
-from service.web.filing import COUNTER, ONLINE
+from service.web.filing import COUNTER, ONLINE, WHOLE
 from service.web.forms import WITH_FILES
 from service.web.pages import (
     admin,
@@ -39,7 +39,7 @@ PARTS = (
     *(notices, watched, saved, answer_templates, away, register, search, board, case, audit),
 )
 
-FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), COUNTER.first})
+FORMS_WITH_FILES = frozenset({ONLINE.page_of("story"), WHOLE.first, COUNTER.first})
 MOST_WITH_FILES = 100 * 1024 * 1024
 
 

@@ -55,7 +55,7 @@ class Sending:
 
     def _key(self, draft: Draft) -> IdempotencyKey:
         who = Anonymous().name if self.staff is None else self.staff.name
-        return IdempotencyKey(who, f"POST {self.way.check}", draft.key, (draft.sent or draft.fingerprint).encode())
+        return IdempotencyKey(who, f"POST {self.way.sent_as}", draft.key, (draft.sent or draft.fingerprint).encode())
 
     def _request(self, form: Form, command: File) -> Request:
         if self.staff is None:

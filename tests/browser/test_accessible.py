@@ -56,6 +56,7 @@ def pages(someone: Person, case: dict[str, Any]) -> Iterator[str]:
         ("accessibility", "/accessibility"),
         ("open data", "/data"),
         ("first question", "/file/1"),
+        ("all questions on one page", "/file/all"),
         ("emergency", "/file/stop/emergency"),
         ("court", "/file/stop/court"),
         ("follow", "/follow"),

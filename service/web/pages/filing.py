@@ -11,7 +11,7 @@ from domain.directory.events import UnitKind
 from domain.rights import Act, Case
 from service.web import receipts
 from service.web.drafts import SLOTS, at_counter
-from service.web.filing import COUNTER, ELSEWHERE, ONLINE
+from service.web.filing import COUNTER, ELSEWHERE, ONLINE, WHOLE, Way
 from service.web.intake import Intake
 from service.web.views import NotHere, Receipt
 from service.web.visit import Genuine, Here, Typed, Visit
@@ -46,6 +46,27 @@ def check(visit: Here, slot: Slot = SLOTS[0]) -> Response:
 def send(visit: Here, typed: Typed, slot: Slot = SLOTS[0]) -> Response:
     """Once, however often the button is pressed."""
     return _online(visit, slot).send(typed)
+
+
+@router.get(WHOLE.first)
+def ask_all(visit: Here, slot: Slot = SLOTS[0]) -> Response:
+    """All questions on one page; the draft is that of the six."""
+    return _online(visit, slot, WHOLE).show(WHOLE.first)
+
+
+@router.post(WHOLE.first)
+def answer_all(visit: Here, typed: Typed, slot: Slot = SLOTS[0]) -> Response:
+    return _online(visit, slot, WHOLE).answer(WHOLE.first, typed)
+
+
+@router.get(WHOLE.check)
+def check_all(visit: Here, slot: Slot = SLOTS[0]) -> Response:
+    return _online(visit, slot, WHOLE).check()
+
+
+@router.post(WHOLE.check)
+def send_all(visit: Here, typed: Typed, slot: Slot = SLOTS[0]) -> Response:
+    return _online(visit, slot, WHOLE).send(typed)
 
 
 @router.post("/file/forget")
@@ -139,10 +160,10 @@ def _page(number: str) -> str:
     return path
 
 
-def _online(visit: Visit, slot: str) -> Intake:
+def _online(visit: Visit, slot: str, way: Way = ONLINE) -> Intake:
     if slot not in SLOTS:
         raise HTTPException(404)
-    return Intake(visit, ONLINE, visit.home, slot)
+    return Intake(visit, way, visit.home, slot)
 
 
 def _counter(visit: Visit) -> Intake:

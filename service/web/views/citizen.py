@@ -78,10 +78,11 @@ class About(View):
 
 @dataclass(frozen=True, kw_only=True)
 class Question(FormView):
-    """One page of the filing; the counter has all questions on one."""
+    """One page of the filing; some ways have all questions on one."""
 
     template: ClassVar[str] = "file_page.html"
     exit: ClassVar[bool] = True
+    counter: ClassVar[bool] = False
 
     #: codes of the questions: class, story, where, who, you; came at the counter
     questions: tuple[str, ...]
@@ -102,9 +103,21 @@ class Question(FormView):
     #: how long the office keeps it after the end, if there is a rule
     kept_years: int | None = None
 
+    #: where the same is asked in another way, all at once or one by one
+    otherwise: str = ""
+
     @property
-    def counter(self) -> bool:
-        return "came" in self.questions
+    def whole(self) -> bool:
+        """Whether all questions are on this page."""
+        return len(self.questions) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterQuestion(Question):
+    """The same for staff, who type in what somebody else wrote or says."""
+
+    exit: ClassVar[bool] = False
+    counter: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +147,7 @@ class Check(View):
     template: ClassVar[str] = "file_check.html"
     private: ClassVar[bool] = True
     exit: ClassVar[bool] = True
+    counter: ClassVar[bool] = False
 
     sections: tuple[Section, ...]
     seen: str
@@ -153,12 +167,22 @@ class Check(View):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CounterCheck(Check):
+    """The same for staff."""
+
+    exit: ClassVar[bool] = False
+    counter: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt(View):
     """`secret` is None once it was put away or after ten minutes."""
 
     template: ClassVar[str] = "file_done.html"
     private: ClassVar[bool] = True
     exit: ClassVar[bool] = True
+    #: where another report is begun
+    another: ClassVar[str] = "/file/1"
 
     tracking_id: str
     secret: str | None
@@ -168,6 +192,14 @@ class Receipt(View):
     anonymous: bool
     #: this browser sent it once more
     again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterReceipt(Receipt):
+    """The same before staff, who hand it out."""
+
+    exit: ClassVar[bool] = False
+    another: ClassVar[str] = "/desk/new"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,3 +133,19 @@ def test_who_signs_in_afterwards_in_the_same_browser_finds_nothing_of_it(world: 
     shared.sign_in(ROADS, PASSWORD)
     assert "Aduan Ibu Rahasia" not in shared.get("/desk/new").html, "each opens their own"
     shared.close()
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_staff_are_not_spoken_to_as_if_they_reported(as_staff: AS, lang: str) -> None:
+    desk = as_staff(DESK)
+    shown = [desk.get(f"/desk/new?lang={lang}")]
+    shown.append(desk.send(shown[0], "/desk/new", **LETTER))
+    shown.append(desk.send(shown[1], "/desk/new/check"))
+    assert [page.path for page in shown[1:]] == ["/desk/new/check", "/file/done"]
+    for page in shown:
+        assert "/exit" not in page.links()
+    told = " ".join(part for page in shown[:2] for part in [page.words.replace("Privasi Anda", "")])
+    for word in ("nama Anda", "Nama Anda", "your name", "Your name", "my name", "nama saya", "your report"):
+        assert word not in told
+    assert "/desk/new" in shown[2].links()
+    desk.get("/desk?lang=id")

@@ -8,7 +8,19 @@ from types import MappingProxyType
 from domain.directory.routing import Suggestion
 from domain.directory.state import Routing
 from domain.tracking import MistypedTrackingId
-from service.web.filing import COUNTER, ONLINE, SECTIONS, Known, Way, answered_sections, examined, filing_form, warnings
+from service.web.filing import (
+    ASKED,
+    COUNTER,
+    ONLINE,
+    SECTIONS,
+    WHOLE,
+    Known,
+    Way,
+    answered_sections,
+    examined,
+    filing_form,
+    warnings,
+)
 from service.web.forms import follow_form, role_form, sign_in_form, with_refusal
 from service.web.telling import Teller
 from service.web.views import (
@@ -16,6 +28,9 @@ from service.web.views import (
     Badge,
     Capacity,
     Check,
+    CounterCheck,
+    CounterQuestion,
+    CounterReceipt,
     Field,
     Figure,
     Follow,
@@ -82,14 +97,14 @@ def question(code: str, form: Form, **more: object) -> Question:
 
 def check(form: Form, way: Way = ONLINE, **more: object) -> Check:
     sections = tuple(replace(one, change=f"/file/2?change=yes#{one.change}") for one in answered_sections(form, way))
-    base = Check(
+    base = (CounterCheck if way is COUNTER else Check)(
         sections=sections,
         seen="a" * 64,
         post=way.check,
         back="/file/5",
         forget="/file/forget",
         number=6 if way is ONLINE else 0,
-        warnings=warnings(form),
+        warnings=warnings(form, way),
     )
     return replace(base, **more)  # type: ignore[arg-type]
 
@@ -145,6 +160,10 @@ def citizens() -> Iterator[tuple[str, View]]:
     yield "file-done", receipt
     yield "file-done-again", replace(receipt, again=True)
     yield "file-done-later", replace(receipt, secret=None, anonymous=False, verified_by=None)
+    yield (
+        "counter-done",
+        CounterReceipt(tracking_id=ID, secret=receipt.secret, filed_at=at(2, 9, 14), verified_by=None, anonymous=False),
+    )
     yield "follow", Follow(form=follow_form())
     yield (
         "follow-error",
@@ -184,7 +203,10 @@ def questions(typed: dict[str, str]) -> Iterator[tuple[str, View]]:
     for code in ONLINE.questions:
         yield f"file-{code}", question(code, filing())
         yield f"file-{code}-error", question(code, examined(filing(wrong), TODAY))
-    yield "file-class-again", question("class", filing(typed), another="/file/1?draft=2", forget="/file/forget")
+    yield (
+        "file-class-again",
+        question("class", filing(typed), another="/file/1?draft=2", forget="/file/forget", otherwise=WHOLE.first),
+    )
     yield "file-story-files", question("story", with_files(examined(filing(typed), TODAY)))
     yield "file-where-photo", question("where", filing(typed, known=photo))
     rule = Routing(category=POTHOLE, area=BARU, unit=ROADS)
@@ -194,13 +216,20 @@ def questions(typed: dict[str, str]) -> Iterator[tuple[str, View]]:
     yield "file-who-similar-long", question("who", filing(typed), similar=alike, followable=True)
     yield "file-emergency", NotHere(code="emergency")
     yield "file-court", NotHere(code="court")
-    typed_in = filing({"channel": "letter", "received_on": "2026-11-02", **typed}, COUNTER)
-    counter = Question(
+    typed_in_all = {"channel": "letter", "received_on": "2026-11-02", **typed}
+    typed_in = filing(typed_in_all, COUNTER)
+    counter = CounterQuestion(
         form=typed_in, questions=tuple(SECTIONS), number=1, of=2, post=COUNTER.first, back="/desk", forget=""
     )
     yield "counter", counter
     yield "counter-check", check(typed_in, COUNTER, similar=(SIMILAR,))
+    shy = typed_in_all | {"anonymous": "yes", "name": "Jalan Sei", "phone": "", "email": ""}
+    yield "counter-check-warning", check(filing(shy, COUNTER), COUNTER)
     whole = typed | {"wanted_unit": ""}
+    for name, form in (("", filing(way=WHOLE)), ("-error", examined(filing(wrong, WHOLE), TODAY))):
+        asked = {"questions": ASKED, "number": 1, "of": 2, "post": WHOLE.first, "otherwise": ONLINE.first}
+        yield f"file-all{name}", replace(question("class", filing()), form=form, **asked)  # type: ignore[arg-type]
+    yield "file-all-check", check(filing(whole, WHOLE), WHOLE, similar=(SIMILAR,))
     yield "file-check", check(filing(whole))
     pasted = dict.fromkeys(("title", "body", "place", "name"), LONG)
     yield "file-check-long", check(filing(whole | pasted))
