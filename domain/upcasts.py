@@ -34,3 +34,8 @@ def lift(topic: str, shape: int, state: State) -> State:
     for step in range(shape, present):
         state = UPCASTS[topic, step](state)
     return state
+
+
+@retired("complaint.adopted", 1)
+def _(state: State) -> State:
+    return state | {"reply": None}

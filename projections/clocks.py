@@ -260,7 +260,7 @@ def warned(row: ClockRow, event: ComplaintWarned, at: Envelope) -> ClockRow:
 
 
 @clocks.on(key=_one(Clock.REPLY))
-def reply_starts(row: ClockRow | None, event: Answered, at: Envelope) -> ClockRow | None:
+def reply_starts(row: ClockRow | None, event: Answered | ComplaintAdopted, at: Envelope) -> ClockRow | None:
     return _starts(Clock.REPLY, event.reply, event.assignment, at)
 
 

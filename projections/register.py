@@ -347,8 +347,9 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     verification = promise((Clock.VERIFICATION, event.verification))
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
-    due = next((each for each in (verification, response, resolution) if each.clock), NONE)
-    promised = {"verify_by": verification.due_at, "respond_by": response.due_at}
+    reply = promise((Clock.REPLY, event.reply))
+    due = next((each for each in (verification, response, resolution, reply) if each.clock), NONE)
+    promised = {"verify_by": verification.due_at, "respond_by": response.due_at, "reply_by": reply.due_at}
     going_on: dict[str, Any] = {"status": Status.IN_PROGRESS} if row.status is Status.POSTPONED else {}
     going_on |= {"turns": after(row.turns, event)}
     return _after(row, at, due, adopted=True, **going_on, **promised, **_resolve(resolution))

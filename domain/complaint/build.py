@@ -205,6 +205,7 @@ def adopted(complaint: Complaint, context: Context) -> ComplaintAdopted:
         verification=promise(Clock.VERIFICATION, complaint, context, unit) if awaits_check else None,
         first_response=promise(Clock.FIRST_RESPONSE, complaint, context, unit) if awaits_start else None,
         resolution=promise(Clock.RESOLUTION, complaint, context, unit) if not (awaits_check or answer_stands) else None,
+        reply=promise(Clock.REPLY, complaint, context, unit) if answer_stands else None,
     )
 
 

@@ -139,13 +139,17 @@ class ComplaintArchived(Event, topic="complaint.archived"):
     note: Personal | None
 
 
-class ComplaintAdopted(Event, topic="complaint.adopted"):
-    """Somebody took over an imported open case: from now on its clocks run."""
+class ComplaintAdopted(Event, topic="complaint.adopted", shape=2):
+    """Somebody took over an imported open case: from now on its clocks run.
+
+    To an answer that was given elsewhere the reporter may reply until `reply`; in shape 1 there was no such date.
+    """
 
     assignment: int
     verification: Due | None
     first_response: Due | None
     resolution: Due | None
+    reply: Due | None
 
 
 class ComplaintAttached(Event, topic="complaint.attached"):

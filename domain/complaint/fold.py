@@ -162,6 +162,7 @@ def _adopted(complaint: Complaint, event: ComplaintAdopted, at: Envelope) -> Com
         (Clock.VERIFICATION, event.verification),
         (Clock.FIRST_RESPONSE, event.first_response),
         (Clock.RESOLUTION, event.resolution),
+        (Clock.REPLY, event.reply),
     )
     going_on = turn_fold.all_go_on(complaint)
     return replace(going_on, adopted=True, complete_at=at.recorded_at, clocks=clocks)

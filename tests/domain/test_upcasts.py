@@ -32,6 +32,11 @@ def test_every_old_shape_reaches_the_present_one() -> None:
     assert lift(TOPIC, 1, {"c": 7}) == lift(TOPIC, 2, {"color": 7}) == lift(TOPIC, 3, {"colour": 7}) == {"colour": 7}
 
 
+def test_a_case_that_was_adopted_before_there_was_a_time_to_reply_has_none() -> None:
+    before: State = {"assignment": 1, "verification": None, "first_response": None, "resolution": None}
+    assert lift("complaint.adopted", 1, before) == before | {"reply": None}
+
+
 @pytest.mark.usefixtures("thrice")
 def test_a_shape_is_retired_once_and_none_comes_from_the_future() -> None:
     with pytest.raises(ValueError, match="has an upcast already"):

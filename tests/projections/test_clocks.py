@@ -1,5 +1,6 @@
 """What runs when: the deadlines the clock worker is given."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.complaint.events import Clock, Closure, ComplaintClosed
@@ -102,3 +103,9 @@ def test_what_runs_goes_along_when_a_unit_passes_the_case_on() -> None:
     late = escalated(Clock.FIRST_RESPONSE, 1, due(16))
     moved = {(2, Clock.FIRST_RESPONSE): raised(2, 16), (2, Clock.RESOLUTION): raised(1, 20)}
     assert running(FILED, VERIFIED, ROUTED, late, FORWARDED) == moved
+
+
+def test_the_system_closes_what_was_answered_elsewhere_and_adopted_when_nobody_replies() -> None:
+    adopted = replace(ADOPTED, first_response=None, resolution=None, reply=due(30))
+    (row,) = rows(clocks, told(OLD_FILED, VERIFIED, OLD_ROUTED, OLD_ANSWERED, adopted, origin=Origin.IMPORTED)).values()
+    assert (row.assignment, row.clock, row.act, row.level, row.due_at) == (1, Clock.REPLY, Act.CLOSE, 0, due(30).at)

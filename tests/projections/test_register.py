@@ -17,6 +17,7 @@ from tests.projections.story import (
     FILED,
     KOMINFO,
     MERGED,
+    OLD_ANSWERED,
     OLD_FILED,
     OLD_ROUTED,
     PARKS,
@@ -162,3 +163,10 @@ def test_a_merged_complaint_has_ended_and_comes_back_as_it_was() -> None:
     assert (merged.due_at, merged.resolving, merged.closed_at is None) == (None, False, False)
     (after,) = rows(register, told(FILED, VERIFIED, ROUTED, STARTED, MERGED, UNMERGED)).values()
     assert after == replace(before, version=6, position=60)
+
+
+def test_the_answer_from_elsewhere_that_is_adopted_can_be_replied_to() -> None:
+    adopted = replace(ADOPTED, first_response=None, resolution=None, reply=due(30))
+    row = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, OLD_ANSWERED, adopted, origin=Origin.IMPORTED)
+    assert (row.status, row.reply_by) == (Status.ANSWERED, due(30).at)
+    assert (row.clock, row.due_at, row.due_on) == (Clock.REPLY, due(30).at, due(30).on)

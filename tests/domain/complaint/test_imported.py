@@ -24,6 +24,7 @@ from domain.complaint.events import (
     ComplaintAdopted,
     ComplaintClosed,
     ComplaintReopened,
+    ComplaintReplied,
     ComplaintRouted,
 )
 from domain.complaint.refusals import (
@@ -35,6 +36,8 @@ from domain.complaint.refusals import (
     NotAdopted,
     NothingMissed,
     NothingToAdopt,
+    ReplyStillPossible,
+    ReplyTooLate,
 )
 from domain.complaint.state import Status
 from domain.directory.refusals import UnknownCategory
@@ -109,21 +112,32 @@ def test_only_importers_tell_histories_and_they_escalate_and_adopt_nothing() -> 
 @pytest.mark.parametrize(
     ("history", "expected"),
     [
-        ((OLD,), (0, date(2026, 11, 5), None, None)),
-        ((OLD, Verify()), (0, None, None, date(2026, 11, 20))),
-        ((OLD, ROUTE), (1, None, date(2026, 11, 9), date(2026, 11, 20))),
-        ((OLD, ROUTE, Start()), (1, None, None, date(2026, 11, 20))),
-        ((OLD, ROUTE, Answer(text="x")), (1, None, None, None)),
-        ((OLD, ROUTE, RESOLVED, Reopen(reason="x")), (2, None, date(2026, 11, 9), date(2026, 11, 20))),
-        ((OLD, ROUTE, Return(reason="x")), (0, None, None, date(2026, 11, 20))),
+        ((OLD,), (0, date(2026, 11, 5), None, None, None)),
+        ((OLD, Verify()), (0, None, None, date(2026, 11, 20), None)),
+        ((OLD, ROUTE), (1, None, date(2026, 11, 9), date(2026, 11, 20), None)),
+        ((OLD, ROUTE, Start()), (1, None, None, date(2026, 11, 20), None)),
+        ((OLD, ROUTE, Answer(text="x")), (1, None, None, None, date(2026, 11, 16))),
+        ((OLD, ROUTE, RESOLVED, Reopen(reason="x")), (2, None, date(2026, 11, 9), date(2026, 11, 20), None)),
+        ((OLD, ROUTE, Return(reason="x")), (0, None, None, date(2026, 11, 20), None)),
     ],
 )
 def test_adoption_starts_the_clocks_that_fit_from_now(
     history: tuple[Command, ...], expected: tuple[object, ...]
 ) -> None:
-    adopted = imported(*history).live().when(Adopt(), ADI).then_one(ComplaintAdopted)
-    dues = (adopted.verification, adopted.first_response, adopted.resolution)
+    life = imported(*history).live()
+    adopted = life.when(Adopt(), ADI).then_one(ComplaintAdopted)
+    dues = (adopted.verification, adopted.first_response, adopted.resolution, adopted.reply)
     assert (adopted.assignment, *(due and due.on for due in dues)) == expected
+    running = {clock.due for clock in life.then_by(ADI, Adopt()).state.clocks}
+    assert running == {due for due in dues if due is not None}
+
+
+def test_to_an_answer_from_elsewhere_the_reporter_replies_once_it_is_adopted_or_the_system_closes() -> None:
+    life = imported(OLD, ROUTE, Answer(text="Sudah")).live().then_by(ADI, Adopt())
+    life.when(Close(kind=Closure.SYSTEM), SYSTEM).then_refused(ReplyStillPossible)
+    life.when(Reply(text="Belum"), CITIZEN).then_one(ComplaintReplied)
+    life.after(days=20).when(Reply(text="Belum"), CITIZEN).then_refused(ReplyTooLate)
+    life.when(Close(kind=Closure.SYSTEM), SYSTEM).then_one(ComplaintClosed)
 
 
 def test_after_adoption_life_goes_on_as_anywhere() -> None:
