@@ -238,6 +238,7 @@ RIGHTS: Mapping[Role, Mapping[Act, Scope]] = {
         Act.ERASE: Scope.ALL,
         Act.COMPLETE_ERASURE: Scope.ALL,
         Act.ADMINISTER: Scope.ALL,
+        Act.SET_TEMPLATES: Scope.ALL,
     },
     Role.FOLLOWER: _HEAR,
 }

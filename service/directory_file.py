@@ -14,9 +14,11 @@ from domain.directory.commands import (
     OpenUnit,
     PublishCalendar,
     PublishStandard,
+    RemoveTemplate,
     RetireRouting,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.events import Holiday, UnitKind
 from domain.directory.plan import Desired, Person
@@ -43,6 +45,14 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     closed: bool = False
     retention: _Retention | None = None
     approval: bool | None = None
+
+
+class _Template(msgspec.Struct, forbid_unknown_fields=True):
+    unit: Code
+    code: Code
+    name: str = ""
+    text: str = ""
+    removed: bool = False
 
 
 class _Category(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,6 +96,7 @@ class _Calendar(msgspec.Struct, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     units: list[_Unit] = []
+    templates: list[_Template] = []
     categories: list[_Category] = []
     routing: list[_Routing] = []
     staff: list[_Staff] = []
@@ -111,6 +122,12 @@ def read_directory_file(path: Path) -> Desired:
         approval=tuple(
             SetApproval(code=one.code, required=one.approval) for one in file.units if one.approval is not None
         ),
+        templates=tuple(
+            SetTemplate(code=one.unit, template=one.code, name=one.name, text=one.text)
+            for one in file.templates
+            if not one.removed
+        ),
+        removed=tuple(RemoveTemplate(code=one.unit, template=one.code) for one in file.templates if one.removed),
         categories=tuple(DefineCategory(**_fields(one, "retired")) for one in file.categories),
         retired=frozenset(one.code for one in file.categories if one.retired),
         routing=tuple(DefineRouting(**_fields(one, "retired")) for one in file.routing if not one.retired),

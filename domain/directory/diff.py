@@ -38,7 +38,8 @@ from domain.event import Code
 WAITS = "waits for a second person"
 _LABELS = {
     Fact.APPROVAL: "a leader approves answers:",
-    Fact.TEMPLATE_TEXT: "template text",
+    Fact.TEMPLATE: "name",
+    Fact.TEMPLATE_TEXT: "text",
     Fact.UNDER_CATEGORY: "under",
     Fact.IN_USE: "in use",
     Fact.SINCE: "from",
@@ -55,7 +56,7 @@ def line(command: DirectoryCommand, directory: Directory, person: str = "") -> s
         case RenameUnit() | MoveUnit() | ScheduleUnit() | SetRetention() | SetApproval():
             return f"~ unit {command.code}: {_said(changes(command, directory))}"
         case SetTemplate() | RemoveTemplate():
-            return f"~ unit {command.code}: {_said(changes(command, directory))}"
+            return _template(command, directory)
         case CloseUnit():
             return f"- unit {command.code}"
         case DefineCategory() if command.code not in directory.categories:
@@ -146,11 +147,20 @@ def _value(value: Value) -> str:
         case bool():
             return "yes" if value else "no"
         case _:
-            return str(value)
+            return " ".join(str(value).split())
 
 
 def _years(years: Value) -> str:
     return "for ever" if years is None else f"{years} years"
+
+
+def _template(command: SetTemplate | RemoveTemplate, directory: Directory) -> str:
+    what, unit = f"template {command.template} of {command.code}", directory.units.get(command.code)
+    if isinstance(command, RemoveTemplate):
+        return f"- {what}"
+    if unit is None or command.template not in unit.templates:
+        return f"+ {what}: {command.name}"
+    return f"~ {what}: {_said(changes(command, directory))}"
 
 
 def _routing(command: DefineRouting | RetireRouting, directory: Directory) -> str:

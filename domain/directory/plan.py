@@ -5,10 +5,9 @@ person's roles are taken as complete. A person's name is compared with nothing: 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from domain.channels import DIRECTORY
@@ -24,6 +23,7 @@ from domain.directory.commands import (
     PublishCalendar,
     PublishStandard,
     RegisterStaff,
+    RemoveTemplate,
     RenameUnit,
     RetireCategory,
     RetireRouting,
@@ -31,15 +31,18 @@ from domain.directory.commands import (
     ScheduleUnit,
     SetApproval,
     SetRetention,
+    SetTemplate,
 )
 from domain.directory.diff import line
 from domain.directory.events import CalendarPublished, DirectoryEvent, StandardPublished
 from domain.directory.fold import Draft
 from domain.directory.open_cases import NONE_OPEN, OpenCases
+from domain.directory.ordering import deepest_first, parents_first
 from domain.directory.proposing import founding
-from domain.directory.refusals import CodeTaken, CycleMade, UnitIsClosed
+from domain.directory.refusals import CodeTaken, UnitIsClosed
 from domain.directory.rules import decide
-from domain.directory.state import Category, Directory, Held, Unit, stream_id
+from domain.directory.state import Directory, Held, Template, stream_id
+from domain.directory.templates import worded
 from domain.event import Actor, Code, Envelope
 
 
@@ -54,13 +57,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Desired:
-    """The directory as it should be; `closed` and `retired` take no more work, `unrouted` rules hold no longer."""
+    """The directory as it should be; `closed` and `retired` take no more work, `unrouted` and `removed` are to go."""
 
     calendars: tuple[PublishCalendar, ...] = ()
     units: tuple[OpenUnit, ...] = ()
     closed: frozenset[Code] = frozenset()
     retention: tuple[SetRetention, ...] = ()
     approval: tuple[SetApproval, ...] = ()
+    templates: tuple[SetTemplate, ...] = ()
+    removed: tuple[RemoveTemplate, ...] = ()
     categories: tuple[DefineCategory, ...] = ()
     retired: frozenset[Code] = frozenset()
     routing: tuple[DefineRouting, ...] = ()
@@ -90,6 +95,7 @@ def plan(desired: Desired, directory: Directory, new_subject: Callable[[], UUID]
         *_units(desired, directory),
         *_retention(desired, directory),
         *_approval(desired, directory),
+        *_templates(desired, directory),
         *_categories(desired, directory),
         *_routing(desired, directory),
         *_standards(desired, directory),
@@ -163,7 +169,7 @@ def _steps_away(wanted: PublishCalendar, directory: Directory) -> int:
 
 
 def _units(desired: Desired, directory: Directory) -> Iterator[Step]:
-    for wanted in _parents_first(desired.units):
+    for wanted in parents_first(desired.units):
         known = directory.units.get(wanted.code)
         if known is None:
             yield _step(wanted, directory)
@@ -194,26 +200,26 @@ def _approval(desired: Desired, directory: Directory) -> Iterator[Step]:
             yield _step(wanted, directory)
 
 
-Item = TypeVar("Item", OpenUnit, DefineCategory)
+def _templates(desired: Desired, directory: Directory) -> Iterator[Step]:
+    said: Counter[tuple[Code, str]] = Counter((each.code, each.template) for each in desired.templates)
+    said.update((each.code, each.template) for each in desired.removed)
+    if twice := sorted({template for (_, template), n in said.items() if n > 1}):
+        raise CodeTaken(codes=twice)
+    for wanted in desired.templates:
+        if _template(wanted.code, wanted.template, directory) != worded(wanted):
+            yield _step(wanted, directory)
+    for ended in desired.removed:
+        if _template(ended.code, ended.template, directory) is not None:
+            yield _step(ended, directory)
 
 
-def _parents_first(items: tuple[Item, ...]) -> list[Item]:
-    waiting = {item.code: item for item in items}
-    if len(waiting) < len(items):
-        raise CodeTaken(codes=sorted(code for code, n in Counter(item.code for item in items).items() if n > 1))
-    ordered: list[Item] = []
-    while waiting:
-        ready = [item for item in waiting.values() if item.parent not in waiting]
-        if not ready:
-            raise CycleMade(codes=sorted(waiting))
-        ordered += ready
-        for item in ready:
-            del waiting[item.code]
-    return ordered
+def _template(unit: Code, template: str, directory: Directory) -> Template | None:
+    known = directory.units.get(unit)
+    return known.templates.get(Code(template)) if known else None
 
 
 def _categories(desired: Desired, directory: Directory) -> Iterator[Step]:
-    for wanted in _parents_first(desired.categories):
+    for wanted in parents_first(desired.categories):
         known = directory.categories.get(wanted.code)
         if (
             known is None
@@ -259,22 +265,8 @@ def _staff(desired: Desired, directory: Directory, new_subject: Callable[[], UUI
 
 def _endings(desired: Desired, directory: Directory) -> Iterator[Step]:
     closed = {code for code, unit in directory.units.items() if unit.closed}
-    for code in _deepest_first(desired.closed - closed, desired.units, directory.units):
+    for code in deepest_first(desired.closed - closed, desired.units, directory.units):
         yield _step(CloseUnit(code=code), directory)
     retired = {code for code, category in directory.categories.items() if category.retired}
-    for code in _deepest_first(desired.retired - retired, desired.categories, directory.categories):
+    for code in deepest_first(desired.retired - retired, desired.categories, directory.categories):
         yield _step(RetireCategory(code=code), directory)
-
-
-def _deepest_first(
-    codes: Iterable[Code], wanted: Iterable[OpenUnit | DefineCategory], known: Mapping[Code, Unit | Category]
-) -> list[Code]:
-    parents = {item.code: item.parent for item in (*known.values(), *wanted)}
-
-    def depth(code: Code) -> int:
-        steps, above = 0, parents.get(code)
-        while above is not None and steps < len(parents):  # a circle is refused when its steps are decided
-            steps, above = steps + 1, parents.get(above)
-        return steps
-
-    return sorted(codes, key=lambda code: (-depth(code), code))

@@ -30,18 +30,22 @@ class TemplatesTooMany(Refused):
 
 def set_template(command: SetTemplate, directory: Directory) -> UnitTemplateSet:
     """The event; the text may name placeholders only that there are."""
-    own = directory.open_unit(command.code).templates
-    made = Template(
-        code=text.code("template", command.template),
-        name=Published(text.required("name", command.name)),
-        text=Published(text.required("text", command.text)),
-    )
+    own, made = directory.open_unit(command.code).templates, worded(command)
     _refuse_unknown(made.text)
     if own.get(made.code) == made:
         raise NothingChanges(unit=command.code)
     if made.code not in own and len(own) >= MOST:
         raise TemplatesTooMany(unit=command.code)
     return UnitTemplateSet(template=made.code, name=made.name, text=made.text)
+
+
+def worded(command: SetTemplate) -> Template:
+    """The template as it would be kept."""
+    return Template(
+        code=text.code("template", command.template),
+        name=Published(text.required("name", command.name)),
+        text=Published(text.required("text", command.text)),
+    )
 
 
 def remove_template(command: RemoveTemplate, directory: Directory) -> UnitTemplateRemoved:

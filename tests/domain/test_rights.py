@@ -192,7 +192,7 @@ def test_routing_reaches_as_far_as_the_actors_unit() -> None:
 
 
 def test_the_system_does_what_falls_due_and_reads_nothing() -> None:
-    for act in (Act.ESCALATE, Act.CLOSE_BY_SYSTEM, Act.ADMINISTER):
+    for act in (Act.ESCALATE, Act.CLOSE_BY_SYSTEM, Act.ADMINISTER, Act.SET_TEMPLATES):
         assert allows(SYSTEM, act, DIRECTORY, case=WITH_ROADS)
     for act in (Act.ANSWER, Act.SEE_TEXT, Act.SEE_NAME, Act.CLOSE_AS_RESOLVED):
         assert not allows(SYSTEM, act, DIRECTORY, case=WITH_ROADS)

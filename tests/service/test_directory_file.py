@@ -11,7 +11,7 @@ from service.directory_file import DirectoryFileUnusable, read_directory_file
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-WHOLE = """
+WHOLE = '''
 [[calendars]]
 code = "id"
 year = 2026
@@ -35,6 +35,19 @@ zone = "Asia/Jakarta"
 calendar = "id"
 closed = true
 
+[[templates]]
+unit = "medan"
+code = "ditambal"
+name = "Sudah ditambal"
+text = """
+Laporan {tracking_id} sudah kami kerjakan.
+Terima kasih."""
+
+[[templates]]
+unit = "medan"
+code = "lama"
+removed = true
+
 [[categories]]
 code = "roads"
 name = { id = "Jalan", en = "Roads" }
@@ -52,7 +65,7 @@ supervision = false
 code = "nina"
 name = "Nina Lubis"
 roles = [{ role = "national_admin", unit = "nasional" }]
-"""
+'''
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -69,6 +82,10 @@ def test_every_table_of_a_file(tmp_path: Path) -> None:
     ]
     assert found.closed == {"medan"}
     assert found.retired == {"roads"}
+    (template,) = found.templates
+    assert (template.code, template.template, template.name) == ("medan", "ditambal", "Sudah ditambal")
+    assert template.text == "Laporan {tracking_id} sudah kami kerjakan.\nTerima kasih."
+    assert [(each.code, each.template) for each in found.removed] == [("medan", "lama")]
     (calendar,) = found.calendars
     assert (calendar.year, calendar.days[0].on, calendar.confirmed) == (2026, date(2026, 12, 25), True)
     (standard,) = found.standards
@@ -93,6 +110,7 @@ def test_an_empty_file_wants_nothing(tmp_path: Path) -> None:
         ('role = "national_admin"', 'role = "king"', "king"),
         ('code = "nina"\n', "", "code"),
         ("[[units]]", "[[unit]]", "unit"),
+        ('name = "Sudah ditambal"', 'title = "Sudah ditambal"', "title"),
         ('clock = "resolution"', 'clock = "lunch"', "lunch"),
     ],
 )

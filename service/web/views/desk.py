@@ -306,6 +306,8 @@ class Templates(View):
     private: ClassVar[bool] = True
 
     unit: str
+    #: None where there is none below
+    units: Facet | None = None
     lines: tuple[TemplateLine, ...]
     new: str | None = None
 
@@ -316,5 +318,8 @@ class TemplatePage(FormView):
 
     template: ClassVar[str] = "template.html"
 
+    unit: str
     post: str
-    known: bool = False
+    #: None of a new one
+    remove: str | None = None
+    back: str = "/desk/templates"

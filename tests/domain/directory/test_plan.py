@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 
 from domain.complaint.events import Clock
-from domain.directory.commands import DefineCategory, OpenUnit, RegisterStaff
+from domain.directory.commands import DefineCategory, OpenUnit, RegisterStaff, RemoveTemplate, SetTemplate
 from domain.directory.events import CalendarPublished, UnitKind
 from domain.directory.fold import fold
 from domain.directory.plan import Desired, Person, Step, plan, rehearse
 from domain.directory.refusals import CodeTaken, CycleMade, HasOpenUnits, UnitIsClosed, UnknownUnit
 from domain.directory.state import EMPTY, Directory, Held
+from domain.directory.templates import UnknownPlaceholder
 from domain.event import SYSTEM, Code, Role, Zone
 from tests.domain.medan import (
     BABURA,
@@ -125,6 +126,33 @@ def test_each_change_is_one_line() -> None:
         "- category crack",
     ]
     assert lines(changed, carried_out(changed, directory)) == []
+
+
+MENDED = SetTemplate(code=ROADS, template="mended", name="Ditambal", text="Laporan {tracking_id}\nselesai.")
+
+
+def test_templates_come_change_and_go_with_the_file() -> None:
+    kept = carried_out(replace(FILE, templates=(MENDED,)))
+    assert lines(replace(FILE, templates=(MENDED,)), kept) == []
+    assert lines(FILE, kept) == [], "what the file does not mention stays"
+    changed = Desired(templates=(replace(MENDED, text="Selesai."), replace(MENDED, code=PARKS)))
+    assert lines(changed, kept) == [
+        "~ template mended of roads: text Laporan {tracking_id} selesai. → Selesai.",
+        "+ template mended of parks: Ditambal",
+    ]
+    assert lines(changed, carried_out(changed, kept)) == []
+    gone = Desired(removed=(RemoveTemplate(code=ROADS, template=Code("mended")),))
+    assert lines(gone, kept) == ["- template mended of roads"]
+    assert lines(gone, carried_out(gone, kept)) == []
+
+
+def test_a_template_that_cannot_be_is_refused_before_anything_is_written() -> None:
+    with pytest.raises(CodeTaken):
+        plan(Desired(templates=(MENDED, replace(MENDED, text="Lain."))), carried_out(FILE), subject)
+    with pytest.raises(UnknownPlaceholder):
+        carried_out(replace(FILE, templates=(replace(MENDED, text="{name}"),)))
+    with pytest.raises(UnknownUnit):
+        carried_out(Desired(templates=(MENDED,)))
 
 
 def changed_unit(each: OpenUnit) -> OpenUnit:

@@ -52,6 +52,34 @@ def test_units_below_have_it_and_others_do_not_change_it(world: World, as_staff:
     assert evaluator.get("/desk/templates/new").status == 403
 
 
+def test_an_administrator_keeps_those_of_the_units_below(world: World, as_staff: AS) -> None:
+    desk, parks = as_staff(DESK), as_staff(PARKS)
+    page = desk.get("/desk/templates?unit=medan-dlh&lang=en")
+    assert "Environment Department" in page.words
+    new = "/desk/templates/new?unit=medan-dlh"
+    assert new in page.links()
+    said = {"template": "taman", "name": "Salam taman", "text": "Terima kasih."}
+    after = desk.send(desk.get(new), "/desk/templates/new", **said)
+    assert (after.status, "Salam taman" in after.words) == (200, True)
+    assert "Salam taman" in parks.get("/desk/templates").words
+    assert "Salam taman" not in desk.get("/desk/templates").words, "the city itself has it not"
+    path = "/desk/templates/taman?unit=medan-dlh"
+    changed = desk.send(desk.get(path), "/desk/templates/taman", text="Salam hangat.")
+    assert "Salam hangat." in changed.words
+    assert "Environment Department (1)" in changed.words
+    known = world.as_(DESK).get("/units/medan-dlh/templates").json()
+    assert [one["text"] for one in known if one["template"] == "taman"] == ["Salam hangat."]
+    assert "Salam hangat." not in desk.send(desk.get(path), "/desk/templates/taman/remove").words
+
+
+def test_nobody_keeps_those_of_a_unit_beside_or_above(world: World, as_staff: AS) -> None:
+    parks = as_staff(PARKS)
+    for unit in ("medan", "medan-sdabmbk"):
+        assert parks.get(f"/desk/templates?unit={unit}").status == 403
+        assert parks.get(f"/desk/templates/new?unit={unit}").status == 403
+    assert parks.get("/desk/templates?unit=nowhere").status == 422
+
+
 def test_what_is_wrong_is_said_at_its_field(as_staff: AS) -> None:
     parks = as_staff(PARKS)
     page = parks.send(

@@ -256,11 +256,17 @@ def staff() -> Iterator[tuple[str, View]]:
     mended = TemplateLine(name="Jalan sudah ditambal", unit=UNIT, text=ANSWER, href="/desk/templates/ditambal")
     both = (mended, replace(mended, text=LONG, href=None))
     yield "templates", Templates(unit=UNIT, lines=both, new="/desk/templates/new")
+    below = (FacetOption("medan", "Pemerintah Kota Medan", 3), FacetOption("medan-sdabmbk", UNIT, 0))
+    other = Facet(name="unit", options=below, chosen="medan-sdabmbk")
+    yield "templates-below", Templates(unit=UNIT, units=other, lines=both, new="/desk/templates/new?unit=medan-sdabmbk")
     yield "templates-empty", Templates(unit=UNIT, lines=())
-    yield "template-new", TemplatePage(form=template_form(), post="/desk/templates/new")
+    yield "template-new", TemplatePage(form=template_form(), unit=UNIT, post="/desk/templates/new")
     wrong = template_form(name="Salah", text="{nama}", new=False)
     wrong = with_error(wrong, "text", Said("refusal.unknown_placeholder"))
-    yield "template-error", TemplatePage(form=wrong, post="/desk/templates/salah", known=True)
+    yield (
+        "template-error",
+        TemplatePage(form=wrong, unit=UNIT, post="/desk/templates/salah", remove="/desk/templates/salah/remove"),
+    )
     chosen = acting(Field(name="text", kind="area", label="answer", value=ANSWER))
     yield "act-templates", replace(chosen, templates=(Option("ditambal", "Jalan sudah ditambal"), Option("b", LONG)))
     absent = AwayLine(name="Lestari Sari", deputy="Budi", since=date(2026, 11, 24), until=date(2026, 11, 30))
