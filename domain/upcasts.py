@@ -39,3 +39,8 @@ def lift(topic: str, shape: int, state: State) -> State:
 @retired("complaint.adopted", 1)
 def _(state: State) -> State:
     return state | {"reply": None}
+
+
+@retired("complaint.reclassified", 1)
+def _(state: State) -> State:
+    return state | {"parts": None}

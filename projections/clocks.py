@@ -19,6 +19,7 @@ from domain.complaint.desk_events import (
     ComplaintReferred,
     ComplaintSecretReissued,
     ComplaintTaken,
+    resolution_of,
 )
 from domain.complaint.draft_events import BEFORE_POSTING, CorrectionPosted
 from domain.complaint.events import (
@@ -192,7 +193,7 @@ def part_ends(row: ClockRow, event: Answered | PartReturned, at: Envelope) -> Cl
 @clocks.on(key=EACH)
 def reclassified(row: ClockRow, event: ComplaintReclassified, at: Envelope) -> ClockRow:
     """The resolution has the date of the new class, unless it was missed and stays."""
-    due = event.resolution
+    due = resolution_of(event, row.assignment)
     if row.clock is not Clock.RESOLUTION or due is None or due.at == row.promised_at:
         return row
     return replace(row, level=1, due_at=due.at, promised_at=due.at, version=at.version, position=at.position)

@@ -54,7 +54,7 @@ from domain.complaint.reporter_events import (
     ComplaintVisibilityChanged,
     ComplaintWithdrawn,
 )
-from domain.complaint.state import Status
+from domain.complaint.state import ENDED, Status
 from domain.complaint.unit_events import (
     AnswerCorrected,
     ComplaintCoAssigned,
@@ -94,6 +94,7 @@ class IndicatorRow:
     archive_reason: ArchiveReason | None
     unit: Code
     by_unit: Code
+    sharing: tuple[Code, ...]  # the units beside that one whose part is open
     turns: dict[str, list[str]]  # who has it: see `turns.py`
     lead: int
     received_by: Code
@@ -116,7 +117,7 @@ indicators = Projection(
     row=IndicatorRow,
     key=("version",),
     sql=Path(__file__).with_suffix(".sql"),
-    version=4,
+    version=5,
     ignores=[
         *BEFORE_POSTING,
         ComplaintAbsorbed,
@@ -181,6 +182,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> IndicatorRow:
         archive_reason=None,
         unit=event.received_by,
         by_unit=event.received_by,
+        sharing=(),
         turns=NOBODY,
         lead=INTAKE,
         received_by=event.received_by,
@@ -222,7 +224,10 @@ def _after(row: IndicatorRow, event: Later) -> IndicatorRow:
     unit = unit_of(turns, lead, row.received_by)
     by_unit = unit if number is None else unit_of({**turns, **row.turns}, number, unit)
     changed = replace(row, turns=turns, lead=lead, unit=unit, by_unit=by_unit)
-    return replace(changed, status=_status(changed, event), **_told(row, event))
+    status = _status(changed, event)
+    open_parts = () if status in ENDED else (number for number in still_open(turns) if number != lead)
+    sharing = tuple(unit_of(turns, number, unit) for number in open_parts)
+    return replace(changed, status=status, sharing=sharing, **_told(row, event))
 
 
 def _status(row: IndicatorRow, event: Later) -> Status:

@@ -15,6 +15,7 @@ CREATE TABLE {table} (
     archive_reason text,
     unit text NOT NULL,
     by_unit text NOT NULL,
+    sharing text[] NOT NULL,
     turns jsonb NOT NULL,
     lead int NOT NULL,
     received_by text NOT NULL,

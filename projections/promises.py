@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
-from domain.complaint.desk_events import ComplaintReclassified, DeskEvent
+from domain.complaint.desk_events import ComplaintReclassified, DeskEvent, resolution_of
 from domain.complaint.draft_events import BEFORE_POSTING, CorrectionPosted
 from domain.complaint.events import (
     INTAKE,
@@ -246,7 +246,7 @@ def reclassified(
     row: PromiseRow, event: ComplaintReclassified, at: Envelope
 ) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
     """The resolution has another date from now on, unless it was missed and stays."""
-    due = event.resolution
+    due = resolution_of(event, row.assignment)
     if row.clock is not Clock.RESOLUTION or row.ended_at is not None or due is None or due.at == row.due_at:
         return row
     new = replace(row, version=at.version, position=at.position, due_at=due.at, judged=due.at >= at.recorded_at)

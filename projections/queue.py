@@ -20,6 +20,7 @@ from domain.complaint.desk_events import (
     ComplaintReferred,
     ComplaintSecretReissued,
     ComplaintTaken,
+    resolution_of,
 )
 from domain.complaint.draft_events import AnswerDrafted, CorrectionDrafted, DraftApproved, DraftReturned
 from domain.complaint.events import (
@@ -367,7 +368,7 @@ def visibility_changed(row: QueueRow, event: ComplaintVisibilityChanged, at: Env
 def reclassified(row: QueueRow, event: ComplaintReclassified, at: Envelope) -> QueueRow:
     """The resolution that runs has the date of the new class, not escalated yet, unless it was missed and stays."""
     kind = asdict(event.new)
-    promised = promise((Clock.RESOLUTION, event.resolution))
+    promised = promise((Clock.RESOLUTION, resolution_of(event, row.assignment)))
     if row.resolve_at is None or promised.due_at in (None, row.resolve_at):
         return _as_of(row, at, **kind)
     if row.clock is Clock.RESOLUTION:

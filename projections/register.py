@@ -20,6 +20,7 @@ from domain.complaint.desk_events import (
     ComplaintReferred,
     ComplaintSecretReissued,
     ComplaintTaken,
+    resolution_of,
 )
 from domain.complaint.draft_events import (
     AnswerDrafted,
@@ -429,7 +430,7 @@ def visibility_changed(row: RegisterRow, event: ComplaintVisibilityChanged, at: 
 @register.on
 def reclassified(row: RegisterRow, event: ComplaintReclassified, at: Envelope) -> RegisterRow:
     kind = asdict(event.new)
-    promised = promise((Clock.RESOLUTION, event.resolution))
+    promised = promise((Clock.RESOLUTION, resolution_of(event, row.assignment)))
     if not row.resolving or promised.due_at is None:
         return _as_of(row, at, **kind)
     if row.clock is Clock.RESOLUTION:

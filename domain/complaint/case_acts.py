@@ -33,6 +33,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
     DeskEvent,
+    PartDue,
 )
 from domain.complaint.events import Clock, ReportClass
 from domain.complaint.refusals import (
@@ -52,7 +53,7 @@ from domain.complaint.reporter_events import (
     ComplaintWithdrawn,
     ReporterEvent,
 )
-from domain.complaint.state import Complaint
+from domain.complaint.state import Complaint, RunningClock
 from domain.complaint.terms import Classification, Due
 from domain.event import Code, Role
 from domain.rights import STAFF_ROLES
@@ -123,20 +124,29 @@ def _reclassified(command: Reclassify, complaint: Complaint, context: Context) -
         raise SupervisionMisplaced(field="supervision")
     if new.category is not None and new.category != complaint.classification.category:
         context.directory.open_category(new.category)
+    dates = {
+        clock.assignment: _by_new_class(new, clock, complaint, context)
+        for clock in complaint.clocks
+        if clock.clock is Clock.RESOLUTION
+    }
     return ComplaintReclassified(
-        old=complaint.classification, new=new, resolution=_by_new_class(new, complaint, context)
+        old=complaint.classification,
+        new=new,
+        resolution=dates.pop(complaint.lead, None),
+        parts=tuple(PartDue(assignment=number, resolution=due) for number, due in sorted(dates.items())) or None,
     )
 
 
-def _by_new_class(new: Classification, complaint: Complaint, context: Context) -> Due | None:
-    """From the same start by the new standard, with what pauses have moved the old date by; never if missed already."""
-    promised = complaint.due(Clock.RESOLUTION)
-    if promised is None or context.now > promised.at or context.imported:
+def _by_new_class(new: Classification, clock: RunningClock, complaint: Complaint, context: Context) -> Due:
+    """From its own start by the new standard, with what pauses have moved the old date by; never if missed already.
+
+    The agency's calendar and the standard that held when it started: those of the unit whose turn it is.
+    """
+    promised = clock.due
+    if context.now > promised.at or context.imported or _same_standard(new, complaint.classification):
         return promised
-    if _same_standard(new, complaint.classification):
-        return promised
-    before, after = (_unpaused(each, complaint, context) for each in (complaint.classification, new))
-    calendar = context.directory.calendar_of(complaint.responsible)
+    before, after = (_unpaused(each, clock, complaint, context) for each in (complaint.classification, new))
+    calendar = context.directory.calendar_of(complaint.unit_of(clock.assignment))
     paused = max(0, working_days_between(before.on, promised.on, calendar))
     on = add_working_days(after.on, paused, calendar)
     return replace(after, on=on, at=end_of_day(on, after.zone))
@@ -147,11 +157,11 @@ def _same_standard(one: Classification, other: Classification) -> bool:
     return (one.report_class, one.supervision) == (other.report_class, other.supervision)
 
 
-def _unpaused(classification: Classification, complaint: Complaint, context: Context) -> Due:
+def _unpaused(classification: Classification, clock: RunningClock, complaint: Complaint, context: Context) -> Due:
     return context.directory.promise(
         Clock.RESOLUTION,
-        complaint.complete_at,
-        unit=complaint.responsible,
+        clock.since or complaint.complete_at,
+        unit=complaint.unit_of(clock.assignment),
         report_class=classification.report_class,
         supervision=classification.supervision,
     )

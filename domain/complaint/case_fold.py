@@ -13,6 +13,7 @@ from domain.complaint.desk_events import (
     ComplaintSecretReissued,
     ComplaintTaken,
     DeskEvent,
+    resolution_of,
 )
 from domain.complaint.reporter_events import (
     ComplaintAmended,
@@ -40,7 +41,8 @@ def changed(complaint: Complaint, event: ReporterEvent | DeskEvent) -> Complaint
         case ComplaintVisibilityChanged():
             return replace(complaint, anonymous=event.anonymous, confidential=event.confidential)
         case ComplaintReclassified():
-            clocks = tuple(_by_new_class(clock, event.resolution) for clock in complaint.clocks)
+            dated = ((clock, resolution_of(event, clock.assignment)) for clock in complaint.clocks)
+            clocks = tuple(_by_new_class(clock, resolution) for clock, resolution in dated)
             return replace(complaint, classification=event.new, clocks=clocks)
         case ComplaintReferred():
             return replace(complaint, referred=(*complaint.referred, event.unit))

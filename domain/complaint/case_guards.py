@@ -9,7 +9,6 @@ from domain.complaint.refusals import (
     NobodyToCheck,
     NotOfThisUnit,
     ReferredAlready,
-    SharedNow,
     SoAlready,
 )
 from domain.complaint.state import Complaint, Status
@@ -31,9 +30,7 @@ def hideable(complaint: Complaint, context: Context) -> Refused | None:
 
 
 def clock_runs(complaint: Complaint, context: Context) -> Refused | None:
-    """A date that stands still cannot be counted anew, nor several by one event."""
-    if len(complaint.open) > 1:
-        return SharedNow()
+    """A date that stands still cannot be counted anew."""
     return ClockStandsStill() if any(turn.pause for turn in complaint.open) else None
 
 

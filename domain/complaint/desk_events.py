@@ -1,5 +1,6 @@
 """What offices do with a case beside moving and answering it; kept like all facts, see `events.py`."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.complaint.draft_events import BEFORE_POSTING
@@ -7,15 +8,30 @@ from domain.complaint.terms import Classification, Due
 from domain.event import Code, Event, Personal
 
 
-class ComplaintReclassified(Event, topic="complaint.reclassified"):
-    """It is of another class or category; the resolution counts from the same start by the new class's standard.
+@dataclass(frozen=True, kw_only=True)
+class PartDue:
+    """The resolution that a unit beside the one that leads has promised."""
 
-    A promise that was missed already stays as it was.
+    assignment: int
+    resolution: Due
+
+
+class ComplaintReclassified(Event, topic="complaint.reclassified", shape=2):
+    """It is of another class or category; each resolution counts from its own start by the new class's standard.
+
+    A promise that was missed already stays as it was. `resolution` is that of the turn that leads, or of the desk;
+    `parts` are those of other units that have the case too, None when no other does, as in shape 1.
     """
 
     old: Classification
     new: Classification
     resolution: Due | None
+    parts: tuple[PartDue, ...] | None
+
+
+def resolution_of(event: ComplaintReclassified, assignment: int) -> Due | None:
+    """The date that this turn has from now on, None when it had none."""
+    return next((part.resolution for part in event.parts or () if part.assignment == assignment), event.resolution)
 
 
 class ComplaintRedacted(Event, topic="complaint.redacted"):

@@ -113,7 +113,7 @@ def _changed(complaint: Complaint, event: ComplaintEvent, at: Envelope) -> Compl
             return complaint
         case ComplaintVerified():
             clocks = turn_fold.without(complaint, {Clock.VERIFICATION}) + turn_fold.started(
-                INTAKE, (Clock.RESOLUTION, event.resolution)
+                INTAKE, (Clock.RESOLUTION, event.resolution), since=complaint.complete_at
             )
             return replace(complaint, status=Status.VERIFIED, clocks=clocks)
         case ComplaintRouted():
@@ -163,6 +163,7 @@ def _adopted(complaint: Complaint, event: ComplaintAdopted, at: Envelope) -> Com
         (Clock.FIRST_RESPONSE, event.first_response),
         (Clock.RESOLUTION, event.resolution),
         (Clock.REPLY, event.reply),
+        since=at.recorded_at,
     )
     going_on = turn_fold.all_go_on(complaint)
     return replace(going_on, adopted=True, complete_at=at.recorded_at, clocks=clocks)

@@ -43,10 +43,6 @@ class SeveralParts(Refused):
     """Several units within your own have the case: say whose part it is."""
 
 
-class SharedNow(Refused):
-    """Several units work on the case, each by a date of its own: change its class before or after that."""
-
-
 class NotBegun(Refused):
     """Begin to work on the case first."""
 

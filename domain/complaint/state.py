@@ -55,11 +55,15 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RunningClock:
-    """A promise that is still open; `level` is how far it was escalated, `next` when the next level comes."""
+    """A promise that is still open; `level` is how far it was escalated, `next` when the next level comes.
+
+    A resolution counts `since` then, wherever it goes.
+    """
 
     assignment: int
     clock: Clock
     due: Due
+    since: datetime | None = None
     level: int = 0
     next: Due | None = None
     warned: bool = False

@@ -45,7 +45,7 @@ def routed(complaint: Complaint, event: ComplaintRouted, at: datetime) -> Compla
     if kept is not None and kept.due == event.resolution:
         clocks += (replace(kept, assignment=event.assignment),)
     else:
-        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution))
+        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution), since=complaint.complete_at)
     officers = {number: officer for number, officer in complaint.officers.items() if number != INTAKE}
     changed = {"status": Status.ROUTED, "clocks": clocks, "officers": officers}
     return _given(complaint, event.assignment, event.unit, at, **changed)
@@ -54,7 +54,7 @@ def routed(complaint: Complaint, event: ComplaintRouted, at: datetime) -> Compla
 def reopened(complaint: Complaint, event: ComplaintReopened, at: datetime) -> Complaint:
     """A new turn; all that went before is over."""
     promises = (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
-    clocks = started(event.assignment, *promises)
+    clocks = started(event.assignment, *promises, since=at)
     gone = replace(complaint, assignments=tuple(replace(each, turn=Turn.GONE) for each in complaint.assignments))
     changed = {"status": Status.REOPENED, "closure": None, "complete_at": at, "clocks": clocks}
     return _given(gone, event.assignment, event.unit, at, **changed)
@@ -84,7 +84,7 @@ def owes_follow_up(event: ComplaintForwarded) -> bool:
 def co_assigned(complaint: Complaint, event: ComplaintCoAssigned, at: datetime) -> Complaint:
     """Beside the others, whose promises run on; who leads goes on leading."""
     promises = (Clock.FIRST_RESPONSE, event.first_response), (Clock.RESOLUTION, event.resolution)
-    clocks = complaint.clocks + started(event.assignment, *promises)
+    clocks = complaint.clocks + started(event.assignment, *promises, since=at)
     return standing(_given(complaint, event.assignment, event.unit, at, clocks=clocks, lead=complaint.lead))
 
 
@@ -155,11 +155,19 @@ def resumed(complaint: Complaint, event: InformationGiven | ComplaintResumed, at
     """The clock that stood still goes on; one that was missed never stood still."""
     clocks = without(complaint, {Clock.REPLY}, event.assignment)
     anew = complaint.due(Clock.RESOLUTION, event.assignment) != event.resolution
+    complete = anew and isinstance(event, InformationGiven)
     if anew:
-        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution))
-    complete_at = at if anew and isinstance(event, InformationGiven) else complaint.complete_at
+        since = at if complete else _since_before(complaint, event.assignment)
+        clocks += started(event.assignment, (Clock.RESOLUTION, event.resolution), since=since)
+    complete_at = at if complete else complaint.complete_at
     marked = _marked(complaint, event.assignment, pause=None)
     return standing(replace(marked, clocks=clocks, complete_at=complete_at))
+
+
+def _since_before(complaint: Complaint, number: int) -> datetime | None:
+    """Since when the promise counts that stood still."""
+    stopped = (each.pause.stopped for each in complaint.assignments if each.number == number and each.pause)
+    return next((clock.since for clock in stopped if clock), None)
 
 
 def all_go_on(complaint: Complaint) -> Complaint:
@@ -188,10 +196,18 @@ def standing(complaint: Complaint) -> Complaint:
     return replace(complaint, status=Status.REOPENED if reopened else Status.ROUTED)
 
 
-def started(assignment: int, *promises: tuple[Clock, Due | None]) -> tuple[RunningClock, ...]:
-    """The clocks of what was promised."""
+def started(
+    assignment: int, *promises: tuple[Clock, Due | None], since: datetime | None = None
+) -> tuple[RunningClock, ...]:
+    """The clocks of what was promised; a resolution among them counts `since` then."""
     return tuple(
-        RunningClock(assignment=assignment, clock=clock, due=due, next=due if clock in ESCALATING else None)
+        RunningClock(
+            assignment=assignment,
+            clock=clock,
+            due=due,
+            since=since if clock is Clock.RESOLUTION else None,
+            next=due if clock in ESCALATING else None,
+        )
         for clock, due in promises
         if due is not None
     )

@@ -111,7 +111,8 @@ def _promises(history: Iterable[Told]) -> list[_Promise]:
             running.pop(key).ended = event, at
         for key, clock in now_running.items():
             if key not in running:
-                running[key] = _Promise(clock, (event, at), complaint.complete_at, _stopped(event, clock, made))
+                complete_at = clock.since or complaint.complete_at
+                running[key] = _Promise(clock, (event, at), complete_at, _stopped(event, clock, made))
                 made.append(running[key])
             running[key].clock = clock
     return made

@@ -37,6 +37,11 @@ def test_a_case_that_was_adopted_before_there_was_a_time_to_reply_has_none() -> 
     assert lift("complaint.adopted", 1, before) == before | {"reply": None}
 
 
+def test_a_case_that_got_another_class_while_nobody_shared_it_has_no_other_parts() -> None:
+    before: State = {"old": {}, "new": {}, "resolution": None}
+    assert lift("complaint.reclassified", 1, before) == before | {"parts": None}
+
+
 @pytest.mark.usefixtures("thrice")
 def test_a_shape_is_retired_once_and_none_comes_from_the_future() -> None:
     with pytest.raises(ValueError, match="has an upcast already"):

@@ -56,7 +56,7 @@ def test_what_changed_is_codes_numbers_and_dates() -> None:
 
 def test_a_report_without_a_category_is_reclassified_like_any_other() -> None:
     old = Classification(report_class=ReportClass.COMPLAINT, supervision=False, category=None)
-    row = changed(ComplaintReclassified(old=old, new=replace(old, supervision=True), resolution=None))
+    row = changed(ComplaintReclassified(old=old, new=replace(old, supervision=True), resolution=None, parts=None))
     assert row == {
         "old": {"report_class": "complaint", "supervision": False},
         "new": {"report_class": "complaint", "supervision": True},

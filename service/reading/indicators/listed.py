@@ -20,7 +20,7 @@ _KINDS = (datetime, UUID)
 _AFTER = "(filed_at < %(filed_at)s OR (filed_at = %(filed_at)s AND complaint > %(complaint)s))"
 # Whoever may open a case: it was received within their reach, or has ever been there.
 _SEEN = """EXISTS (SELECT FROM projection.indicators once WHERE once.complaint = found.complaint
-    AND (once.unit = ANY(%(reach)s) OR once.received_by = ANY(%(reach)s)))"""
+    AND (once.unit = ANY(%(reach)s) OR once.received_by = ANY(%(reach)s) OR once.sharing && %(reach)s))"""
 _TOTALS = "SELECT count(*), count(*) FILTER (WHERE {seen}) FROM found WHERE {where}"
 _PAGE = """
 SELECT {columns}

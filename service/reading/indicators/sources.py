@@ -15,20 +15,21 @@ from service.reading.indicators.figures import Source
 # Every complaint as it stood, whichever figure is asked for: class, category, district and unit are those of then.
 CASES = """
 cases AS (
-    SELECT complaint, status, unit, received_by, report_class, category, area, channel, unadopted, bounces, reopened,
-        rating IS NOT NULL AS scored
+    SELECT complaint, status, unit, sharing, received_by, report_class, category, area, channel, unadopted,
+        bounces, reopened, rating IS NOT NULL AS scored
     FROM projection.indicators
     WHERE until > %(position)s AND position <= %(position)s AND {conditions}
 )
 """
 
+# A shared case counts for each unit that has a part open, and once for all units that are asked about together.
 _STANDING = """
-    SELECT {group} AS grp, cases.complaint, cases.status, missed.missed_at, %(now)s::timestamptz AS now
-    FROM cases LEFT JOIN (
+    SELECT DISTINCT {group} AS grp, cases.complaint, cases.status, missed.missed_at, %(now)s::timestamptz AS now
+    FROM cases CROSS JOIN LATERAL unnest(cases.unit || cases.sharing) AS has(unit) LEFT JOIN (
         SELECT complaint, min(due_at) AS missed_at FROM projection.promises
         WHERE ended_position > %(position)s AND position <= %(position)s AND due_at < %(now)s GROUP BY complaint
     ) missed USING (complaint) {join}
-    WHERE cases.unit = ANY(%(units)s)
+    WHERE has.unit = ANY(%(units)s)
 """
 
 # What was closed twice counts by the last time, in everything that there can only be one of.
@@ -101,7 +102,7 @@ class _Parts:
 
 
 _PARTS: Mapping[Source, _Parts] = {
-    Source.STANDING: _Parts(_STANDING, "cases.unit", None),
+    Source.STANDING: _Parts(_STANDING, "has.unit", None),
     # What came in is counted where it is: everything comes in at a desk.
     Source.DONE: _Parts(
         _DONE, "CASE WHEN did.what = 'complaint.filed' THEN cases.unit ELSE did.by_unit END", "did.counted_at"

@@ -67,6 +67,7 @@ def test_a_new_class_counts_from_the_same_start_by_its_own_standard() -> None:
     assert made.old == Classification(report_class=ReportClass.COMPLAINT, supervision=False, category=None)
     assert made.new == replace(made.old, supervision=True)
     assert made.resolution == promised(ReportClass.COMPLAINT, supervision=True)
+    assert made.parts is None
     clock = life.then_by(ADI, CONDUCT).state.running(Clock.RESOLUTION)
     assert clock is not None
     assert (clock.due, clock.next, clock.level) == (made.resolution, made.resolution, 0)

@@ -1,5 +1,7 @@
 """Several units work on one case: each by its own dates and in its own turn; the last answer is the case's."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from domain.complaint.commands import (
@@ -16,17 +18,26 @@ from domain.complaint.commands import (
     Return,
     Start,
 )
-from domain.complaint.events import Clock, ComplaintAnswered, ReportClass
-from domain.complaint.refusals import Ended, HasItAlready, NotAnswered, NotWithUnit, SeveralParts, SharedNow
+from domain.complaint.desk_events import ComplaintReclassified, PartDue
+from domain.complaint.events import Clock, ComplaintAnswered, Due, ReportClass
+from domain.complaint.refusals import ClockStandsStill, Ended, HasItAlready, NotAnswered, NotWithUnit, SeveralParts
 from domain.complaint.state import Status, Turn
 from domain.complaint.unit_events import ComplaintCoAssigned, PartReturned
 from domain.directory.refusals import UnitIsClosed, UnknownUnit
 from domain.event import SYSTEM, Code, Refused
 from domain.rights import NotAllowed
-from tests.domain.medan import ADI, BARU, GONE, LIA, NINA, OTHER, PARKS, PIA, ROADS
-from tests.domain.spec import ANSWERED, CITIZEN, CLOSED, FILED, ROUTED, STARTED, Life, given, office
+from tests.domain.medan import ADI, BARU, DIRECTORY, GONE, LIA, NINA, OTHER, PARKS, PIA, ROADS
+from tests.domain.spec import ANSWERED, CITIZEN, CLOSED, FILED, MONDAY, ROUTED, STARTED, Life, given, office
 
 SHARE = CoAssign(unit=PARKS, note="Pohonnya bagian Anda.")
+
+
+CONDUCT = Reclassify(report_class=ReportClass.COMPLAINT, supervision=True, category=None)
+
+
+def promised(unit: Code, since: datetime) -> Due:
+    """By the class that it has after CONDUCT."""
+    return DIRECTORY.promise(Clock.RESOLUTION, since, unit=unit, report_class=ReportClass.COMPLAINT, supervision=True)
 
 
 def stands(life: Life) -> Status:
@@ -136,10 +147,45 @@ def test_each_is_escalated_for_itself() -> None:
     assert levels == {(1, Clock.RESOLUTION): 0, (2, Clock.FIRST_RESPONSE): 1, (2, Clock.RESOLUTION): 0}
 
 
-def test_a_class_is_not_changed_while_several_have_dates_of_their_own() -> None:
-    other = Reclassify(report_class=ReportClass.ASPIRATION, supervision=False, category=None)
-    shared().when(other, ADI).then_refused(SharedNow)
-    assert shared().then_by(PIA, Answer(text="Sudah.")).when(other, ADI).refused is None
+def test_a_new_class_counts_each_part_from_its_own_start() -> None:
+    life = shared()
+    made = life.when(CONDUCT, ADI).then_one(ComplaintReclassified)
+    started = (MONDAY, MONDAY + timedelta(days=3))
+    roads, parks = (promised(unit, since) for unit, since in zip((ROADS, PARKS), started, strict=True))
+    assert (made.resolution, made.parts) == (roads, (PartDue(assignment=2, resolution=parks),))
+    state = life.then_by(ADI, CONDUCT).state
+    assert (state.due(Clock.RESOLUTION, 1), state.due(Clock.RESOLUTION, 2)) == (roads, parks)
+    assert roads.on < parks.on
+
+
+def test_a_part_that_was_missed_stays_missed_under_a_new_class_and_the_others_go_on() -> None:
+    life = shared().then_by(PIA, Start()).then_by(LIA, Start()).after(days=19)
+    before = life.state
+    missed, open_ = before.due(Clock.RESOLUTION, 1), before.due(Clock.RESOLUTION, 2)
+    assert missed is not None
+    assert open_ is not None
+    assert missed.at < life.now < open_.at
+    made = life.when(CONDUCT, ADI).then_one(ComplaintReclassified)
+    assert made.resolution == missed
+    assert made.parts == (PartDue(assignment=2, resolution=promised(PARKS, MONDAY + timedelta(days=3))),)
+
+
+def test_what_a_part_asked_for_starts_its_own_date_anew_and_no_others() -> None:
+    life = shared().then_by(PIA, Start(), RequestInformation(question="Yang mana?")).after(days=1)
+    life.then_by(CITIZEN, GiveInformation(text="Yang besar.")).then_by(ADI, CONDUCT)
+    assert life.state.due(Clock.RESOLUTION, 1) == promised(ROADS, MONDAY)
+    assert life.state.due(Clock.RESOLUTION, 2) == promised(PARKS, MONDAY + timedelta(days=4))
+
+
+def test_only_the_parts_that_still_owe_an_answer_have_another_date() -> None:
+    life = shared().then_by(LIA, Answer(text="Sudah."))
+    made = life.when(CONDUCT, ADI).then_one(ComplaintReclassified)
+    assert (made.resolution, [part.assignment for part in made.parts or ()]) == (None, [2])
+
+
+def test_while_a_part_stands_still_the_class_stays() -> None:
+    life = shared().then_by(PIA, Start(), Postpone(reason="Menunggu."))
+    life.when(CONDUCT, ADI).then_refused(ClockStandsStill)
 
 
 def test_a_part_is_passed_on_inside_the_agency_with_its_own_dates() -> None:

@@ -175,6 +175,8 @@ class Kept:
         (now,) = [row for row in self._rows("indicators") if row.until == FOREVER]
         case = self.case
         assert (now.status, now.closure, now.unit) == (case.status, case.closure, case.responsible)
+        beside = {each.unit for each in case.open if each.number != case.lead and not case.ended}
+        assert set(now.sharing) == beside
         assert now.report_class is case.classification.report_class
 
     def _rows(self, name: str) -> list[Any]:

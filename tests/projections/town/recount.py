@@ -166,9 +166,10 @@ class Recount:
 
     def _by_new_class(self, event: ComplaintReclassified, at: Envelope) -> None:
         for place, clock in self.running.items():
-            if place[1] is RESOLUTION and event.resolution is not None and clock.due != event.resolution:
+            due = {part.assignment: part.resolution for part in event.parts or ()}.get(place[0], event.resolution)
+            if place[1] is RESOLUTION and due is not None and clock.due != due:
                 assert at.recorded_at <= clock.due.at, "a date that was missed stays missed"
-                self.running[place] = replace(_fresh(RESOLUTION, event.resolution), warned=clock.warned)
+                self.running[place] = replace(_fresh(RESOLUTION, due), warned=clock.warned)
 
     def _drop(self, clock: Clock, number: int | None = None) -> None:
         self.running = {

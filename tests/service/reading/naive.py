@@ -127,7 +127,8 @@ def _counts(case: Case, asked: Asked) -> bool:
 
 
 def _standing(case: Case, asked: Asked) -> Iterator[str]:
-    if case.last.responsible not in asked.units:
+    having = {case.last.responsible, *(turn.unit for turn in case.last.open if not case.last.ended)}
+    if not having & set(asked.units):
         return
     yield f"status_{case.last.status}"
     if not case.last.ended:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.complaint.commands import CoAssign, Start
+from domain.complaint.commands import Answer, CoAssign, Start, Withdraw
 from domain.complaint.events import ReportClass
 from domain.event import Code
 from domain.tracking import make
@@ -25,8 +25,8 @@ from service.reading.indicators.counted import EMPTY, count, count_by
 from service.reading.indicators.figures import FEWEST, FIGURES, Source
 from service.reading.indicators.sources import By, query
 from tests.domain.complaint.test_lives import lives
-from tests.domain.medan import ADI, LIA, PARKS, ROADS
-from tests.domain.spec import FILED, MONDAY, ROUTED, Life
+from tests.domain.medan import ADI, LIA, PARKS, PIA, ROADS
+from tests.domain.spec import CITIZEN, FILED, MONDAY, ROUTED, Life
 from tests.domain.spec import given as given_life
 from tests.service.reading import naive
 from tests.service.reading.naive import History
@@ -86,7 +86,11 @@ def _moved(event: Any, later: timedelta) -> Any:
         for name in ("verification", "first_response", "resolution")
         if (due := getattr(event, name, None)) is not None
     }
-    return replace(event, **dues)
+    parts = [
+        replace(part, resolution=replace(part.resolution, at=part.resolution.at + later))
+        for part in getattr(event, "parts", None) or ()
+    ]
+    return replace(event, **dues, **({"parts": tuple(parts)} if parts else {}))
 
 
 def fill(world: World, town: list[History]) -> None:
@@ -170,6 +174,27 @@ def test_each_unit_of_a_shared_case_is_judged_by_its_own_dates(empty: World) -> 
         assert naive.figures([life.told], told(asked, units=[unit])) == numbers(by_unit[unit])
         judged = {name for name in ("response_kept", "response_missed") if by_unit[unit][name].n}
         assert judged == {verdict}
+
+
+def test_a_shared_case_stands_with_each_unit_whose_part_is_open_and_counts_once_for_both(empty: World) -> None:
+    shared = (FILED, ROUTED, (ADI, CoAssign(unit=PARKS)))
+    withdrawn = (CITIZEN, Withdraw())
+    acts = (shared, (*shared, (PIA, Answer(text="Sudah."))), (*shared, withdrawn))
+    histories = [
+        [(event, replace(at, stream=UUID(int=200 + number))) for event, at in given_life(*each).told]
+        for number, each in enumerate(acts)
+    ]
+    fill(empty, histories)
+    now = MONDAY + 30 * DAY
+    asked = asked_at(empty, histories, now, MONDAY.date(), 30)
+    by_unit = count_by(empty.service, asked, By.UNIT)
+    for unit, standing in ((ROADS, 2), (PARKS, 1)):
+        assert by_unit[unit]["open"].n == by_unit[unit]["overdue"].n == standing
+        assert naive.figures(histories, told(asked, units=[unit])) == numbers(by_unit[unit])
+        alone = asked_at(empty, histories, now, MONDAY.date(), 30, unit=unit)
+        assert numbers(count(empty.service, alone)) == numbers(by_unit[unit])
+    assert count(empty.service, asked)["open"].n == 2
+    assert by_unit[MEDAN]["open"].n == 2
 
 
 @given(towns(), PERIODS)
