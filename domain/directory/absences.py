@@ -75,21 +75,32 @@ def end_absence(command: EndAbsence, directory: Directory) -> StaffBack:
 
 def deputy_of(staff: UUID, directory: Directory, on: date) -> UUID | None:
     """Who stands in for the person on this day, as long as they hold a role for the unit."""
-    person = directory.staff.get(staff)
-    for absence in person.absences if person else ():
-        if absence.since <= on <= absence.until and _can_stand_in(staff, absence, directory):
-            return absence.deputy
-    return None
+    absence = _handed_over(staff, directory, on)
+    return None if absence is None else absence.deputy
 
 
 def stood_in_for(deputy: UUID, directory: Directory, on: date) -> frozenset[UUID]:
     """For whom the person stands in on this day."""
-    return frozenset(staff for staff in directory.with_absences if deputy_of(staff, directory, on) == deputy)
+    return frozenset(staff for staff, _ in handed_to(deputy, directory, on))
+
+
+def handed_to(deputy: UUID, directory: Directory, on: date) -> tuple[tuple[UUID, Code], ...]:
+    """For whom the person stands in on this day, and at which unit."""
+    found = ((staff, _handed_over(staff, directory, on)) for staff in directory.with_absences)
+    return tuple((staff, each.unit) for staff, each in found if each is not None and each.deputy == deputy)
 
 
 def in_place_of(people: Iterable[UUID], directory: Directory, on: date) -> frozenset[UUID]:
     """The people, each who is away replaced by whoever stands in."""
     return frozenset(deputy_of(staff, directory, on) or staff for staff in people)
+
+
+def _handed_over(staff: UUID, directory: Directory, on: date) -> Absence | None:
+    person = directory.staff.get(staff)
+    for absence in person.absences if person else ():
+        if absence.since <= on <= absence.until and _can_stand_in(staff, absence, directory):
+            return absence
+    return None
 
 
 def _absence(command: EndAbsence, directory: Directory) -> Absence:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.state import Complaint
+from domain.directory.absences import handed_to
 from domain.event import Actor, Code, Personal
 from domain.rights import Act, allows
 from service.bootstrap import Service
@@ -102,7 +103,7 @@ def _digest(service: Service, row: Row, now: datetime) -> Letter | None:
     to, units = _staffs(service, row.recipient), _queues(service, row.recipient)
     if to is None or not units:
         return None
-    standings = [_standing(service, unit, now) for unit in units]
+    standings = [_standing(service, row.recipient, unit, now) for unit in units]
     texts = ["\n\n".join(_said(service, one, lang) for one in standings) for lang in LANGUAGES]
     subject = texts[0].partition("\n")[0]
     return Letter(to, Message(row.notice, subject, _whole(service, texts, "staff")))
@@ -129,14 +130,18 @@ class _Standing:
     unit: Code
     today: date
     counts: Mapping[str, int]
+    #: of the open ones, how many those work on whom the reader stands in for here; None when that is nobody
+    in_place: int | None
 
 
-def _standing(service: Service, unit: Code, now: datetime) -> _Standing:
+def _standing(service: Service, reader: UUID, unit: Code, now: datetime) -> _Standing:
     directory = service.directories.current()
     today = now.astimezone(ZoneInfo(directory.zone_of(unit))).date()
+    below = directory.subtree(unit)
+    away = sorted(str(staff) for staff, where in handed_to(reader, directory, today) if where in below)
     with service.database.autocommit() as cursor:
-        counts = tallies(cursor, Asked(sorted(directory.subtree(unit)), values={"now": now, "today": today}))
-    return _Standing(unit, today, counts)
+        counts = tallies(cursor, Asked(sorted(below), values={"now": now, "today": today, "officers": away}))
+    return _Standing(unit, today, counts, counts["own"] if away else None)
 
 
 def _said(service: Service, one: _Standing, lang: str) -> str:
@@ -144,4 +149,5 @@ def _said(service: Service, one: _Standing, lang: str) -> str:
     words, counts = sentences()[lang], one.counts
     name = getattr(service.directories.current().unit(one.unit).name, lang)
     head = words.text("subject.digest", unit=name, date=one.today)
-    return f"{head}\n{words.text('digest.text', late=counts['late'], today=counts['today'], open=counts['mine'])}"
+    said = f"{head}\n{words.text('digest.text', late=counts['late'], today=counts['today'], open=counts['mine'])}"
+    return said if one.in_place is None else f"{said}\n{words.text('digest.in_place', open=one.in_place)}"

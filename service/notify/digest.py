@@ -1,11 +1,12 @@
 """Once each working morning: how the queues stand, to staff who have an address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.directory.absences import in_place_of
+from domain.directory.absences import deputy_of
+from domain.directory.state import Directory
 from domain.event import Code
 from domain.notices import stream_of
 from service.bootstrap import Service
@@ -29,10 +30,16 @@ def plan(service: Service, channels: Mapping[Code, Channel], now: datetime, done
         return done
     with service.database.autocommit() as cursor:
         cursor.execute("SELECT staff FROM aduan.accounts WHERE email IS NOT NULL")
-        people = [UUID(str(staff)) for (staff,) in cursor.fetchall()]
-        here = in_place_of((staff for staff in people if staff in directory.staff), directory, today)
-        outbox.add(cursor, [_row(staff, today) for staff in sorted(here & set(people))])
+        addressed = {UUID(str(staff)) for (staff,) in cursor.fetchall()}
+        readers = {_reader(staff, addressed, directory, today) for staff in addressed & directory.staff.keys()}
+        outbox.add(cursor, [_row(staff, today) for staff in sorted(readers)])
     return today
+
+
+def _reader(staff: UUID, addressed: Set[UUID], directory: Directory, today: date) -> UUID:
+    """Whoever stands in for the person; one who has no address leaves the letter to be read at the return."""
+    deputy = deputy_of(staff, directory, today)
+    return deputy if deputy is not None and deputy in addressed else staff
 
 
 def _row(staff: UUID, day: date) -> Row:
