@@ -38,6 +38,8 @@ from service.store.vault import Reference, reveal
 
 HANDLE = r"[A-Za-z0-9_-]{43}"
 _PROOF = 12
+ONE_CLICK = "stop"
+"""What stands below the link that ends a following, for programs that end it by a POST of their own."""
 
 
 class NoWayToTell(Refused):

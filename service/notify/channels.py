@@ -5,7 +5,10 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email import policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import formatdate
 from typing import Protocol
 from urllib.error import HTTPError, URLError
@@ -24,6 +27,18 @@ EMAIL = Code("email")
 SMS = Code("sms")
 
 
+class _Whole(UnstructuredHeader, BaseHeader):
+    """An address that is kept in one piece: folded, it would be encoded, and no mail program would know it again."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_POLICY = policy.default.clone(header_factory=_HEADERS)
+
+
 class Undeliverable(Exception):
     """The server refused it for good."""
 
@@ -34,11 +49,15 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent; `notice` is the same at each try, so that a server can tell a repetition."""
+    """What is sent; `notice` is the same at each try, so that a server can tell a repetition.
+
+    `stop` is where a POST alone ends such messages, for those who may end them.
+    """
 
     notice: UUID
     subject: str
     text: str
+    stop: str = ""
 
 
 class Channel(Protocol):
@@ -79,11 +98,14 @@ class Email:
             raise NotNow(type(away).__name__) from None
 
     def _mail(self, to: str, message: Message) -> EmailMessage:
-        mail = EmailMessage()
+        mail = EmailMessage(_POLICY)
         mail["From"], mail["To"], mail["Subject"] = self.sender, to, message.subject
         mail["Date"] = formatdate()
         mail["Message-ID"] = f"<{message.notice}@{self.sender.rpartition('@')[2].rstrip('>')}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answer comes back
+        if message.stop:  # RFC 8058: a button of the mail program
+            mail["List-Unsubscribe"] = f"<{message.stop}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(message.text)
         return mail
 

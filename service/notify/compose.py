@@ -14,7 +14,7 @@ from domain.event import Actor, Code, Personal
 from domain.rights import Act, allows
 from service.bootstrap import Service
 from service.folded import folded
-from service.following import contacts, stop_link
+from service.following import ONE_CLICK, contacts, stop_link
 from service.notify.channels import EMAIL, Message
 from service.notify.outbox import Row
 from service.notify.wording import sentences, told
@@ -56,7 +56,9 @@ def letter(service: Service, row: Row, now: datetime, *, short: bool) -> Letter 
         return Letter(to, Message(row.notice, "", f"{text} {stop}".strip()))
     texts = [told(row.template, event, complaint, directory, lang, short=False) for lang in LANGUAGES]
     subject = sentences()[LANGUAGES[0]].text("subject.notice", id=grouped(complaint.filed.tracking_id))
-    return Letter(to, Message(row.notice, subject, _whole(service, texts, foot, stop)))
+    return Letter(
+        to, Message(row.notice, subject, _whole(service, texts, foot, stop), f"{stop}/{ONE_CLICK}" if stop else "")
+    )
 
 
 def _whole(service: Service, texts: Sequence[str], foot: str, stop: str = "") -> str:

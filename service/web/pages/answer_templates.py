@@ -25,10 +25,14 @@ from service.web.telling import refusal
 from service.web.views import Facet, FacetOption, Form, TemplateLine, TemplatePage, Templates
 from service.web.visit import Genuine, Here, Visit
 
-router = APIRouter(prefix="/desk/templates")
+router = APIRouter()
+
+HOME = "/desk/templates"
+NEW = "/desk/new-template"
+"""Not below the others: any code may be that of a template."""
 
 
-@router.get("")
+@router.get(HOME)
 def templates(visit: Here) -> Response:
     """Of one's own unit, or of one below it; by name, each says whose it is."""
     unit = _asked(visit)
@@ -38,20 +42,20 @@ def templates(visit: Here) -> Response:
             name=template.name,
             unit=visit.teller.unit(owner),
             text=template.text,
-            href=_at(visit, owner, template.code) if _may(visit, owner) else None,
+            href=_at(visit, owner, f"{HOME}/{template.code}") if _may(visit, owner) else None,
         )
         for owner, template in sorted(found, key=lambda each: each[1].name.casefold())
     )
-    new = _at(visit, unit, "new") if _may(visit, unit) else None
+    new = _at(visit, unit, NEW) if _may(visit, unit) else None
     return visit.page(Templates(unit=visit.teller.unit(unit), units=_units(visit, unit), lines=lines, new=new))
 
 
-@router.get("/new")
+@router.get(NEW)
 def new(visit: Here) -> Response:
     return _page(visit, _must_keep(visit), template_form())
 
 
-@router.post("/new")
+@router.post(NEW)
 def make(visit: Here, typed: Genuine) -> Response:
     """Of the unit; a code that it has already is refused, for that one has a page of its own."""
     unit = _must_keep(visit)
@@ -65,14 +69,14 @@ def make(visit: Here, typed: Genuine) -> Response:
     return _keep(visit, unit, form, wanted)
 
 
-@router.get("/{template}")
+@router.get(HOME + "/{template}")
 def template_page(template: str, visit: Here) -> Response:
     unit = _must_keep(visit)
     known = _known(visit, unit, template)
     return _page(visit, unit, template_form(name=known["name"], text=known["text"], new=False), template)
 
 
-@router.post("/{template}")
+@router.post(HOME + "/{template}")
 def change(template: str, visit: Here, typed: Genuine) -> Response:
     """Another name or text; answers that began with it stay."""
     unit = _must_keep(visit)
@@ -84,7 +88,7 @@ def change(template: str, visit: Here, typed: Genuine) -> Response:
     return _keep(visit, unit, form, wanted, template)
 
 
-@router.post("/{template}/remove")
+@router.post(HOME + "/{template}/remove")
 def remove(template: str, visit: Here, typed: Genuine) -> Response:
     """One of the same code of a unit above is there again."""
     unit = _must_keep(visit)
@@ -127,9 +131,8 @@ def _units(visit: Visit, chosen: Code) -> Facet | None:
     return Facet(name="unit", options=tuple(FacetOption(code, name, has[code]) for name, code in named), chosen=chosen)
 
 
-def _at(visit: Visit, unit: Code, rest: str = "") -> str:
+def _at(visit: Visit, unit: Code, path: str = HOME) -> str:
     """Where the unit's templates, or one of them, are."""
-    path = f"/desk/templates/{rest}" if rest else "/desk/templates"
     return path if unit == visit.must_be_staff().unit else f"{path}?{urlencode({'unit': unit})}"
 
 
@@ -159,8 +162,8 @@ def _page(
         form=form,
         summary=None if refused is None or form.errors else refusal(refused),
         unit=visit.teller.unit(unit),
-        post=_at(visit, unit, template or "new"),
-        remove=_at(visit, unit, f"{template}/remove") if template else None,
+        post=_at(visit, unit, f"{HOME}/{template}" if template else NEW),
+        remove=_at(visit, unit, f"{HOME}/{template}/remove") if template else None,
         back=_at(visit, unit),
     )
     return visit.page(view, status=status, at=view.post)

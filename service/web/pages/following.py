@@ -1,7 +1,10 @@
 """Following a public report: asking for it, confirming it from the message, and ending it."""
 
+from urllib.parse import quote
+
 import msgspec
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.channels import WEB
@@ -13,7 +16,7 @@ from service.reading.public import public_case
 from service.web.forms import with_error, with_refusal
 from service.web.telling import refusal
 from service.web.views import Field, Following, Form, Problem, Said
-from service.web.visit import Genuine, Here, Visit
+from service.web.visit import Genuine, Here, Typed, Visit
 from service.web.words import grouped
 
 router = APIRouter()
@@ -89,6 +92,27 @@ def stop(token: str, visit: Here, typed: Genuine) -> Response:
         return _gone(visit, unknown)
     said = Said("following.stopped", {"id": grouped(complaint.filed.tracking_id)})
     return visit.page(_told(complaint, said), at=f"/following/{token}")
+
+
+@router.get(f"/following/{{token}}/{following.ONE_CLICK}")
+def one_click_page(token: str, visit: Here) -> Response:
+    """Programs that look at links end nothing: to the page with the button."""
+    return visit.go(f"/following/{quote(token, safe='')}")
+
+
+@router.post(f"/following/{{token}}/{following.ONE_CLICK}")
+def one_click(token: str, visit: Here, typed: Typed) -> Response:
+    """Sent by a mail program (RFC 8058), without a cookie or a page of ours: the token alone is the proof.
+
+    No page of another site can make it up, and whoever has it may end it all the same. Answered without a body.
+    """
+    if typed.get("List-Unsubscribe") != "One-Click":
+        raise HTTPException(400)
+    try:
+        following.stop(visit.service, token, WEB)
+    except following.FollowingUnknown as unknown:
+        return _gone(visit, unknown)
+    return Response(None, 200, {"Cache-Control": "no-store"})
 
 
 @router.get("/following/{token}/data")

@@ -1,6 +1,8 @@
 """The public list and the public page of a report: for everybody, without what names anybody."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +29,7 @@ from domain.event import Code, Refused
 from service.following import possible
 from service.reading.positions import standing_and_lacking
 from service.reading.public import FACETS, Asked, PublicList, public_case, public_list
+from service.web.feed import TYPE, Feed, Item, as_atom
 from service.web.forms import public_search_form, with_refusal
 from service.web.joined import joined_reports
 from service.web.offices import office_link
@@ -35,10 +38,12 @@ from service.web.pages.register import status_of
 from service.web.told import Told
 from service.web.views import Facet, FacetOption, Promise, PublicReport, PublicReports, PublicRow, Said, Withheld
 from service.web.visit import Here, Visit
+from service.web.words import Words, catalogues
 
 router = APIRouter()
 
 PAGE = 50
+NO_SNIFF = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 STEPS = (
     *(ComplaintFiled, ComplaintVerified, ComplaintRouted, ComplaintStarted, *ANSWERS),
     *(ComplaintClosed, ComplaintReopened, ComplaintArchived, ComplaintMerged, ComplaintUnmerged),
@@ -70,12 +75,39 @@ def reports(visit: Here) -> Response:
             facets=tuple(_facet(visit, found, name, chosen.get(name, "")) for name in FACETS),
             total=found.total,
             more=found.more,
+            feed=_feed_href(visit, chosen),
             data=urlencode({**chosen, **({"cursor": given["cursor"]} if "cursor" in given else {})}),
             first=_href(chosen) if "cursor" in given else None,
             older=None if found.next is None else _href({**chosen, "cursor": found.next}),
             drop=() if found.rows else tuple(_drop(name, chosen) for name in chosen),
         )
     )
+
+
+@router.get("/reports.atom")
+def feed(visit: Here) -> Response:
+    """The newest of the same list as a feed, in words of the asked language; unchanged since, it is not sent again."""
+    given = {name: value for name, value in visit.request.query_params.items() if value}
+    chosen = {name: given[name] for name in ("q", *FACETS) if name in given}
+    found = public_list(visit.service, _asked(chosen), PAGE, None)
+    site, words = visit.service.settings.public_url.rstrip("/"), catalogues()[visit.lang]
+    body = as_atom(
+        Feed(
+            lang=visit.lang,
+            title=f"{words.text('reports.heading')} – {visit.teller.unit(visit.home)}",
+            author=visit.teller.unit(visit.home),
+            self_href=site + _feed_href(visit, chosen),
+            href=site + _href(chosen),
+            updated=datetime.fromtimestamp(0, UTC),
+            items=[_item(visit, site, words, row, found.titles) for row in found.rows],
+        )
+    )
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    told = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Cookie, Accept-Language", **NO_SNIFF}
+    had = visit.request.headers.get("if-none-match", "").split(",")
+    if tag in [each.strip().removeprefix("W/") for each in had]:
+        return Response(None, 304, told)
+    return Response(body, 200, told, TYPE)
 
 
 @router.get("/reports/{number}")
@@ -143,6 +175,26 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
         district=None if row["area"] is None else teller.unit(Code(row["area"])),
         filed_on=row["filed_at"].astimezone(visit.zone(Code(row["received_by"]))).date(),
     )
+
+
+def _item(visit: Visit, site: str, words: Words, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> Item:
+    """What the row of the list says."""
+    shown = _row(visit, row, readable)
+    badge, kind = f"badge.{shown.status.code}", words.text(f"class.{shown.report_class}")
+    told = (kind, words.text(badge, **shown.status.values), shown.category, shown.district)
+    return Item(
+        href=site + shown.href,
+        title=words.show(shown.title),
+        summary=" · ".join(words.show(each) for each in told if each is not None),
+        published=row["filed_at"],
+        updated=max(row["filed_at"], row["answered_at"] or row["filed_at"]),
+        terms=tuple(str(row[name]) for name in ("report_class", "category") if row[name] is not None),
+    )
+
+
+def _feed_href(visit: Visit, chosen: Mapping[str, str]) -> str:
+    """With its language: a reader of feeds has no cookie."""
+    return f"/reports.atom?{urlencode({**chosen, 'lang': visit.lang})}"
 
 
 def _facet(visit: Visit, found: PublicList, name: str, chosen: str) -> Facet:

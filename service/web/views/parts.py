@@ -205,6 +205,8 @@ class View:
     private: ClassVar[bool] = False
     #: offers the quick way out, for a reporter who is watched
     exit: ClassVar[bool] = False
+    #: the address of a feed of what is listed here
+    feed: str = ""
 
     @property
     def wrong(self) -> bool:

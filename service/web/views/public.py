@@ -41,6 +41,7 @@ class PublicReports(FormView):
     more: bool = False
     #: the query by which the API gives exactly these rows
     data: str = ""
+    feed: str = ""
     first: str | None = None
     older: str | None = None
     #: links that drop one filter each, shown when nothing is left

@@ -21,12 +21,15 @@ class Mailbox:
 
     answer: str = "250 OK"
     letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    #: the last one as it came
+    raw: bytes = b""
     url: str = ""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answer.startswith("2"):
             letter = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
             assert isinstance(letter, EmailMessage)
+            self.raw = bytes(envelope.content or b"")  # type: ignore[arg-type]
             self.letters.append((envelope.rcpt_tos[0], letter))
         return self.answer
 

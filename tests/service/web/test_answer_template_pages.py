@@ -9,8 +9,8 @@ AS = Callable[[str], Visitor]
 
 
 def keep(visitor: Visitor, code: str, text: str, name: str = "Sudah ditambal") -> int:
-    page = visitor.get("/desk/templates/new")
-    return visitor.send(page, "/desk/templates/new", template=code, name=name, text=text).status
+    page = visitor.get("/desk/new-template")
+    return visitor.send(page, "/desk/new-template", template=code, name=name, text=text).status
 
 
 def test_an_answer_begins_with_a_template_and_is_sent_as_it_stands(world: World, as_staff: AS) -> None:
@@ -38,6 +38,18 @@ def keep_another(visitor: Visitor, code: str) -> int:
     return visitor.send(visitor.get(path), path, text="Teks lain.").status
 
 
+def test_a_template_may_be_called_as_pages_are(as_staff: AS) -> None:
+    roads = as_staff(ROADS)
+    for code in ("new", "remove", "new-template"):
+        assert keep(roads, code, "Teks.", f"Bernama {code}") == 200
+        assert f"/desk/templates/{code}" in roads.get("/desk/templates").links()
+        assert roads.get(f"/desk/templates/{code}").form(f"/desk/templates/{code}").fields["text"] == "Teks."
+        assert keep_another(roads, code) == 200
+        path = f"/desk/templates/{code}"
+        assert roads.send(roads.get(path), f"{path}/remove").path == "/desk/templates"
+        assert path not in roads.get("/desk/templates").links()
+
+
 def test_units_below_have_it_and_others_do_not_change_it(world: World, as_staff: AS) -> None:
     desk, parks = as_staff(DESK), as_staff(PARKS)
     assert keep(desk, "kota", "Terima kasih atas laporan Anda.", "Salam kota") == 200
@@ -48,18 +60,18 @@ def test_units_below_have_it_and_others_do_not_change_it(world: World, as_staff:
     said = {"template": "kota", "name": "Lain", "text": "Lain."}
     assert world.as_(PARKS).post("/directory/units/medan/templates", json=said).status_code == 403
     evaluator = as_staff(EVALUATOR)
-    assert "/desk/templates/new" not in evaluator.get("/desk/templates").links()
-    assert evaluator.get("/desk/templates/new").status == 403
+    assert "/desk/new-template" not in evaluator.get("/desk/templates").links()
+    assert evaluator.get("/desk/new-template").status == 403
 
 
 def test_an_administrator_keeps_those_of_the_units_below(world: World, as_staff: AS) -> None:
     desk, parks = as_staff(DESK), as_staff(PARKS)
     page = desk.get("/desk/templates?unit=medan-dlh&lang=en")
     assert "Environment Department" in page.words
-    new = "/desk/templates/new?unit=medan-dlh"
+    new = "/desk/new-template?unit=medan-dlh"
     assert new in page.links()
     said = {"template": "taman", "name": "Salam taman", "text": "Terima kasih."}
-    after = desk.send(desk.get(new), "/desk/templates/new", **said)
+    after = desk.send(desk.get(new), "/desk/new-template", **said)
     assert (after.status, "Salam taman" in after.words) == (200, True)
     assert "Salam taman" in parks.get("/desk/templates").words
     assert "Salam taman" not in desk.get("/desk/templates").words, "the city itself has it not"
@@ -76,21 +88,21 @@ def test_nobody_keeps_those_of_a_unit_beside_or_above(world: World, as_staff: AS
     parks = as_staff(PARKS)
     for unit in ("medan", "medan-sdabmbk"):
         assert parks.get(f"/desk/templates?unit={unit}").status == 403
-        assert parks.get(f"/desk/templates/new?unit={unit}").status == 403
+        assert parks.get(f"/desk/new-template?unit={unit}").status == 403
     assert parks.get("/desk/templates?unit=nowhere").status == 422
 
 
 def test_what_is_wrong_is_said_at_its_field(as_staff: AS) -> None:
     parks = as_staff(PARKS)
     page = parks.send(
-        parks.get("/desk/templates/new?lang=en"), "/desk/templates/new", template="salam", name="Salam", text="{name}"
+        parks.get("/desk/new-template?lang=en"), "/desk/new-template", template="salam", name="Salam", text="{name}"
     )
     assert page.status == 422
     assert "Between braces write {tracking_id}, {unit} or {due} only." in page.words
-    assert page.form("/desk/templates/new").fields["text"] == "{name}", "what was typed stays"
+    assert page.form("/desk/new-template").fields["text"] == "{name}", "what was typed stays"
     assert keep(parks, "salam", "Salam.") == 200
     again = parks.send(
-        parks.get("/desk/templates/new"), "/desk/templates/new", template="salam", name="Salam", text="Lain."
+        parks.get("/desk/new-template"), "/desk/new-template", template="salam", name="Salam", text="Lain."
     )
     assert again.status == 422
 

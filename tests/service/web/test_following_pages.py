@@ -193,6 +193,33 @@ def test_the_link_of_each_message_ends_it_and_erases_the_contact(site: Site) -> 
     assert site.visitor.get(f"{link[:-3]}AAA").status == 404, "of a proof that was guessed"
 
 
+def test_a_mail_programs_own_button_ends_it_without_a_page_or_a_cookie(site: Site) -> None:
+    receipt = site.world.routed()
+    site.follow(receipt)
+    assert site.mailbox.to(FAN)[-1]["List-Unsubscribe"] is None, "nobody follows yet"
+    done(site.world.as_(ROADS), receipt, "answer", text="Sudah.")
+    site.work()
+    letter = site.mailbox.to(FAN)[-1]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = str(letter["List-Unsubscribe"]).removeprefix("<").removesuffix(">")
+    assert stop == f"{site.link()}/stop"
+    assert f"List-Unsubscribe: <{stop}>\r\n".encode() in site.mailbox.raw, "in one piece, not encoded"
+    path = stop.removeprefix(site.service.settings.public_url)
+    with httpx.Client(base_url=str(site.visitor.client.base_url), timeout=30) as program:
+        assert program.get(path).status_code == 303, "programs that look at links end nothing"
+        assert program.post(path, data={"something": "else"}).status_code == 400
+        assert program.post(path).status_code == 400
+        assert followers(site, receipt) == 1
+        program.cookies.clear()
+        other = {"Sec-Fetch-Site": "cross-site"}
+        assert program.post(path, data={"List-Unsubscribe": "One-Click"}, headers=other).status_code == 200
+        assert followers(site, receipt) == 0
+        again = program.post(path, files={"List-Unsubscribe": (None, "One-Click")})
+        assert (again.status_code, again.content) == (200, b""), "sent twice, and as a form with parts"
+        assert "set-cookie" not in again.headers
+        assert program.post(f"{path[:-8]}AAA/stop", data={"List-Unsubscribe": "One-Click"}).status_code == 404
+
+
 def test_under_a_legal_hold_the_link_writes_no_history_without_end(site: Site) -> None:
     receipt = site.world.routed()
     site.follow(receipt)

@@ -56,8 +56,8 @@ PAGES: dict[str, tuple[int, int, int]] = {
     "/desk/templates": (401, 401, 200),
     "/desk/templates?unit=medan-dlh": (401, 401, 200),
     "/desk/templates?unit=nowhere": (401, 401, 422),
-    "/desk/templates/new?unit=nasional": (401, 401, 403),
-    "/desk/templates/new": (401, 401, 200),
+    "/desk/new-template?unit=nasional": (401, 401, 403),
+    "/desk/new-template": (401, 401, 200),
     "/desk/templates/nothing": (401, 401, 404),
     "/desk/{open}/do/answer?template=nothing": (401, 401, 403),
     "/desk/views": (401, 401, 200),
@@ -162,9 +162,11 @@ PAGES: dict[str, tuple[int, int, int]] = {
 FOR_ALL = ("/", "/help", "/privacy", "/accessibility", "/data")
 #: no pages; they have tests of their own
 OTHERWISE = {
+    "/reports.atom",
     *("/exit", "/static/{name}", "/livez", "/readyz"),
     *("/board/units.csv", "/board/units.xlsx"),
     "/following/{token}/data",
+    "/following/{token}/stop",
     *(
         "/follow/own/data",
         "/follow/own/receipt.txt",

@@ -70,6 +70,7 @@ def reports(**more: object) -> PublicReports:
             Facet(name="area", options=(FacetOption("medan-baru", "Medan Baru", 1),), chosen="medan-baru"),
         ),
         total=2,
+        feed="/reports.atom?lang=id",
     )
     return replace(base, **more)  # type: ignore[arg-type]
 
