@@ -80,8 +80,10 @@ from domain.complaint.unit_events import (
     PartReturned,
 )
 from domain.event import Code, Envelope, Origin, TrackingId
+from projections import dates
 from projections.base import Projection
-from projections.promise import NONE, Promise, promise
+from projections.dates import NO_DATES
+from projections.promise import Promise, promise
 from projections.queue import TITLE, redacted_title
 from projections.turns import NOBODY, after, lead_after, sharing, standing, still_open, unit_of
 
@@ -103,6 +105,7 @@ class RegisterRow:
     unit: Code
     assignment: int
     turns: dict[str, list[str]]  # who has it: see `turns.py`
+    dates: dict[str, dict[str, list[str]]]  # what each of them has promised: see `dates.py`
     sharing: tuple[Code, ...]  # the units that have it beside the one that leads
     channel: Code
     origin: Origin
@@ -129,7 +132,7 @@ class RegisterRow:
     resolving: bool  # promised, and no answer yet
     reply_by: datetime | None
     reopen_by: datetime | None
-    clock: Clock | None  # what `due_at` is about: the promise that counts now
+    clock: Clock | None  # what `due_at` is about: the promise that is next, of whichever unit has it
     due_at: datetime | None
     due_on: date | None
     highest_level: int  # of escalation, ever
@@ -150,7 +153,7 @@ class RegisterRow:
     position: int
 
 
-register = Projection("register", row=RegisterRow, version=4, sql=Path(__file__).with_suffix(".sql"))
+register = Projection("register", row=RegisterRow, version=5, sql=Path(__file__).with_suffix(".sql"))
 
 
 @register.on
@@ -170,6 +173,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
         unit=event.received_by,
         assignment=INTAKE,
         turns=NOBODY,
+        dates=dates.after(NO_DATES, event, at),
         sharing=(),
         channel=at.channel,
         origin=at.origin,
@@ -222,7 +226,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> RegisterRow:
 def verified(row: RegisterRow, event: ComplaintVerified, at: Envelope) -> RegisterRow:
     times = {"verified_at": at.occurred_at, "verified_recorded_at": at.recorded_at}
     due = promise((Clock.RESOLUTION, event.resolution))
-    return _after(row, at, due, status=Status.VERIFIED, **_resolve(due), **times)
+    return _dated(row, event, at, status=Status.VERIFIED, **_resolve(due), **times)
 
 
 @register.on
@@ -234,14 +238,12 @@ def routed(row: RegisterRow, event: ComplaintRouted, at: Envelope) -> RegisterRo
 @register.on
 def forwarded(row: RegisterRow, event: ComplaintForwarded, at: Envelope) -> RegisterRow:
     """Promises go along as they are."""
-    response = promise((Clock.FIRST_RESPONSE, event.first_response))
-    due = response if response.clock else _resolution(row)
-    return _turned(row, event, at, due if row.assignment == event.from_assignment else None)
+    return _turned(row, event, at)
 
 
 @register.on
 def co_assigned(row: RegisterRow, event: ComplaintCoAssigned, at: Envelope) -> RegisterRow:
-    """What counts for the case are the dates of the unit that leads."""
+    """By dates of its own, of which the earliest of all is the case's next."""
     return _turned(row, event, at)
 
 
@@ -257,16 +259,14 @@ def paused(row: RegisterRow, event: InformationRequested | ComplaintPostponed, a
     if row.assignment != event.assignment:
         return _turned(row, event, at)
     missed = row.resolving and row.resolve_by is not None and row.resolve_by < at.recorded_at
-    due = _resolution(row) if missed else promise((Clock.REPLY, event.until))
-    return _turned(row, event, at, due, resolving=missed)
+    return _turned(row, event, at, resolving=missed)
 
 
 @register.on
 def resumed(row: RegisterRow, event: InformationGiven | ComplaintResumed, at: Envelope) -> RegisterRow:
     if row.assignment != event.assignment:
         return _turned(row, event, at)
-    due = promise((Clock.RESOLUTION, event.resolution))
-    return _turned(row, event, at, due, **_resolve(due))
+    return _turned(row, event, at, **_resolve(promise((Clock.RESOLUTION, event.resolution))))
 
 
 @register.on
@@ -287,21 +287,24 @@ def warned(row: RegisterRow, event: ComplaintWarned, at: Envelope) -> RegisterRo
 @register.on
 def returned(row: RegisterRow, event: ComplaintReturned, at: Envelope) -> RegisterRow:
     changed = {"status": Status.RETURNED, "bounces": row.bounces + 1, "respond_by": None}
-    return _turned(row, event, at, _resolution(row), **changed)
+    return _turned(row, event, at, **changed)
 
 
 @register.on
 def part_returned(row: RegisterRow, event: PartReturned, at: Envelope) -> RegisterRow:
-    """The others go on; of the dates of one that leads from now on the row knows nothing."""
+    """The others go on; by the dates of the one that leads from now on."""
+    left = _turned(row, event, at, bounces=row.bounces + 1)
     if row.assignment != event.assignment:
-        return _turned(row, event, at, bounces=row.bounces + 1)
-    return _turned(row, event, at, NONE, bounces=row.bounces + 1, resolving=False, respond_by=None)
+        return left
+    response, resolution = (
+        dates.promised(left.dates, left.assignment, clock) for clock in (Clock.FIRST_RESPONSE, Clock.RESOLUTION)
+    )
+    return replace(left, respond_by=response.due_at, **_resolve(resolution))
 
 
 @register.on
 def started(row: RegisterRow, event: ComplaintStarted, at: Envelope) -> RegisterRow:
-    due = _resolution(row) if row.assignment == event.assignment else None
-    return _turned(row, event, at, due, **_responded(row, at))
+    return _turned(row, event, at, **_responded(row, at))
 
 
 @register.on
@@ -315,10 +318,10 @@ def answered(row: RegisterRow, event: Answered, at: Envelope) -> RegisterRow:
     }
     if still_open(after(row.turns, event)):
         mine = row.assignment == event.assignment
-        return _turned(row, event, at, NONE if mine else None, **answer, **({"resolving": False} if mine else {}))
+        return _turned(row, event, at, **answer, **({"resolving": False} if mine else {}))
     reply = promise((Clock.REPLY, event.reply))
     over = {"status": Status.ANSWERED, "resolving": False, "reply_by": reply.due_at}
-    return _turned(row, event, at, reply, **over, **answer)
+    return _turned(row, event, at, **over, **answer)
 
 
 @register.on
@@ -330,7 +333,7 @@ def drafted(row: RegisterRow, event: AnswerDrafted | CorrectionDrafted, at: Enve
 def replied(row: RegisterRow, event: ComplaintReplied, at: Envelope) -> RegisterRow:
     due = promise((Clock.FIRST_RESPONSE, event.first_response))
     owed = {"replies": row.replies + 1, "respond_by": due.due_at, "reply_by": None}
-    return _turned(row, event, at, due, **owed)
+    return _turned(row, event, at, **owed)
 
 
 @register.on
@@ -349,22 +352,21 @@ def adopted(row: RegisterRow, event: ComplaintAdopted, at: Envelope) -> Register
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
     reply = promise((Clock.REPLY, event.reply))
-    due = next((each for each in (verification, response, resolution, reply) if each.clock), NONE)
     promised = {"verify_by": verification.due_at, "respond_by": response.due_at, "reply_by": reply.due_at}
     going_on: dict[str, Any] = {"status": Status.IN_PROGRESS} if row.status is Status.POSTPONED else {}
     going_on |= {"turns": after(row.turns, event)}
-    return _after(row, at, due, adopted=True, **going_on, **promised, **_resolve(resolution))
+    return _dated(row, event, at, adopted=True, **going_on, **promised, **_resolve(resolution))
 
 
 @register.on
 def closed(row: RegisterRow, event: ComplaintClosed, at: Envelope) -> RegisterRow:
     windows = {"reopen_by": event.reopening.at if event.reopening else None, "reply_by": None}
-    return _after(row, at, NONE, status=Status.CLOSED, closure=event.kind, **windows, **_ended(at))
+    return _dated(row, event, at, status=Status.CLOSED, closure=event.kind, **windows, **_ended(at))
 
 
 @register.on
 def archived(row: RegisterRow, event: ComplaintArchived, at: Envelope) -> RegisterRow:
-    return _after(row, at, NONE, status=Status.ARCHIVED, archive_reason=event.reason, **_ended(at))
+    return _dated(row, event, at, status=Status.ARCHIVED, archive_reason=event.reason, **_ended(at))
 
 
 @register.on
@@ -376,7 +378,7 @@ def attached(row: RegisterRow, event: ComplaintAttached, at: Envelope) -> Regist
 @register.on
 def withdrawn(row: RegisterRow, event: ComplaintWithdrawn, at: Envelope) -> RegisterRow:
     """It ended, and is no closure."""
-    return _after(row, at, NONE, status=Status.WITHDRAWN, reply_by=None, **_ended(at))
+    return _dated(row, event, at, status=Status.WITHDRAWN, reply_by=None, **_ended(at))
 
 
 @register.on
@@ -384,7 +386,8 @@ def merged(row: RegisterRow, event: ComplaintMerged, at: Envelope) -> RegisterRo
     """It ended, and is no closure."""
     before = {name: _plain(getattr(row, name)) for name in _STANDING}
     joined = {"merged_into": event.into, "before_merger": before}
-    return _after(row, at, NONE, status=Status.MERGED, **joined, **_ended(at))
+    nothing_due = {"clock": None, "due_at": None, "due_on": None}
+    return _as_of(row, at, status=Status.MERGED, **nothing_due, **joined, **_ended(at))
 
 
 @register.on
@@ -431,11 +434,8 @@ def visibility_changed(row: RegisterRow, event: ComplaintVisibilityChanged, at: 
 def reclassified(row: RegisterRow, event: ComplaintReclassified, at: Envelope) -> RegisterRow:
     kind = asdict(event.new)
     promised = promise((Clock.RESOLUTION, resolution_of(event, row.assignment)))
-    if not row.resolving or promised.due_at is None:
-        return _as_of(row, at, **kind)
-    if row.clock is Clock.RESOLUTION:
-        kind |= {"due_at": promised.due_at, "due_on": promised.due_on}
-    return _as_of(row, at, **_resolve(promised), **kind)
+    resolved = _resolve(promised) if row.resolving and promised.due_at is not None else {}
+    return _dated(row, event, at, **resolved, **kind)
 
 
 @register.on
@@ -479,14 +479,11 @@ def _given(row: RegisterRow, event: ComplaintRouted | ComplaintReopened, at: Env
     """The row when a unit has been given the complaint."""
     response = promise((Clock.FIRST_RESPONSE, event.first_response))
     resolution = promise((Clock.RESOLUTION, event.resolution))
-    due = response if response.clock else resolution
-    return _turned(row, event, at, due, respond_by=response.due_at, **_resolve(resolution), **more)
+    return _turned(row, event, at, respond_by=response.due_at, **_resolve(resolution), **more)
 
 
-def _turned(
-    row: RegisterRow, event: ComplaintEvent, at: Envelope, due: Promise | None = None, **more: Any
-) -> RegisterRow:
-    """The row when another unit has it or the same is further; without a date that of the row stays."""
+def _turned(row: RegisterRow, event: ComplaintEvent, at: Envelope, **more: Any) -> RegisterRow:
+    """The row when another unit has it or the same is further."""
     turns = after(row.turns, event)
     lead = lead_after(row.assignment, turns, event)
     changed: dict[str, Any] = {
@@ -497,7 +494,14 @@ def _turned(
         **({"status": standing(turns, lead, row.status, event)} if still_open(turns) else {}),
         **more,
     }
-    return _as_of(row, at, **changed) if due is None else _after(row, at, due, **changed)
+    return _dated(row, event, at, **changed)
+
+
+def _dated(row: RegisterRow, event: ComplaintEvent, at: Envelope, **changed: Any) -> RegisterRow:
+    """The row after an event that may change which promise is next."""
+    running = dates.after(row.dates, event, at)
+    due = dates.first(running, still_open(changed.get("turns", row.turns)))
+    return _as_of(row, at, dates=running, clock=due.clock, due_at=due.due_at, due_on=due.due_on, **changed)
 
 
 def _resolve(resolution: Promise) -> dict[str, Any]:
@@ -510,19 +514,8 @@ def _ended(at: Envelope) -> dict[str, Any]:
     return {"resolving": False, "closed_at": at.occurred_at, "closed_recorded_at": at.recorded_at}
 
 
-def _resolution(row: RegisterRow) -> Promise:
-    """The promised resolution, as long as no answer has met it."""
-    return Promise(Clock.RESOLUTION, row.resolve_by, row.resolve_on) if row.resolving else NONE
-
-
 def _responded(row: RegisterRow, at: Envelope) -> dict[str, Any]:
     """The first response, which only happens once."""
     if row.responded_at is not None:
         return {}
     return {"responded_at": at.occurred_at, "responded_recorded_at": at.recorded_at}
-
-
-def _after(row: RegisterRow, at: Envelope, due: Promise, **changed: Any) -> RegisterRow:
-    """The row after an event that changes which promise counts."""
-    stands: dict[str, Any] = {"version": at.version, "position": at.position}
-    return replace(row, clock=due.clock, due_at=due.due_at, due_on=due.due_on, **stands, **changed)

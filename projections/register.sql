@@ -12,6 +12,7 @@ CREATE TABLE {table} (
     unit text NOT NULL,
     assignment int NOT NULL,
     turns jsonb NOT NULL,
+    dates jsonb NOT NULL,
     sharing text[] NOT NULL,
     channel text NOT NULL,
     origin text NOT NULL,

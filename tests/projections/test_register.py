@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
-from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintClosed, ComplaintStarted
+from domain.complaint.desk_events import ComplaintReclassified, PartDue
+from domain.complaint.events import ArchiveReason, Clock, Closure, ComplaintClosed, ComplaintStarted, ReportClass
 from domain.complaint.state import Status
+from domain.complaint.terms import Classification
+from domain.complaint.unit_events import ComplaintCoAssigned, PartReturned
 from domain.event import Event, Origin
 from projections.register import RegisterRow, register
 from tests.projections.story import (
     ADOPTED,
     ANSWERED,
     ARCHIVED,
+    ASKED,
     CLOSED,
     FILED,
     KOMINFO,
@@ -35,10 +39,21 @@ from tests.projections.story import (
     escalated,
     rows,
     told,
+    words,
 )
 from tests.projections.story import COMPLAINT as C
 
 STARTED_AGAIN = ComplaintStarted(assignment=2)
+CO_ASSIGNED = ComplaintCoAssigned(assignment=2, unit=PARKS, note=None, first_response=None, resolution=None)
+PART_RETURNED = PartReturned(assignment=2, proposed_unit=None, reason=words())
+LEAD_ANSWERED = replace(ANSWERED, reply=None)
+PLAIN = Classification(report_class=ReportClass.COMPLAINT, supervision=False, category=None)
+RECLASSIFIED = ComplaintReclassified(
+    old=PLAIN,
+    new=replace(PLAIN, report_class=ReportClass.INFORMATION),
+    resolution=due(22),
+    parts=(PartDue(assignment=2, resolution=due(21)),),
+)
 
 
 def only_row(*events: Event, **envelope: Any) -> RegisterRow:
@@ -170,3 +185,31 @@ def test_the_answer_from_elsewhere_that_is_adopted_can_be_replied_to() -> None:
     row = only_row(OLD_FILED, VERIFIED, OLD_ROUTED, OLD_ANSWERED, adopted, origin=Origin.IMPORTED)
     assert (row.status, row.reply_by) == (Status.ANSWERED, due(30).at)
     assert (row.clock, row.due_at, row.due_on) == (Clock.REPLY, due(30).at, due(30).on)
+
+
+SHARED = (FILED, VERIFIED, ROUTED, replace(CO_ASSIGNED, first_response=due(12), resolution=due(24)))
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ((), (Clock.FIRST_RESPONSE, due(9))),
+        ((STARTED,), (Clock.FIRST_RESPONSE, due(12))),
+        ((STARTED, STARTED_AGAIN), (Clock.RESOLUTION, due(20))),
+        ((STARTED, STARTED_AGAIN, LEAD_ANSWERED), (Clock.RESOLUTION, due(24))),
+        ((STARTED, STARTED_AGAIN, PART_RETURNED), (Clock.RESOLUTION, due(20))),
+        ((STARTED, replace(PART_RETURNED, assignment=1)), (Clock.FIRST_RESPONSE, due(12))),
+        ((STARTED, STARTED_AGAIN, replace(ASKED, until=due(15))), (Clock.RESOLUTION, due(24))),
+        ((STARTED, STARTED_AGAIN, RECLASSIFIED), (Clock.RESOLUTION, due(21))),
+    ],
+)
+def test_the_date_of_a_shared_case_is_the_earliest_of_any_part(events: tuple[Event, ...], expected: Any) -> None:
+    row = only_row(*SHARED, *events)
+    clock, promised = expected
+    assert (row.clock, row.due_at, row.due_on) == (clock, promised.at, promised.on)
+
+
+def test_whoever_leads_after_the_lead_returned_it_has_its_own_dates() -> None:
+    row = only_row(*SHARED, replace(PART_RETURNED, assignment=1))
+    assert (row.assignment, row.unit) == (2, PARKS)
+    assert (row.respond_by, row.resolve_by, row.resolving) == (due(12).at, due(24).at, True)

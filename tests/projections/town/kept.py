@@ -158,6 +158,7 @@ class Kept:
             case.version,
         )
         assert set(row.sharing) == set(case.case.sharing)
+        assert row.due_at == self._next_date()
         assert (row.anonymous, row.confidential, row.rating) == (case.anonymous, case.confidential, case.rating)
         assert (row.bounces, row.reopened) == (
             kinds.count(Returned) + kinds.count(PartReturned),
@@ -170,6 +171,20 @@ class Kept:
         data = case.personal_data
         assert (kept.ended_at, kept.held) == (case.ended_at, data.held)
         assert kept.erased == (case.filed.reporter in data.erased)
+
+    def _next_date(self) -> datetime | None:
+        """The earliest that an office has promised, else the reporter's; of each turn its response comes first."""
+        if self.case.ended:
+            return None
+        having = {each.number for each in self.case.open}
+        running = {place: one.due.at for place, one in self.clocks.running.items() if not having or place[0] in having}
+        answers = {number for number, clock in running if clock is Clock.FIRST_RESPONSE}
+        office = [
+            due
+            for (number, clock), due in running.items()
+            if clock in ESCALATING and (clock is not Clock.RESOLUTION or number not in answers)
+        ]
+        return min(office or running.values(), default=None)
 
     def _check_figures(self) -> None:
         (now,) = [row for row in self._rows("indicators") if row.until == FOREVER]
