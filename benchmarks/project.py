@@ -22,7 +22,8 @@ from psycopg2.extensions import parse_dsn
 from benchmarks import _histories
 from benchmarks.harness import Result, Scale, alternate, connect, database, server
 from domain.event import Event
-from projections.queue import QueueRow, queue
+from projections.queue import QueueRow
+from projections.queue.fold import queue
 from service.cluster import SERVICE, SUPERUSER, Cluster
 from service.projector.advance import advance
 from service.projector.checkpoints import all_checkpoints

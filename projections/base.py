@@ -19,6 +19,7 @@ from uuid import UUID
 from domain.complaint.events import ComplaintEvent
 from domain.event import Envelope, Event
 from projections.columns import check_columns
+from projections.handlers import Handler, Handlers, Registry
 
 
 class Row(Protocol):
@@ -47,7 +48,6 @@ class PersonalRow(Row, Protocol):
 
 
 R = TypeVar("R", bound=Row)
-Handler = TypeVar("Handler", bound=Callable[..., Any])
 Key = tuple[Any, ...]
 """The key's columns after the complaint's id: `(assignment,)`, `()` where a complaint has one row."""
 KeysOf = Callable[[Any, Envelope], Iterable[Key]]
@@ -69,7 +69,7 @@ class Arm:
     absent: bool
 
 
-class Projection(Generic[R]):
+class Projection(Registry, Generic[R]):
     """A named fold; `key` are the row's key columns after `complaint`, `ignores` the events that change nothing."""
 
     def __init__(
@@ -82,6 +82,7 @@ class Projection(Generic[R]):
         version: int = 1,
         ignores: Iterable[type[Event]] = (),
         personal: tuple[str, ...] = (),
+        handlers: Iterable[Handlers] = (),
     ) -> None:
         """`version` is raised whenever the same events give other rows; `sql` creates table, indexes and view.
 
@@ -100,20 +101,8 @@ class Projection(Generic[R]):
         self.columns = tuple(field.name for field in fields(row))
         self._arms: dict[type[Event], tuple[Arm, ...]] = {}
         self._key_of = _getter(key)
-
-    @typing.overload
-    def on(self, handler: Handler, /) -> Handler: ...
-    @typing.overload
-    def on(self, /, *, key: object) -> Callable[[Handler], Handler]: ...
-    def on(self, handler: Any = None, /, *, key: object = None) -> Any:
-        """Register a handler for each event type its annotation names.
-
-        `key`: which of the complaint's rows it touches. By default each key column is the event's field of that name,
-        else the envelope's; or a constant, `EACH`, or a function of (event, at) giving keys.
-        """
-        if handler is not None:
-            return self._add(handler, None)
-        return lambda given: self._add(given, key)
+        for handler, its_key in (each for some in handlers for each in some.given):
+            self._add(handler, its_key)
 
     def _add(self, handler: Handler, key: object) -> Handler:
         hints = typing.get_type_hints(handler)

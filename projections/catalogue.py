@@ -6,7 +6,7 @@ from projections.base import Projection
 from projections.clocks import clocks
 from projections.indicators import indicators
 from projections.promises import promises
-from projections.queue import queue
+from projections.queue.fold import queue
 from projections.register import register
 from projections.retention import retention
 from projections.search import search

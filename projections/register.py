@@ -84,7 +84,7 @@ from projections import dates
 from projections.base import Projection
 from projections.dates import NO_DATES
 from projections.promise import Promise, promise
-from projections.queue import TITLE, redacted_title
+from projections.title import TITLE, redacted_title
 from projections.turns import NOBODY, after, lead_after, sharing, standing, still_open, unit_of
 
 

@@ -13,7 +13,7 @@ from projections.base import Key, Projection, ProjectionError
 from projections.batch import Batch
 from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
-from projections.queue import queue
+from projections.queue.fold import queue
 from tests.projections.histories import histories
 from tests.projections.story import FILED, OLD_VERIFIED, ROUTED, VERIFIED, rows, told
 

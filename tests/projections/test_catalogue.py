@@ -12,7 +12,8 @@ from domain.complaint.state import Complaint, DraftState, Status
 from projections.base import Projection
 from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
-from projections.queue import Step, queue
+from projections.queue import Step
+from projections.queue.fold import queue
 from projections.register import register
 from projections.timeline import timeline
 from tests.projections.histories import History, histories

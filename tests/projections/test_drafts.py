@@ -11,7 +11,8 @@ from domain.event import Code, Event
 from projections.clocks import clocks
 from projections.indicators import indicators
 from projections.promises import promises
-from projections.queue import QueueRow, Step, queue
+from projections.queue import QueueRow, Step
+from projections.queue.fold import queue
 from projections.register import register
 from projections.search import search
 from tests.projections.story import (

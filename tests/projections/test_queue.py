@@ -8,7 +8,8 @@ import pytest
 from domain.complaint.events import Clock, ComplaintRouted
 from domain.event import Event, Origin, Role
 from projections.base import ProjectionError
-from projections.queue import QueueRow, Step, queue
+from projections.queue import QueueRow, Step
+from projections.queue.fold import queue
 from tests.projections.story import (
     ADOPTED,
     ANSWERED,

@@ -38,7 +38,7 @@ from tests.projections.story import (
     words,
 )
 
-QUEUE = Path(__file__).parents[2] / "projections" / "queue.sql"
+QUEUE = Path(__file__).parents[2] / "projections" / "queue" / "queue.sql"
 
 
 def test_a_filed_report_refers_to_what_was_typed_and_to_nothing_else() -> None:

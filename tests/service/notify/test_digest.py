@@ -8,7 +8,7 @@ from domain.complaint.commands import Take
 from domain.directory.commands import GrantRole, HandOver
 from domain.event import Code, Role
 from projections.clocks import clocks
-from projections.queue import queue
+from projections.queue.fold import queue
 from service.bootstrap import Service
 from service.commands.request import Request
 from service.directory_edits import edit

@@ -8,7 +8,7 @@ import pytest
 
 from domain.complaint.events import ComplaintStarted
 from domain.event import Event
-from projections.queue import queue
+from projections.queue.fold import queue
 from projections.register import register
 from projections.timeline import timeline
 from service.projector import source

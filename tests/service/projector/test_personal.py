@@ -13,7 +13,7 @@ import pytest
 
 from domain.complaint.commands import Answer, Close, Reply, Start
 from domain.complaint.events import Closure
-from projections.queue import queue
+from projections.queue.fold import queue
 from projections.search import search
 from service.audit.check import check
 from service.bootstrap import Service

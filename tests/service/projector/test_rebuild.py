@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from projections.queue import queue
+from projections.queue.fold import queue
 from projections.register import register
 from service.projector.advance import advance, advance_with
 from service.projector.checkpoints import GenerationLost, all_checkpoints, take
