@@ -17,7 +17,7 @@ from domain.event import Code
 from domain.standards import Calendar, NoStandard, Standard
 
 JUDGED = (Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION)
-"""Clocks of the offices; the others are windows of the reporter, and days of warnings and escalations."""
+"""Clocks of the offices: what reporters or superiors would have done by other dates, nobody knows."""
 
 
 @dataclass(frozen=True, kw_only=True)
