@@ -152,7 +152,7 @@ class BadCoordinates(Refused):
 
 
 class UnderLegalHold(Refused):
-    """A legal hold is on the case: what is in it is evidence, and nothing may be erased."""
+    """A legal hold is on the case, or on one split from it: what is in it is evidence, and nothing may be erased."""
 
 
 class ErasedAlready(Refused):

@@ -17,6 +17,7 @@ from service.api.etags import etag
 from service.api.problems import Problem
 from service.api.shown import ComplaintShown, EventShown, complaint_shown, event_shown
 from service.bootstrap import Service
+from service.family import family_for
 from service.http.wired import Address, Identities, Wired
 from service.identity.principals import Reporter, StaffMember
 from service.reading.joined import joined_with
@@ -95,7 +96,9 @@ def complaint(service: Wired, seen: Annotated[Seen, Depends(SeenBy(FACTS))]) -> 
     Open to its reporter, to staff within their reach, and (facts only) to whoever has the tracking ID of one that is
     neither confidential nor withdrawn. Unknown, forbidden, confidential and withdrawn are one answer: 404.
     """
-    return complaint_shown(seen, joined_with(service, seen))
+    actor, log = seen.actor, service.log
+    family = () if actor is None else family_for(log, seen.complaint, actor, seen.directory)
+    return complaint_shown(seen, joined_with(service, seen), family)
 
 
 @router.get("/events", summary="Its trail")

@@ -17,7 +17,7 @@ from domain.complaint.events import (
     MediaType,
     ReportClass,
 )
-from domain.complaint.state import Status
+from domain.complaint.state import Complaint, Status
 from domain.event import Origin, Role
 from domain.rights import Act
 from domain.tracking import spoken
@@ -143,8 +143,8 @@ class EventShown(BaseModel):
     withheld: dict[str, str]
 
 
-def complaint_shown(seen: Seen, joined: Sequence[Joined]) -> ComplaintShown:
-    """The complaint for this reader, with what it is handled together with."""
+def complaint_shown(seen: Seen, joined: Sequence[Joined], family: tuple[Complaint, ...] = ()) -> ComplaintShown:
+    """The complaint for this reader, with what it is handled together with, and the `family` that choices depend on."""
     complaint, filed = seen.complaint, seen.complaint.filed
     first = seen.history[0].originator_version
 
@@ -185,7 +185,7 @@ def complaint_shown(seen: Seen, joined: Sequence[Joined]) -> ComplaintShown:
         joined=[_joined(one) for one in joined],
         followers=len(complaint.followers),
         withheld=_withheld(seen.withheld, first),
-        allowed=_allowed(seen),
+        allowed=_allowed(seen, family),
     )
 
 
@@ -262,8 +262,8 @@ def _withheld(withheld: Mapping[Reference, str], version: int) -> dict[str, str]
     return {place.field.removeprefix("/"): why for place, why in withheld.items() if place.version == version}
 
 
-def _allowed(seen: Seen) -> list[Act]:
+def _allowed(seen: Seen, family: tuple[Complaint, ...]) -> list[Act]:
     if seen.actor is None:
         return []
-    context = Context(now=now(), actor=seen.actor, directory=seen.directory, channel=API)
+    context = Context(now=now(), actor=seen.actor, directory=seen.directory, channel=API, family=family)
     return [offer.act for offer in offered(seen.complaint, context) if offer.refusal is None]

@@ -16,6 +16,7 @@ from domain.event import Event
 from domain.rights import Act
 from service.commands.request import Request, refuse_stale
 from service.commands.tools import Tools
+from service.family import family_of
 from service.folded import folded
 from service.naming import refuse_naming
 from service.store.mapper import Replayed
@@ -51,7 +52,7 @@ def decide(tools: Tools, past: Sequence[Replayed], command: Command, request: Re
         rights.check(context.actor, act_of(command), context.directory, case=complaint.case)
         refuse_stale(past, request.if_match, context.actor)
     other = _other(tools, command, complaint)
-    family = _family(tools, complaint) if isinstance(command, Erase) else ()
+    family = family_of(tools.log, complaint) if isinstance(command, Erase) else ()
     opening = _opening(tools, past, complaint, context) if isinstance(command, Split) else None
     context = replace(context, other=folded(other) if other else None, family=family, opening=opening)
     events = decide_here(command, complaint, context)
@@ -71,15 +72,6 @@ def _other(tools: Tools, command: Command, complaint: Complaint) -> Sequence[Rep
     stream = joining.other_of(command, complaint)
     past = () if stream is None else tools.log.history(stream)
     return past if past and isinstance(past[0].event, ComplaintFiled) else ()
-
-
-def _family(tools: Tools, complaint: Complaint) -> tuple[Complaint, ...]:
-    """The other complaints of the same reporter: what it was split from or into, and so on."""
-    found = {complaint.id: complaint}
-    while unread := {stream for one in found.values() for stream in splitting.beside(one)} - found.keys():
-        histories = tools.log.histories(sorted(unread))
-        found |= {stream: folded(histories.get(stream, ())) for stream in unread}
-    return tuple(each for each in found.values() if each is not complaint)
 
 
 def _opening(tools: Tools, past: Sequence[Replayed], complaint: Complaint, context: Context) -> Opening:

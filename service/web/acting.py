@@ -22,6 +22,7 @@ from domain.complaint.turns import TURNS, turns_for
 from domain.event import Refused
 from domain.rights import Act
 from service.commands.request import Overtaken, Request
+from service.family import family_for
 from service.files.files import with_files
 from service.idempotency import Handled, IdempotencyKey, IdempotencyKeyReused
 from service.identity.principals import Reporter, StaffMember
@@ -64,7 +65,9 @@ class Acting:
 
     def context(self, seen: Seen) -> Context:
         """What the rules are told of this person, now."""
-        return Context(now=self.visit.now, actor=self.who.actor, directory=seen.directory, channel=WEB)
+        actor, directory = self.who.actor, seen.directory
+        family = family_for(self.visit.service.log, seen.complaint, actor, directory)
+        return Context(now=self.visit.now, actor=actor, directory=directory, channel=WEB, family=family)
 
     def ask(self, act: Act, told: Told) -> Response:
         """The form; or why there is none for this person now."""

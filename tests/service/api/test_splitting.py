@@ -176,10 +176,22 @@ def test_to_erase_the_reporter_in_one_erases_them_in_both(world: World, by_secon
     world.forget_attempts()
 
 
+def test_erasing_is_offered_again_when_the_hold_on_the_other_is_lifted(world: World) -> None:
+    first = world.filed()
+    second = split(world, first)
+    for hold, expected in ((None, True), ("hold", False), ("lift_hold", True)):
+        if hold is not None:
+            done(world.as_(INSPECTOR), second, hold, reason="Bukti")
+        shown = world.as_(DESK).get(f"/complaints/{first['complaint']}").json()
+        assert ("erase" in shown["allowed"]) is expected
+
+
 def test_a_hold_on_the_one_stands_against_erasing_in_the_other(world: World) -> None:
     first = world.filed()
     second = split(world, first)
     done(world.as_(INSPECTOR), second, "hold", reason="Bukti")
+    shown = world.as_(DESK).get(f"/complaints/{first['complaint']}").json()
+    assert "erase" not in shown["allowed"], "what is offered is what is accepted"
     answer = world.as_(DESK).post(f"/complaints/{first['complaint']}/erasure", json={"basis": "request"})
     assert answer.json()["code"] == "under_legal_hold"
     assert topics(world, first)[-1] == "personal_data.erasure_refused"

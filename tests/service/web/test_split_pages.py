@@ -6,7 +6,7 @@ import pytest
 
 from tests.service.web.site import Visitor
 from tests.service.web.stages import AS, case, stands
-from tests.service.world import DESK, ROADS, World
+from tests.service.world import DESK, INSPECTOR, ROADS, World
 
 Receipt = dict[str, Any]
 SECOND = {"title": "Lampu jalan mati", "body": "Lampu di depan nomor 41 juga mati."}
@@ -85,3 +85,17 @@ def test_everybody_is_led_from_one_to_the_other_when_both_are_public(
     assert f"/reports/{first}" in page.links()
     assert SECOND["title"] in page.words
     assert "Rina Harahap" not in page.html
+
+
+def test_erasing_is_not_offered_while_the_other_is_held_and_the_page_says_why(
+    receipt: Receipt, world: World, as_staff: AS
+) -> None:
+    desk, path = as_staff(DESK), f"/desk/{receipt['complaint']}/do/erase"
+    desk.act(receipt["complaint"], "split", **SECOND)
+    assert path in case(desk, receipt).links()
+    (second,) = stands(world, receipt).split_into
+    as_staff(INSPECTOR).act(str(second), "place_hold", reason="Bukti")
+    held = desk.get(f"/desk/{receipt['complaint']}?lang=en")
+    assert path not in held.links()
+    assert "legal hold" in held.words
+    assert desk.get(path).status == 409
