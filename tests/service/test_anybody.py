@@ -40,8 +40,9 @@ from service.workers.clock import ClockWorker
 from service.workers.warnings import WarningWorker
 from tests.domain.complaint.test_lives import ABOUT_PEOPLE, COMMANDS
 from tests.domain.spec import MONDAY
+from tests.service.year.compared import compare_figures
 from tests.service.year.injected import Moment, install
-from tests.service.year.proved import compare_figures, histories
+from tests.service.year.proved import histories
 from tests.support.databases import FreshDatabase
 from tests.support.world import ADI, BARA, DEWI, EVA, IRA, LIA, NINA, OKA, OMAR, PIA, Filed, World, made_world
 
@@ -198,7 +199,7 @@ class Anybody(RuleBasedStateMachine):
         for projection in keyed(self.world.service.ring):
             compared = compare(self.world.service.database, projection)
             assert compared.equal, compared.difference
-        town = histories(self.world)
+        town = list(histories(self.world))
         first, last = MONDAY.date(), self.world.clock().date()
         assert compare_figures(self.world, town, first, last, self.world.clock()) > 0
         kept = _everything_but_search(self.world.database)

@@ -169,7 +169,7 @@ class Recount:
             due = {part.assignment: part.resolution for part in event.parts or ()}.get(place[0], event.resolution)
             if place[1] is RESOLUTION and due is not None and clock.due != due:
                 assert at.recorded_at <= clock.due.at, "a date that was missed stays missed"
-                self.running[place] = replace(_fresh(RESOLUTION, due), warned=clock.warned)
+                self.running[place] = replace(_fresh(RESOLUTION, due), warned=clock.warned, since=at.recorded_at)
 
     def _drop(self, clock: Clock, number: int | None = None) -> None:
         self.running = {

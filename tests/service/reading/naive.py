@@ -1,5 +1,6 @@
 """The figures a second time: from the events and what the domain folds from them, case by case, without SQL."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,6 +67,11 @@ class Case:
         later = [at.occurred_at if at.origin is Origin.IMPORTED else at.recorded_at for _, at in self.history[1:]]
         return [came_in, *later]
 
+    @cached_property
+    def verdicts(self) -> list["Verdict"]:
+        """Of all its dates."""
+        return list(_verdicts(self))
+
     def returns(self) -> int:
         return sum(isinstance(event, ComplaintReturned | PartReturned) for event, _ in self.history)
 
@@ -84,20 +90,26 @@ class Asked:
 
 def figures(histories: list[History], asked: Asked) -> dict[str, int]:
     """How many complaints each figure counts."""
-    counts: dict[str, int] = {}
-    for history in histories:
-        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
-        if _counts(case, asked):
-            for name in {*_standing(case, asked), *_done(case, asked), *_steps(case, asked), *_due(case, asked)}:
-                counts[name] = counts.get(name, 0) + 1
-    return counts
+    return dict(Counter(name for history in histories for name in counted(known(history, asked.now), asked)))
+
+
+def known(history: History, now: datetime) -> Case:
+    """The complaint as far as it was known then."""
+    return Case([(event, at) for event, at in history if at.recorded_at <= now])
+
+
+def counted(case: Case, asked: Asked) -> set[str]:
+    """The figures that count this complaint, which is as known when it is asked for."""
+    if not _counts(case, asked):
+        return set()
+    return {*_standing(case, asked), *_done(case, asked), *_steps(case, asked), *_due(case, asked)}
 
 
 def scores(histories: list[History], asked: Asked) -> list[int]:
     """How each complaint that was rated in the period was rated last in it."""
     found = []
     for history in histories:
-        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
+        case = known(history, asked.now)
         if _counts(case, asked):
             found += _scores(case, asked)[-1:]
     return found
@@ -113,7 +125,7 @@ def durations(histories: list[History], asked: Asked, step: str) -> list[timedel
     """How long the step took, by the last time of each complaint."""
     found = []
     for history in histories:
-        case = Case([(event, at) for event, at in history if at.recorded_at <= asked.now])
+        case = known(history, asked.now)
         if _counts(case, asked):
             took = [took for name, took in _ended(case, asked) if name == step]
             found += took[-1:]
@@ -221,20 +233,36 @@ def _steps(case: Case, asked: Asked) -> set[str]:
 
 def _due(case: Case, asked: Asked) -> Iterator[str]:
     for name, clock in PROMISES.items():
-        verdicts = set(_verdicts(case, asked, Clock(clock)))
+        verdicts = {
+            one.kept
+            for one in case.verdicts
+            if one.clock is Clock(clock)
+            and asked.start <= one.due < asked.end
+            and one.due < asked.now
+            and one.holder in asked.units
+        }
         if verdicts:
             yield from (f"{name}_due", f"{name}_kept" if verdicts == {True} else f"{name}_missed")
 
 
-def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
-    """Of each time that a date ran for a part: whether it was kept, or missed at the instant it came."""
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a date was kept, or missed at the instant it came, and by whom."""
+
+    clock: Clock
+    due: datetime
+    holder: str
+    kept: bool
+
+
+def _verdicts(case: Case) -> Iterator[Verdict]:
+    """Of each time that a date ran for a part, also where it has not come yet."""
     recorded = [at.recorded_at for _, at in case.history]
-    made = {(running.due.at, part) for parts in _parts(case) for running, part in parts if running.clock is clock}
-    for due, part in made:
-        if not (asked.start <= due < asked.end and due < asked.now):
-            continue
+    parts = list(_parts(case))
+    made = {(running.clock, running.due.at, part) for now in parts for running, part in now if running.clock in KEEPS}
+    for clock, due, part in made:
         keeper: int | None
-        mine = [[one for one, its in now if (one.clock, one.due.at, its) == (clock, due, part)] for now in _parts(case)]
+        mine = [[one for one, its in now if (one.clock, one.due.at, its) == (clock, due, part)] for now in parts]
         missed = False
         for begin, end in _stretches([bool(running) for running in mine]):
             if end is not None and recorded[end] <= due:
@@ -247,8 +275,7 @@ def _verdicts(case: Case, asked: Asked, clock: Clock) -> Iterator[bool]:
                     continue  # after a merger that came too late: it was missed before
                 keeper, kept, missed = had[-1] if had else None, False, True
             holder = case.last.filed.received_by if keeper is None else _holder(case.states[keeper], mine[keeper][0])
-            if holder in asked.units:
-                yield kept
+            yield Verdict(clock, due, holder, kept)
 
 
 def _parts(case: Case) -> Iterator[list[tuple[RunningClock, int]]]:

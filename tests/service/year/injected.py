@@ -10,21 +10,27 @@ from service.store.database import Database
 from tests.support.databases import FreshDatabase
 from tests.support.world import HandSet
 
+# Each program that works on the database has a time of its own, by the name that its connections have.
 _SQL = """
-CREATE TABLE public.injected (now timestamptz NOT NULL);
-INSERT INTO public.injected VALUES (clock_timestamp());
-GRANT SELECT, UPDATE ON public.injected TO PUBLIC;
+CREATE TABLE public.injected (program text PRIMARY KEY, now timestamptz NOT NULL);
+GRANT SELECT, INSERT, UPDATE ON public.injected TO PUBLIC;
 CREATE FUNCTION public.injected() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT now INTO NEW.recorded_at FROM public.injected;
+    NEW.recorded_at := coalesce(
+        (SELECT now FROM public.injected WHERE program = current_setting('application_name')), NEW.recorded_at
+    );
     RETURN NEW;
 END $$;
 CREATE TRIGGER injected BEFORE INSERT ON aduan.events FOR EACH ROW EXECUTE FUNCTION public.injected();
 """
+_SET = """
+INSERT INTO public.injected VALUES (current_setting('application_name'), %s)
+ON CONFLICT (program) DO UPDATE SET now = excluded.now
+"""
 
 
 def install(database: FreshDatabase) -> None:
-    """From now on events are recorded when `Moment` says."""
+    """From now on events are recorded when a program's `Moment` says, once it has been set."""
     with closing(psycopg2.connect(database.superuser_url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(_SQL)
 
@@ -40,4 +46,4 @@ class Moment:
         """It is this moment from now on."""
         self.clock.set(now)
         with self.database.autocommit() as cursor:
-            cursor.execute("UPDATE public.injected SET now = %s", (now,))
+            cursor.execute(_SET, (now,))

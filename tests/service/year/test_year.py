@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.year.people import Plan
 from tests.service.year.whole import simulate
 from tests.support.databases import FreshDatabase
 
@@ -15,7 +16,7 @@ def test_a_month_of_holidays_ends_with_every_clock_settled(
     database: FreshDatabase, tmp_path: Path, rounds: Callable[[int], int]
 ) -> None:
     """Nyepi, Idul Fitri and Good Friday with their joint leave; the whole year has a command of its own."""
-    found = simulate(database, tmp_path, rounds(600), date(2025, 3, 15), date(2025, 4, 30))
+    found = simulate(database, tmp_path, Plan(rounds(600), date(2025, 3, 15), date(2025, 4, 30)), of=2)
     assert found["complaints"] == rounds(600)
     assert found["ended"] + found["with the Ombudsman"] == found["complaints"]
     assert set(found["escalations by level"]) == {1, 2, 3}
