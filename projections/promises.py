@@ -67,6 +67,7 @@ class PromiseRow:
     clock: Clock
     assignment: int
     unit: Code | None  # where the event that made it says so
+    by_desk: bool  # it had passed when the desk's decision gave it: the desk has missed it, whoever has the case
     position: int  # known from this position of the log on
     due_at: datetime
     judged: bool  # not if the date had passed when it was handed over: whoever had it then is
@@ -81,7 +82,7 @@ promises = Projection(
     row=PromiseRow,
     key=("version", "clock", "assignment"),
     sql=Path(__file__).with_suffix(".sql"),
-    version=3,
+    version=4,
     ignores=[
         *BEFORE_POSTING,
         AnswerCorrected,
@@ -245,11 +246,12 @@ def goes_on_alone(row: PromiseRow, event: ComplaintUnmerged, at: Envelope) -> Pr
 def reclassified(
     row: PromiseRow, event: ComplaintReclassified, at: Envelope
 ) -> PromiseRow | tuple[PromiseRow, PromiseRow]:
-    """The resolution has another date from now on, unless it was missed and stays."""
+    """The resolution has another date from now on, unless it was missed and stays; one that has passed is missed."""
     due = resolution_of(event, row.assignment)
     if row.clock is not Clock.RESOLUTION or row.ended_at is not None or due is None or due.at == row.due_at:
         return row
-    new = replace(row, version=at.version, position=at.position, due_at=due.at, judged=due.at >= at.recorded_at)
+    passed = due.at < at.recorded_at
+    new = replace(row, version=at.version, position=at.position, due_at=due.at, judged=True, by_desk=passed)
     return _ends(row, at), new
 
 
@@ -259,7 +261,7 @@ def _begins(
     if due is None:
         return None
     return PromiseRow(
-        at.stream, at.version, clock, assignment, unit, at.position, due.at, True, None, FOREVER, False, False
+        at.stream, at.version, clock, assignment, unit, False, at.position, due.at, True, None, FOREVER, False, False
     )
 
 

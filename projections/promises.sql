@@ -4,6 +4,7 @@ CREATE TABLE {table} (
     clock text NOT NULL,
     assignment int NOT NULL,
     unit text,
+    by_desk boolean NOT NULL,
     position bigint NOT NULL,
     due_at timestamptz NOT NULL,
     judged boolean NOT NULL,

@@ -17,7 +17,8 @@ PERIOD = timedelta(days=90)
 _PAST = """
 WITH zones (unit, zone) AS (SELECT * FROM unnest(%(units)s::text[], %(zones)s::text[])), made AS (
     SELECT made.clock, made.due_at, made.ended_at, made.met, maker.report_class, maker.supervision,
-        coalesce(made.unit, CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.unit END) AS unit,
+        CASE WHEN made.assignment = 0 OR made.by_desk THEN maker.received_by
+            ELSE coalesce(made.unit, maker.unit) END AS unit,
         CASE WHEN made.clock = 'resolution' AND maker.what <> 'complaint.information_given'
             THEN maker.filed_at ELSE maker.counted_at END AS began_at
     FROM projection.promises made JOIN projection.indicators maker USING (complaint, version)

@@ -1,13 +1,17 @@
 """What was promised, by whom it was to be kept when the date came, and whether it was."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from hypothesis import given
 
-from domain.complaint.events import Clock
+from domain.complaint.desk_events import ComplaintReclassified
+from domain.complaint.events import Clock, ReportClass
 from domain.complaint.fold import ESCALATING
 from domain.complaint.fold import fold as domain_fold
+from domain.complaint.terms import Classification
+from domain.complaint.unit_events import ComplaintCoAssigned
 from domain.event import Event, Origin
 from projections.indicators import FOREVER, indicators
 from projections.promises import PromiseRow, promises
@@ -34,6 +38,7 @@ from tests.projections.story import (
     told,
 )
 
+SHARED = ComplaintCoAssigned(assignment=2, unit=ROUTED_AGAIN.unit, note=None, first_response=due(9), resolution=due(20))
 CHECK, RESPONSE, RESOLUTION = Clock.VERIFICATION, Clock.FIRST_RESPONSE, Clock.RESOLUTION
 
 
@@ -121,6 +126,20 @@ def test_a_date_that_had_passed_when_it_was_promised_was_missed_by_the_desk() ->
     found = sorted((row for row in made_late if row.clock is RESOLUTION), key=lambda row: row.assignment)
     assert [(row.assignment, row.judged, row.met) for row in found] == [(0, True, False), (1, False, False)]
     assert found[0].ended_at == routed[1].recorded_at
+
+
+def test_a_date_that_had_passed_by_the_new_class_was_missed_by_the_desk() -> None:
+    """Of each part of a shared case; what the desk gave in time is kept by whoever has it."""
+    old = Classification(report_class=ReportClass.COMPLAINT, supervision=False, category=None)
+    event = ComplaintReclassified(
+        old=old, new=replace(old, report_class=ReportClass.INFORMATION), resolution=due(7), parts=None
+    )
+    for history, holders in (((FILED, VERIFIED), [0]), ((FILED, ROUTED), [1]), ((FILED, ROUTED, SHARED), [1, 2])):
+        for after, by_desk in ((24 * 10, True), (24, False)):
+            known = rows(promises, [*told(*history), *told(event, after=after)]).values()
+            found = [row for row in known if row.clock is RESOLUTION and row.due_at == due(7).at]
+            assert [(row.assignment, row.judged, row.by_desk) for row in found] == [(n, True, by_desk) for n in holders]
+            assert all(row.ended_at is None and row.position == 10 * row.version for row in found)
 
 
 def test_what_is_merged_is_neither_kept_nor_missed_and_goes_on_under_its_date() -> None:

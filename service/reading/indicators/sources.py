@@ -110,7 +110,8 @@ _PARTS: Mapping[Source, _Parts] = {
     Source.STEPS: _Parts(_STEPPED, "did.ended_unit", "did.counted_at"),
     Source.DUE: _Parts(
         _DUE,
-        "coalesce(made.unit, CASE WHEN made.assignment = 0 THEN maker.received_by ELSE maker.by_unit END)",
+        "CASE WHEN made.assignment = 0 OR made.by_desk THEN maker.received_by"
+        " ELSE coalesce(made.unit, maker.by_unit) END",
         "made.due_at",
     ),
 }

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.complaint.commands import Answer, CoAssign, Start, Withdraw
+from domain.complaint.commands import Answer, CoAssign, Reclassify, Start, Withdraw
 from domain.complaint.events import ReportClass
 from domain.event import Code
 from domain.tracking import make
@@ -195,6 +195,17 @@ def test_a_shared_case_stands_with_each_unit_whose_part_is_open_and_counts_once_
         assert numbers(count(empty.service, alone)) == numbers(by_unit[unit])
     assert count(empty.service, asked)["open"].n == 2
     assert by_unit[MEDAN]["open"].n == 2
+
+
+def test_a_date_that_had_passed_by_the_new_class_is_missed_by_the_desk(empty: World) -> None:
+    life = given_life(FILED, ROUTED, (LIA, Start())).after(days=12)
+    life.then_by(ADI, Reclassify(report_class=ReportClass.INFORMATION, supervision=False, category=None))
+    fill(empty, [life.told])
+    asked = asked_at(empty, [life.told], MONDAY + 30 * DAY, MONDAY.date(), 30)
+    assert count(empty.service, asked)["resolution_missed"].n == 1
+    by_unit = count_by(empty.service, asked, By.UNIT)
+    assert numbers(by_unit[ROADS]) == naive.figures([life.told], told(asked, units=[ROADS]))
+    assert (by_unit[MEDAN]["resolution_missed"].n, by_unit[ROADS]["resolution_missed"].n) == (1, 0)
 
 
 @given(towns(), PERIODS)
