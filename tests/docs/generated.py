@@ -83,7 +83,8 @@ links of the board. A share is told of the figure that it is part of, unless tha
   histories when it happened.
 - **Whose.** An act counts for the unit that did it, a returned case for the unit that returned it, a step for who had
   the case meanwhile, a promised date for who had it when the date came: what was handed over too late was missed by
-  whoever handed it over. What came in, and what is open, counts for the unit that has it. A shared
+  whoever handed it over, and what had passed when the desk gave the report another class, by the desk.
+  What came in, and what is open, counts for the unit that has it. A shared
   case that is open stands with each unit whose part is open, overdue if any part is, and once for all of them together.
   A unit's figures include all units below it, and are those of today's directory.
 - **Imported histories** that nobody has adopted are left out; `imported=only` counts them alone, `imported=with` both.

@@ -29,7 +29,7 @@ from tests.domain.medan import ADI, LIA, PARKS, PIA, ROADS
 from tests.domain.spec import CITIZEN, FILED, MONDAY, ROUTED, Life
 from tests.domain.spec import given as given_life
 from tests.service.reading import naive
-from tests.service.reading.naive import History
+from tests.service.reading.known import History
 from tests.support.databases import FreshDatabase
 from tests.support.world import MEDAN, World, made_world
 

@@ -12,7 +12,7 @@ from service.reading.indicators.counted import EMPTY, Values, count_by
 from service.reading.indicators.figures import FIGURES, Source
 from service.reading.indicators.sources import NOTHING, By, query
 from tests.service.reading import naive
-from tests.service.reading.naive import History
+from tests.service.reading.known import History, known
 from tests.service.year.fates import MEDAN, UNITS
 from tests.support.world import World
 
@@ -64,7 +64,7 @@ def counted(asked: Sequence[naive.Asked], town: Iterable[History]) -> list[Count
 
 def take(asked: Sequence[naive.Asked], history: History, counts: Sequence[Counter[str]]) -> None:
     """One more complaint."""
-    cases = {now: naive.known(history, now) for now in {one.now for one in asked}}
+    cases = {now: known(history, now) for now in {one.now for one in asked}}
     for one, its in zip(asked, counts, strict=True):
         its.update(naive.counted(cases[one.now], one))
 
@@ -94,7 +94,7 @@ def _difference(
     listed = {name: _listed(world, one.asked, name) for name in FIGURES if found.get(name) != expected.get(name)}
     told: dict[str, list[History]] = {name: [] for name in listed}
     for history in town:
-        names = naive.counted(naive.known(history, one.again.now), one.again)
+        names = naive.counted(known(history, one.again.now), one.again)
         for name, streams in listed.items():
             if (history[0][1].stream in streams) != (name in names) and len(told[name]) < SHOWN:
                 told[name].append(history)

@@ -15,7 +15,7 @@ from service.store.mapper import decode, envelope
 from tests.projections.town.kept import ESCALATING
 from tests.projections.town.recount import Recount
 from tests.service.reading import naive
-from tests.service.reading.naive import History
+from tests.service.reading.known import History
 from tests.service.year.compared import take
 from tests.support.world import World
 
