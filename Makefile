@@ -26,8 +26,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 run: setup ## Load the examples and serve on this machine; prints the address and the demo logins
 	$(BIN)/aduan serve --demo
 
-test: setup ## Run the tests (ADUAN_TEST_REQUIRE=kafka,browser makes a missing tool a failure; ADUAN_TEST_SHARE=1 runs slow ones whole)
-	$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run the tests, two files at a time (ADUAN_TEST_REQUIRE=kafka,browser makes a missing tool a failure; ADUAN_TEST_SHARE=1 runs slow ones whole)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -3,14 +3,14 @@
 import math
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from service.cluster import Cluster
-from tests.support import databases, requirements
+from tests.support import alone, databases, requirements
 from tests.support.broker import broker  # noqa: F401 (a fixture)
 from tests.support.databases import FreshDatabase
 
@@ -57,6 +57,15 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop, leave no server behind
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Under `pytest -n` each test waits for its turn."""
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    with alone.turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for name in requirements.PROGRAMS:
         if item.get_closest_marker(name):
@@ -64,5 +73,5 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if line := requirements.summary():
+    if line := requirements.summary(terminalreporter.stats.get("skipped", [])):
         terminalreporter.write_line(line, yellow=True)

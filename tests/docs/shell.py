@@ -155,4 +155,8 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
     Nor make's: a `make test ARGS=-q` around these tests hands its ARGS down in MAKEFLAGS, over those of the test, and
     the README's `make test` would run everything again, itself included.
     """
-    return {name: value for name, value in environment.items() if not re.match(r"ADUAN_|PG[A-Z]+$|MAKE|MFLAGS$", name)}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not re.match(r"ADUAN_|PG[A-Z]+$|PYTEST_|MAKE|MFLAGS$", name)
+    }

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,17 +19,12 @@ from tests.docs.pages import PAGES, README, ROOT, blocks, name_of
 from tests.docs.shell import Reader, copy_project, steps, without_settings
 from tests.support import databases, requirements
 from tests.support.broker import Broker
+from tests.support.ports import free_port
 
 PRODUCTION = ROOT / "docs" / "how-to" / "run-in-production.md"
 CONSUMING = ROOT / "docs" / "how-to" / "consume-events.md"
 ORDINARY = [page for page in PAGES if steps(page) and page not in {README, PRODUCTION, CONSUMING}]
 TOOLS = {"curl"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tests.service.serving import Serving, aduan, wait_for
 
 MEDAN = Path(__file__).parents[2] / "examples" / "medan.toml"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture

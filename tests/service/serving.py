@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,14 +16,10 @@ from urllib.error import URLError
 
 import psutil
 
+from tests.support.ports import free_port
+
 PATIENCE = 90.0  # machines that run other things beside us are slow at times
 PROGRAMS = {"project", "clock", "notify", "api"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = PATIENCE, what: str = "it") -> None:

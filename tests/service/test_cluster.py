@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from service.cluster import OWNER, SERVICE, SUPERUSER, Cluster, ClusterInUse
 from service.embedded import ClusterFailed, make_private
 from tests.support import databases
+from tests.support.ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +32,6 @@ def folder() -> Iterator[Path]:
 def cluster(folder: Path) -> Iterator[Cluster]:
     with Cluster(folder) as running:
         yield running
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def ask(cluster: Cluster, statement: str, user: str = OWNER) -> list[tuple[object, ...]]:
@@ -175,11 +167,12 @@ def test_neither_login_is_a_superuser(cluster: Cluster) -> None:
     assert found == [(OWNER, False, True), (SERVICE, False, True)]
 
 
-def test_tcp_on_loopback_wants_a_password(folder: Path, free_port: int) -> None:
-    with Cluster(folder, port=free_port) as running:
+def test_tcp_on_loopback_wants_a_password(folder: Path) -> None:
+    port = free_port()
+    with Cluster(folder, port=port) as running:
         assert ask(running, "SELECT 1") == [(1,)]
         with pytest.raises(psycopg2.OperationalError, match="password"):
-            psycopg2.connect(host="127.0.0.1", port=free_port, dbname="aduan", user=OWNER)
+            psycopg2.connect(host="127.0.0.1", port=port, dbname="aduan", user=OWNER)
 
 
 def test_a_folder_with_other_files_is_left_alone(server_home: Path) -> None:

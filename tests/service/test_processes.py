@@ -87,6 +87,7 @@ def test_all_are_started_and_stopped_in_order(program: Path) -> None:
     assert not any(map(psutil.pid_exists, pids))
 
 
+@pytest.mark.alone
 def test_one_that_was_killed_is_started_again_at_once(program: Path) -> None:
     one = child(program, "one")
     with Supervised(one):

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.service.serving import Serving, aduan, free_port, wait_for
+from tests.service.serving import Serving, aduan, wait_for
 from tests.support.databases import server_home
+from tests.support.ports import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import requirements
+from tests.support.ports import free_port
 
 CACHE = Path(__file__).parents[2] / ".cache" / "kafka"
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.0"
@@ -92,8 +92,8 @@ class Broker:
 
     libs: Path
     folder: Path
-    port: int = field(default_factory=lambda: _free_port())
-    controller: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=free_port)
+    controller: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -157,12 +157,6 @@ class Broker:
         options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
         settings = str(self.folder / "server.properties")
         return ["java", *options, "-cp", f"{self.libs}/*", main, *arguments, settings]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from typing import NoReturn
 
 import pytest
@@ -16,8 +17,7 @@ PROGRAMS = {
     "browser": ["chromium|chromium-browser|google-chrome"],
 }
 
-#: How many tests were left out, by what they lacked.
-left_out: Counter[str] = Counter()
+_NEEDS = "needs "
 
 
 def demanded() -> set[str]:
@@ -45,10 +45,11 @@ def leave_out(name: str, why: str) -> NoReturn:
     reason = f"{name} ({why})"
     if name in demanded():
         pytest.fail(f"ADUAN_TEST_REQUIRE demands {reason}", pytrace=False)
-    left_out[reason] += 1
-    pytest.skip(f"needs {reason}")
+    pytest.skip(f"{_NEEDS}{reason}")
 
 
-def summary() -> str:
-    """One line on what was left out, or nothing."""
+def summary(skipped: Iterable[pytest.TestReport]) -> str:
+    """One line on what was left out, or nothing; from the reports, for the tests may have run in other processes."""
+    reasons = [str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, (tuple, list))]
+    left_out = Counter(reason.partition(_NEEDS)[2] for reason in reasons if reason.startswith(f"Skipped: {_NEEDS}"))
     return "; ".join(f"{count} tests left out for want of {reason}" for reason, count in sorted(left_out.items()))

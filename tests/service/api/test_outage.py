@@ -4,6 +4,8 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from service.app import create_app
 from service.cluster import OWNER, SERVICE, Cluster
 from service.store.migrate import migrate
@@ -11,8 +13,9 @@ from tests.service.world import DESK, REPORT, World, opened, served
 from tests.support.databases import SETTINGS
 
 
-def test_a_stopped_database_is_a_503_and_passes_by_itself(tmp_path: Path) -> None:
-    cluster = Cluster(tmp_path / "data", settings=SETTINGS)
+@pytest.mark.alone
+def test_a_stopped_database_is_a_503_and_passes_by_itself(server_home: Path, tmp_path: Path) -> None:
+    cluster = Cluster(server_home / "data", settings=SETTINGS)
     cluster.start()
     try:
         cluster.create_database("aduan")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from tests.service.world import DESK, PASSWORD, REPORT, opened
 from tests.support.databases import FreshDatabase
+from tests.support.ports import free_port
 
 
 @contextmanager
@@ -51,12 +51,6 @@ def await_gone(client: httpx.Client) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("somebody still serves")
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

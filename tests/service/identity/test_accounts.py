@@ -40,6 +40,7 @@ def test_passwords_are_stored_as_argon2id(service: Service) -> None:
     assert len(set(stored)) == len(stored), "the same password is salted for each"
 
 
+@pytest.mark.alone
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(service: Service) -> None:
     def seconds(username: str) -> float:
         started = time.perf_counter()

@@ -162,6 +162,7 @@ def assert_all_true_for_queue(db: Database) -> None:
     assert (compared.position, compared.difference) == (log.head(db), "")
 
 
+@pytest.mark.alone
 def test_readers_that_hold_the_old_table_only_delay_the_switch(db: Database, fresh: FreshDatabase) -> None:
     record(db, uuid7(), FILED)
     catch_up(db)

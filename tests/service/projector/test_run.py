@@ -80,6 +80,7 @@ def test_it_stops_cleanly_when_asked(db: Database, fresh: FreshDatabase) -> None
         assert process.wait(10) == 0
 
 
+@pytest.mark.alone
 def test_an_event_is_shown_soon_after_its_commit(db: Database) -> None:
     with projecting(db):
         delays = []
@@ -92,6 +93,7 @@ def test_an_event_is_shown_soon_after_its_commit(db: Database) -> None:
     assert sorted(delays)[len(delays) // 2] < 0.1
 
 
+@pytest.mark.alone
 def test_waiting_says_when_it_was_in_vain(db: Database) -> None:
     stream = uuid7()
     record(db, stream, FILED)

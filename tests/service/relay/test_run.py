@@ -154,8 +154,8 @@ def test_it_waits_for_the_database(log: Streams, process: RelayProcess, cluster:
     assert_each_once(log, process.options)
 
 
-def test_it_waits_while_postgresql_is_down(options: RelayOptions, tmp_path: Path) -> None:
-    with Cluster(tmp_path / "data", settings=SETTINGS) as own:
+def test_it_waits_while_postgresql_is_down(options: RelayOptions, server_home: Path, tmp_path: Path) -> None:
+    with Cluster(server_home / "data", settings=SETTINGS) as own:
         make_template(own)
         with fresh_database(own) as fresh, closing(Database(fresh.service_url)) as database:
             log = Streams.new(database)

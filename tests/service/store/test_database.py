@@ -96,6 +96,7 @@ def test_a_server_that_crashed_before_the_commit_is_unavailable(server_home: Pat
         cluster.stop()
 
 
+@pytest.mark.alone
 def test_it_recovers_by_itself_when_the_server_comes_back(server_home: Path) -> None:
     cluster = Cluster(server_home / "data", settings={"fsync": "off"})
     cluster.start()
