@@ -1,5 +1,6 @@
 # Everything lives in .venv; a machine needs Python 3.11 or newer and make, nothing else.
 PYTHON ?= python3
+WORKERS ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
@@ -26,8 +27,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 run: setup ## Load the examples and serve on this machine; prints the address and the demo logins
 	$(BIN)/aduan serve --demo
 
-test: setup ## Run the tests, two files at a time (ADUAN_TEST_REQUIRE=kafka,browser makes a missing tool a failure; ADUAN_TEST_SHARE=1 runs slow ones whole)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: setup ## Run the tests, with WORKERS=2 two files at a time (ADUAN_TEST_REQUIRE=kafka,browser makes a missing tool a failure; ADUAN_TEST_SHARE=1 runs slow ones whole)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
