@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 from service.cluster import Cluster
@@ -55,6 +56,17 @@ hypothesis.settings.load_profile("aduan")
 def pytest_configure(config: pytest.Config) -> None:
     requirements.demanded()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to stop, leave no server behind
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Asked to stop, ask the workers of `pytest -n` too: they end in order only when told by a signal."""
+    if exitstatus == pytest.ExitCode.INTERRUPTED and session.config.getoption("numprocesses", None):
+        workers = psutil.Process().children()
+        servers = [server for worker in workers for server in worker.children()]
+        for worker in workers:
+            worker.terminate()
+        psutil.wait_procs(servers, timeout=30)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
