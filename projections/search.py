@@ -98,6 +98,7 @@ class SearchRow:
     redacted: dict[str, list[str]]  # of a text that was taken out of sight, what is shown in its place
     texts: dict[str, list[str]]
     drafts: dict[str, str]  # by number, where the text of each is
+    answered: dict[str, int]  # by assignment, which of the answers is the latest of that unit
 
 
 search = Projection(
@@ -105,7 +106,7 @@ search = Projection(
     row=SearchRow,
     sql=Path(__file__).with_suffix(".sql"),
     personal=PERSONAL,
-    version=2,
+    version=3,
     ignores=[
         DraftApproved,
         DraftReturned,
@@ -157,6 +158,7 @@ def filed(row: None, event: ComplaintFiled, at: Envelope) -> SearchRow:
         filed_at=at.occurred_at,
         redacted={},
         drafts={},
+        answered={},
         texts={name: [_place(at, name)] for name in typed if getattr(event, name) is not None},
     )
 
@@ -186,11 +188,7 @@ def returned(row: SearchRow | None, event: ComplaintReturned | PartReturned, at:
 
 @search.on
 def answered(row: SearchRow | None, event: ComplaintAnswered, at: Envelope) -> SearchRow | None:
-    if row is None:
-        return None
-    row = _turned(row, event)
-    answers = [*row.texts.get("answers", []), _place(at, "text")]
-    return replace(row, texts={**row.texts, "answers": answers})
+    return None if row is None else _answered(_turned(row, event), event.assignment, _place(at, "text"))
 
 
 @search.on
@@ -203,28 +201,20 @@ def drafted(row: SearchRow | None, event: AnswerDrafted | CorrectionDrafted, at:
 def posted(row: SearchRow | None, event: AnswerPosted, at: Envelope) -> SearchRow | None:
     if row is None:
         return None
-    row = _turned(row, event)
-    if (draft := row.drafts.get(str(event.draft))) is None:
-        return row
-    answers = [*row.texts.get("answers", []), *row.redacted.get(draft, [draft])]
-    return replace(row, texts={**row.texts, "answers": answers})
+    row, draft = _turned(row, event), _text_of(row, event.draft)
+    return row if draft is None else _answered(row, event.assignment, draft)
 
 
 @search.on
 def corrected(row: SearchRow | None, event: AnswerCorrected, at: Envelope) -> SearchRow | None:
-    """In place of the answer that it corrects, the last."""
-    if row is None:
-        return None
-    answers = [*row.texts.get("answers", [])[:-1], _place(at, "text")]
-    return replace(row, texts={**row.texts, "answers": answers})
+    return None if row is None else _corrected(row, event.assignment, _place(at, "text"))
 
 
 @search.on
 def correction_posted(row: SearchRow | None, event: CorrectionPosted, at: Envelope) -> SearchRow | None:
-    if row is None or (draft := row.drafts.get(str(event.draft))) is None:
+    if row is None or (draft := _text_of(row, event.draft)) is None:
         return row
-    answers = [*row.texts.get("answers", [])[:-1], *row.redacted.get(draft, [draft])]
-    return replace(row, texts={**row.texts, "answers": answers})
+    return _corrected(row, event.assignment, draft)
 
 
 @search.on
@@ -268,6 +258,27 @@ def _turned(row: SearchRow, event: ComplaintEvent) -> SearchRow:
     lead = lead_after(row.lead, turns, event)
     handling = unit_of(turns, lead, row.received_by) if lead else None
     return replace(row, turns=turns, lead=lead, handling=handling, sharing=sharing(turns, lead))
+
+
+def _answered(row: SearchRow, assignment: int, place: str) -> SearchRow:
+    answers = [*row.texts.get("answers", []), place]
+    answered = {**row.answered, str(assignment): len(answers) - 1}
+    return replace(row, texts={**row.texts, "answers": answers}, answered=answered)
+
+
+def _corrected(row: SearchRow, assignment: int, place: str) -> SearchRow:
+    """In place of the latest answer of that unit; of a shared case those of others stay."""
+    latest = row.answered.get(str(assignment))
+    if latest is None:
+        return _answered(row, assignment, place)
+    answers = [place if number == latest else each for number, each in enumerate(row.texts["answers"])]
+    return replace(row, texts={**row.texts, "answers": answers})
+
+
+def _text_of(row: SearchRow, draft: int) -> str | None:
+    """Where the text of the draft is, or what is shown in its place."""
+    place = row.drafts.get(str(draft))
+    return None if place is None else row.redacted.get(place, [place])[0]
 
 
 def _with(row: SearchRow | None, **changed: Any) -> SearchRow | None:

@@ -20,6 +20,7 @@ CREATE UNLOGGED TABLE {table} (
     redacted jsonb NOT NULL,
     texts jsonb NOT NULL,
     drafts jsonb NOT NULL,
+    answered jsonb NOT NULL,
     title text NOT NULL,
     body text NOT NULL,
     place text NOT NULL,

@@ -1,6 +1,6 @@
 """Who may find a complaint and which values its texts are made of; the fold knows none of them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from hypothesis import given
 from domain.complaint.events import ComplaintEvent
 from domain.complaint.fold import fold as domain_fold
 from domain.complaint.personal_data import Basis, PersonalDataErased
+from domain.complaint.unit_events import ComplaintCoAssigned
 from domain.event import Envelope
 from projections.base import Projection, ProjectionError
 from projections.queue import QueueRow
@@ -19,6 +20,9 @@ from tests.projections.story import (
     ANSWERED,
     CLOSED,
     COMPLAINT,
+    CORRECTED,
+    CORRECTION_DRAFTED,
+    CORRECTION_POSTED,
     FILED,
     KOMINFO,
     PARKS,
@@ -32,12 +36,14 @@ from tests.projections.story import (
     SUBJECT,
     VERIFIED,
     at,
+    due,
     filed,
     rows,
     told,
     words,
 )
 
+BESIDE = ComplaintCoAssigned(assignment=2, unit=PARKS, note=None, first_response=due(9), resolution=due(20))
 QUEUE = Path(__file__).parents[2] / "projections" / "queue" / "queue.sql"
 
 
@@ -60,6 +66,20 @@ def test_who_has_it_and_who_ever_had_it_may_find_it() -> None:
 def test_every_answer_can_be_found_and_no_reply() -> None:
     (row,) = rows(search, told(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, ANSWERED)).values()
     assert row.texts["answers"] == ["4/text", "6/text"]
+
+
+def test_each_unit_corrects_its_own_answer() -> None:
+    """Of a shared case the first answer is found by its correction and no longer by what it said before."""
+    shared = told(FILED, VERIFIED, ROUTED, BESIDE, ANSWERED, replace(ANSWERED, assignment=2), CORRECTED)
+    assert next(iter(rows(search, shared).values())).texts["answers"] == ["7/text", "6/text"]
+    drafted = (replace(CORRECTION_DRAFTED, draft=1), replace(CORRECTION_POSTED, draft=1))
+    shared = told(FILED, VERIFIED, ROUTED, BESIDE, ANSWERED, replace(ANSWERED, assignment=2), *drafted)
+    assert next(iter(rows(search, shared).values())).texts["answers"] == ["7/text", "6/text"]
+
+
+def test_a_correction_stands_for_the_latest_answer_of_its_unit() -> None:
+    history = told(FILED, VERIFIED, ROUTED, ANSWERED, REPLIED, ANSWERED, CORRECTED, CORRECTED)
+    assert next(iter(rows(search, history).values())).texts["answers"] == ["4/text", "8/text"]
 
 
 def test_a_complaint_whose_row_is_gone_goes_on_without_one() -> None:
