@@ -7,7 +7,7 @@ from projections.clocks import clocks
 from projections.indicators import indicators
 from projections.promises import promises
 from projections.queue.fold import queue
-from projections.register import register
+from projections.register.fold import register
 from projections.retention import retention
 from projections.search import search
 from projections.timeline import timeline

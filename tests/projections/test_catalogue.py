@@ -14,7 +14,7 @@ from projections.catalogue import PROJECTIONS
 from projections.clocks import clocks
 from projections.queue import Step
 from projections.queue.fold import queue
-from projections.register import register
+from projections.register.fold import register
 from projections.timeline import timeline
 from tests.projections.histories import History, histories
 from tests.projections.story import rows

@@ -13,7 +13,7 @@ from projections.indicators import indicators
 from projections.promises import promises
 from projections.queue import QueueRow, Step
 from projections.queue.fold import queue
-from projections.register import register
+from projections.register.fold import register
 from projections.search import search
 from tests.projections.story import (
     ANSWERED,

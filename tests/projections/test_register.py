@@ -11,7 +11,8 @@ from domain.complaint.state import Status
 from domain.complaint.terms import Classification
 from domain.complaint.unit_events import ComplaintCoAssigned, PartReturned
 from domain.event import Event, Origin
-from projections.register import RegisterRow, register
+from projections.register import RegisterRow
+from projections.register.fold import register
 from tests.projections.story import (
     ADOPTED,
     ANSWERED,

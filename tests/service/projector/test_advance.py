@@ -9,7 +9,7 @@ import pytest
 from domain.complaint.events import ComplaintStarted
 from domain.event import Event
 from projections.queue.fold import queue
-from projections.register import register
+from projections.register.fold import register
 from projections.timeline import timeline
 from service.projector import source
 from service.projector.advance import advance, advance_with

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from projections.queue.fold import queue
-from projections.register import register
+from projections.register.fold import register
 from service.projector.advance import advance, advance_with
 from service.projector.checkpoints import GenerationLost, all_checkpoints, take
 from service.projector.compare import FormDiffers, compare
