@@ -23,7 +23,7 @@ from service.reading.indicators.permitted import asked_by
 from service.reading.indicators.sources import By
 from service.reading.indicators.written import as_csv, as_xlsx, table
 from service.reading.moments import moment
-from service.web.board_lines import BOARD, PUBLIC, UNITS, label, line, parts, told
+from service.web.board_lines import BOARD, PUBLIC, UNITS, few_hidden, label, line, parts, told
 from service.web.figures import before, of_office
 from service.web.forms import open_units
 from service.web.offices import office_href
@@ -156,7 +156,8 @@ def _judge(visit: Visit) -> StaffMember | None:
 
 def _public(visit: Visit) -> Response:
     counted = of_office(visit, visit.home)
-    shown = parts(PUBLIC, counted.values, counted.before, visit.lang, lambda name: None)
+    lines = parts(PUBLIC, counted.values, counted.before, visit.lang, lambda name: None)
+    shown = few_hidden(lines, counted.values, counted.before)
     home = visit.teller.unit(visit.home)
     return visit.page(Board(unit=home, told=told(counted.asked), parts=shown, office=office_href(visit, visit.home)))
 

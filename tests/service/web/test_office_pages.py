@@ -8,6 +8,7 @@ import pytest
 
 from service.reading.indicators.counted import EMPTY, Value, Values
 from service.reading.indicators.figures import FEWEST
+from service.reading.indicators.sources import NOTHING
 from service.web import figures
 from service.web.board_lines import OFFICE, few_hidden, parts
 from service.web.views import Said
@@ -59,6 +60,22 @@ def test_what_few_reports_are_behind_has_no_number(world: World, shown: Shown) -
     assert few["open"][0] == few["received"][0] == few["overdue"][0] == TOO_FEW
     sent(world, 1)
     assert rows(shown(GREEN))["open"][0] == str(FEWEST)
+
+
+def test_the_board_for_everybody_tells_no_number_that_the_page_of_the_office_keeps(
+    citizen: Visitor, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, enough = Value(n=1, of=FEWEST - 1), Value(n=1, of=FEWEST)
+
+    def counted(*_: object) -> dict[str, Values]:
+        return {NOTHING: {**EMPTY, "overdue": few, "closed_system": enough}}
+
+    monkeypatch.setattr(figures, "count_by", counted)
+    monkeypatch.setattr(figures, "_counted_of", {})  # what is made up here is told in no other test
+    office = rows(shown("medan"))
+    board = rows(citizen.get("/board"))
+    for name, cells in {"overdue": [TOO_FEW, "–", "–"], "closed_system": ["1", str(FEWEST), "20%"]}.items():
+        assert board[name][:3] == office[name][:3] == cells
 
 
 def test_each_kind_of_closing_has_a_line_of_its_own(world: World, shown: Shown) -> None:
