@@ -124,7 +124,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Attached:
-    """A file of the case: the event that names it, whose it is, and of which draft as long as that is not posted."""
+    """A file of the case: the event that names it, whose it is, and of which draft as long as that is not posted.
+
+    `posted` is that draft from then on.
+    """
 
     number: int
     version: int
@@ -132,6 +135,7 @@ class Attached:
     size: int
     subject: UUID
     draft: int | None = None
+    posted: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,7 +119,10 @@ def drafted(complaint: Complaint, event: DraftEvent, at: Envelope) -> Complaint:
     after = replace(_marked(complaint, event.assignment, draft=draft), drafts=max(complaint.drafts, event.draft))
     if not isinstance(event, POSTED):
         return after
-    files = tuple(replace(each, draft=None) if each.draft == event.draft else each for each in after.attachments)
+    files = tuple(
+        replace(each, draft=None, posted=event.draft) if each.draft == event.draft else each
+        for each in after.attachments
+    )
     posted = replace(after, attachments=files)
     return answered(posted, event) if isinstance(event, AnswerPosted) else posted
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain import rights
+from domain.complaint.draft_events import POSTED
 from domain.complaint.events import ANSWERS, ComplaintEvent, MediaType
 from domain.complaint.state import Assignment, Attached, Draft, Turn
 from domain.directory.state import Directory
@@ -161,7 +162,10 @@ class Told:
 
     @cached_property
     def _of_answer(self) -> tuple[Attached, ...]:
-        """Recorded in the same breath: their events follow that of the answer, one by one."""
+        """Those of its draft; or recorded in the same breath: their events follow that of the answer, one by one."""
+        said = next((one.event for one in reversed(self.seen.history) if isinstance(one.event, ANSWERS)), None)
+        if isinstance(said, POSTED):
+            return tuple(one for one in self._readable if one.posted == said.draft)
         following = 0 if self.answer is None else self.answer.version + 1
         found: list[Attached] = []
         for one in self._readable:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.service.files.samples import photo
 from tests.service.web.site import Visitor
+from tests.service.web.test_act_files import links, said
 from tests.service.world import DESK, ROADS, ROADS_LEADER, World, done
 
 AS = Callable[[str], Visitor]
@@ -46,6 +48,22 @@ def test_from_the_draft_to_the_answer(world: World, as_staff: AS) -> None:
     assert f"{TEXT} Pukul 9." in words
     assert "Tulis jamnya" not in words
     assert "onsep" not in words
+
+
+def test_files_of_a_posted_draft_stand_below_the_answer(world: World, as_staff: AS) -> None:
+    receipt = world.routed()
+    done(world.as_(ROADS), receipt, "start")
+    roads, complaint, desk = as_staff(ROADS), receipt["complaint"], f"/desk/{receipt['complaint']}"
+    assert said(roads, f"{desk}/do/draft_answer", ("ditambal.jpg", photo()), text=TEXT).path == desk
+    assert as_staff(ROADS_LEADER).act(complaint, "approve_draft").status == 200
+    assert roads.act(complaint, "post_answer").status == 200
+    own = Visitor(world.address)
+    own.send(own.get("/follow"), "/follow", tracking_id=receipt["tracking_id"], secret=receipt["secret"])
+    for page in (own.get("/follow/own"), roads.get(desk)):
+        (answer,) = [each for each in page.root.iter("section") if "answer" in each.get("class", "").split()]
+        below = [link.get("href", "") for link in answer.iter("a") if "/files/" in link.get("href", "")]
+        assert [href.rpartition("/")[2] for href in below] == links(page) == ["1"]
+    own.close()
 
 
 def test_what_names_the_reporter_is_asked_about_in_a_draft_too(world: World, as_staff: AS) -> None:
