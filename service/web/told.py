@@ -22,6 +22,8 @@ from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.store.vault import Reference
 from service.web.telling import Teller
+from service.web.telling.badges import badges_of
+from service.web.telling.events import headline
 from service.web.views import Entry, Fact, FileLink, Head, Said, Shown, UnitPart, Withheld
 from service.web.why import Why
 
@@ -106,7 +108,7 @@ class Told:
 
     def head(self, now: datetime) -> Head:
         complaint = self.seen.complaint
-        badges = self.teller.badges(complaint, now)
+        badges = badges_of(self.teller.directory, complaint, now)
         return Head(tracking_id=complaint.filed.tracking_id, title=self.filed("title"), badges=badges)
 
     def facts(self) -> tuple[Fact, ...]:
@@ -225,7 +227,7 @@ class Told:
         unit = at.actor.unit
         return Entry(
             version=at.version,
-            said=self.teller.event(event, at.channel),
+            said=headline(self.teller, event, at.channel),
             by=self.people.get(at.actor.id),
             role=at.actor.role,
             unit=None if unit is None else self.teller.unit(unit),

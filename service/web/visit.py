@@ -31,7 +31,8 @@ from service.web.admin_forms import EDITS
 from service.web.cookies import Cookie, Sealer
 from service.web.multipart import FormBroken, FormRead, SentFile, boundary_of
 from service.web.render import headers, render
-from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
+from service.web.telling import Teller
+from service.web.telling.acts import REPORTER_ACTS, STAFF_ACTS
 from service.web.views import Frame, Said, Staff, View
 from service.web.words import choose
 

@@ -7,6 +7,7 @@ from service.reading.clock_lines import Line
 from service.reading.clocks import clocks_of
 from service.reading.seeing import Seen
 from service.web.telling import Teller
+from service.web.telling.dates import lines
 from service.web.views import ClockLine, Said, Shown, WorkingDays
 
 
@@ -21,7 +22,7 @@ class Why:
         """Lines that add up to the date; where the calendar has changed since, only what the promise itself says."""
         found = next((clock for clock in self._clocks[::-1] if clock.due.at == due.at), None)
         if found is None:
-            return self._teller.lines(due)
+            return lines(self._teller.directory, due)
         return tuple(
             ClockLine(Said(f"clock_line.{line.kind}", dict(self._gaps(line))), line.on) for line in found.lines
         )

@@ -22,7 +22,7 @@ from service.store.log import history
 from service.store.sequencer import sequence_all
 from service.web.pages.case import look
 from service.web.sent import number
-from service.web.telling import CLOSED
+from service.web.telling.badges import CLOSED, status_badge
 from service.web.told import WRITTEN, Told
 from service.web.views import Replay, Said, Shown, StateLine
 from service.web.visit import Here, Visit
@@ -117,7 +117,7 @@ def _lines(told: Told, states: Sequence[_After]) -> Iterator[StateLine]:
 def _shown(told: Told, after: _After) -> dict[str, Shown]:
     complaint, yes_no = after.complaint, (Said("answer.no"), Said("answer.yes"))
     due = {f"due_{clock}": _due(told, complaint, clock) for clock in Clock if clock is not Clock.ESCALATION}
-    status = told.teller.status(complaint)
+    status = status_badge(complaint)
     return {
         "status": Said(f"badge.{status.code}", status.values),
         "unit": told.teller.unit(complaint.responsible),

@@ -24,7 +24,9 @@ from service.web.flags import READING, story_names
 from service.web.forms import OPEN, consequence, open_form, with_error
 from service.web.joined import joined_reports
 from service.web.similar import similar_cases
-from service.web.telling import STAFF_ACTS, refusal
+from service.web.telling import refusal
+from service.web.telling.acts import STAFF_ACTS
+from service.web.telling.dates import clocks
 from service.web.told import Told
 from service.web.views import Action, Case, DraftShown, Form, Said
 from service.web.visit import Here, Typed, Visit
@@ -81,7 +83,7 @@ def case(complaint: str, visit: Here) -> Response:
             replay=f"/audit/{seen.complaint.id}",
             story=told.filed("body"),
             facts=told.facts(),
-            clocks=told.teller.clocks(seen.complaint, visit.now, told.why),
+            clocks=clocks(told.teller, seen.complaint, visit.now, told.why),
             actions=_actions(visit, looked),
             trail=told.trail,
             answer=told.answer,

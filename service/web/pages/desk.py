@@ -28,6 +28,7 @@ from service.reading.watched import count
 from service.web import cookies, queue_rows
 from service.web.queue_rows import Rows
 from service.web.saved import saved_views
+from service.web.telling.dates import due_badge, due_in
 from service.web.views import (
     AsOf,
     Badge,
@@ -148,8 +149,8 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
         href=f"/desk/{complaint}",
         tracking_id=row["tracking_id"],
         title=readable.get(complaint, hidden),
-        due=None if due is None else teller.due_badge(due, visit.now, unit),
-        due_in=None if due is None else teller.due_in(due, visit.now, unit),
+        due=None if due is None else due_badge(teller.directory, due, visit.now, unit),
+        due_in=None if due is None else due_in(teller.directory, due, visit.now, unit),
         report_class=row["report_class"],
         district=None if row["area"] is None else teller.unit(row["area"]),
         step=row["step"],

@@ -18,7 +18,9 @@ from service.web.attached import file_of
 from service.web.forms import follow_form, with_error, with_refusal
 from service.web.joined import joined_reports
 from service.web.offices import office_link
-from service.web.telling import REPORTER_ACTS
+from service.web.telling.acts import REPORTER_ACTS
+from service.web.telling.badges import status_badge
+from service.web.telling.promises import promise
 from service.web.told import Told
 from service.web.views import Follow, Form, Own, Said
 from service.web.visit import Genuine, Here, Typed, Visit
@@ -70,7 +72,7 @@ def own(visit: Here) -> Response:
     return visit.page(
         Own(
             head=told.head(visit.now),
-            promise=told.teller.promise(complaint, visit.now, told.why),
+            promise=promise(told.teller, complaint, visit.now, told.why),
             story=told.filed("body"),
             facts=told.facts(),
             trail=told.trail,
@@ -79,7 +81,7 @@ def own(visit: Here) -> Response:
             joined=joined_reports(visit, told.seen),
             answer_files=told.answer_files(HOME),
             actions=tuple(act for act in REPORTER_ACTS if act in allowed),
-            badge=told.teller.status(complaint),
+            badge=status_badge(complaint),
             office=office_link(visit, complaint.responsible),
         )
     )

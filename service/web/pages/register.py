@@ -18,7 +18,9 @@ from service.reading.register import Filters, listed
 from service.web.forms import open_units
 from service.web.pages.desk import UnknownFilter, as_of, due_of
 from service.web.saved import saved_views
-from service.web.telling import CLOSED, reason, refusal
+from service.web.telling import reason, refusal
+from service.web.telling.badges import CLOSED
+from service.web.telling.dates import due_badge
 from service.web.views import (
     Badge,
     Facet,
@@ -87,7 +89,7 @@ def row_of(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -
         tracking_id=row["tracking_id"],
         title=readable.get(complaint, Withheld("confidential" if row["confidential"] else "erased")),
         status=status_of(row),
-        due=None if due is None else teller.due_badge(due, visit.now, unit),
+        due=None if due is None else due_badge(teller.directory, due, visit.now, unit),
         category=None if row["category"] is None else teller.category(Code(row["category"])),
         unit=teller.unit(unit),
         filed_on=row["filed_at"].astimezone(visit.zone(Code(row["received_by"]))).date(),

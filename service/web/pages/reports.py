@@ -35,6 +35,8 @@ from service.web.joined import joined_reports
 from service.web.offices import office_link
 from service.web.pages.desk import UnknownFilter, as_of, due_of
 from service.web.pages.register import status_of
+from service.web.telling.badges import status_badge
+from service.web.telling.dates import due_badge
 from service.web.told import Told
 from service.web.views import Facet, FacetOption, Promise, PublicReport, PublicReports, PublicRow, Said, Withheld
 from service.web.visit import Here, Visit
@@ -120,7 +122,7 @@ def report(number: str, visit: Here) -> Response:
     return visit.page(
         PublicReport(
             head=told.head(visit.now),
-            badge=told.teller.status(seen.complaint),
+            badge=status_badge(seen.complaint),
             promise=_promise(told, visit),
             story=told.filed("body"),
             facts=facts,
@@ -169,7 +171,7 @@ def _row(visit: Visit, row: Mapping[str, Any], readable: Mapping[UUID, str]) -> 
         tracking_id=row["tracking_id"],
         title=readable.get(UUID(str(row["complaint"])), Withheld("erased")),
         status=status_of(row),
-        due=None if due is None else teller.due_badge(due, visit.now, unit),
+        due=None if due is None else due_badge(teller.directory, due, visit.now, unit),
         report_class=row["report_class"],
         category=None if row["category"] is None else teller.category(Code(row["category"])),
         district=None if row["area"] is None else teller.unit(Code(row["area"])),

@@ -21,7 +21,7 @@ from domain.directory.state import stream_id
 from domain.event import Actor, Code, Refused
 from domain.rights import Act
 from domain.tracking import make
-from service.web.telling import STAFF_ACTS
+from service.web.telling.acts import STAFF_ACTS
 from tests.service.web.site import Page
 from tests.service.web.stages import AS, STAGES, case, stands
 from tests.service.world import (

@@ -9,7 +9,8 @@ from domain.complaint.events import ArchiveReason
 from domain.rights import Act
 from domain.text import TooLong
 from service.web.forms import act_form, consequence, open_form, with_refusal
-from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller
+from service.web.telling import Teller
+from service.web.telling.acts import REPORTER_ACTS, STAFF_ACTS
 from service.web.words import catalogues
 from tests.domain.medan import ADI, DIRECTORY, GONE, PARKS, ROADS
 from tests.domain.spec import ANSWERED, FILED, ROUTED, VERIFIED, given

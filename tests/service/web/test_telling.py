@@ -3,6 +3,7 @@
 import inspect
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import ModuleType
 from typing import get_args
 
@@ -17,8 +18,13 @@ from domain.complaint.state import Status
 from domain.directory.refusals import CategoryIsRetired, UnitIsClosed, UnknownCategory, UnknownUnit
 from domain.event import SYSTEM, TOPICS, Code, Refused, Role
 from service.web.badges import BADGES
-from service.web.telling import REPORTER_ACTS, STAFF_ACTS, Teller, refusal
-from service.web.views import Badge, Said, ShortDay, WorkingDays
+from service.web.telling import Teller, refusal
+from service.web.telling.acts import REPORTER_ACTS, STAFF_ACTS
+from service.web.telling.badges import badges_of
+from service.web.telling.dates import clocks, due_in, lines, next_due
+from service.web.telling.events import headline
+from service.web.telling.promises import promise
+from service.web.views import Badge, Promise, Said, ShortDay, WorkingDays
 from service.web.words import catalogues
 from tests.domain.medan import ADI, DIRECTORY, LIA, ROADS
 from tests.domain.spec import (
@@ -37,6 +43,7 @@ from tests.domain.spec import (
 )
 
 TELLER = Teller(DIRECTORY, "id")
+WHY = partial(lines, DIRECTORY)
 KEYS = catalogues()["id"].entries.keys()
 
 
@@ -84,8 +91,12 @@ ARCHIVED = (ADI, Archive(reason=ArchiveReason.DUPLICATE))
 SILENT = (SYSTEM, Close(kind=Closure.SYSTEM))
 
 
+def promise_to(life: Life) -> Promise:
+    return promise(TELLER, life.state, life.now, WHY)
+
+
 def promised(life: Life) -> Said:
-    return TELLER.promise(life.state, life.now).said
+    return promise_to(life).said
 
 
 @pytest.mark.parametrize(
@@ -123,10 +134,10 @@ def test_a_reopened_case_has_a_new_date() -> None:
 
 def test_a_date_that_was_promised_without_a_calendar_is_said_to_be_provisional() -> None:
     life = given(FILED, now=MONDAY.replace(year=2027, month=12, day=30))
-    told = TELLER.promise(life.state, life.now)
+    told = promise_to(life)
     assert told.said == Said("message.checking", {"day": date(2028, 1, 4)})
     assert told.also == told.lines[-1].said == Said("clock_line.provisional")
-    assert TELLER.promise(given(FILED).state, MONDAY).also is None
+    assert promise_to(given(FILED)).also is None
 
 
 def test_a_missed_promise_is_told_in_working_days() -> None:
@@ -142,12 +153,12 @@ def test_that_it_was_raised_is_told_when_it_is_recorded() -> None:
 
 def test_a_missed_first_response_is_told_beside_the_promise_that_holds() -> None:
     life = given(*WITH_UNIT).after(days=8)
-    told = TELLER.promise(life.state, life.now)
+    told = promise_to(life)
     assert told.said == Said("message.routed", {"unit": ROADS, "day": date(2026, 11, 20)})
     assert told.also == Said("message.not_begun_unraised", {"unit": ROADS, "day": date(2026, 11, 9)})
     assert told.tone == "late"
     life.then_by(SYSTEM, Escalate(assignment=1, clock=Clock.FIRST_RESPONSE, level=1))
-    told = TELLER.promise(life.state, life.now)
+    told = promise_to(life)
     assert told.also == Said("message.not_begun", {"unit": ROADS, "day": date(2026, 11, 9)})
     assert {told.also.key, "message.not_begun_unraised"} <= KEYS
 
@@ -155,7 +166,7 @@ def test_a_missed_first_response_is_told_beside_the_promise_that_holds() -> None
 def test_a_promise_missed_over_a_weekend_is_late_though_no_working_day_passed() -> None:
     life = given(*WITH_UNIT, STARTED).after(days=19)
     assert promised(life) == Said("message.overdue_unraised", {"unit": ROADS, "day": date(2026, 11, 20)})
-    assert TELLER.badges(life.state, life.now)[1] == Badge("overdue", {"day": ShortDay(date(2026, 11, 20))})
+    assert badges_of(DIRECTORY, life.state, life.now)[1] == Badge("overdue", {"day": ShortDay(date(2026, 11, 20))})
 
 
 @pytest.mark.parametrize(
@@ -163,7 +174,7 @@ def test_a_promise_missed_over_a_weekend_is_late_though_no_working_day_passed() 
 )
 def test_the_deadline_badge_changes_as_the_day_comes(days: int, code: str) -> None:
     life = given(*WITH_UNIT, STARTED).after(days=days)
-    badge = TELLER.due(life.state, life.now)
+    badge = next_due(DIRECTORY, life.state, life.now)
     assert badge is not None
     assert badge.code == code
 
@@ -181,34 +192,34 @@ def test_the_deadline_badge_changes_as_the_day_comes(days: int, code: str) -> No
 def test_beside_the_badge_stands_what_it_does_not_say(days: int, shown: object) -> None:
     life = given(*WITH_UNIT, STARTED).after(days=days)
     (clock,) = life.state.clocks
-    assert TELLER.due_in(clock.due, life.now, ROADS) == shown
+    assert due_in(DIRECTORY, clock.due, life.now, ROADS) == shown
 
 
 def test_an_answered_case_has_no_deadline_of_the_office() -> None:
     life = given(*WITH_UNIT, ANSWERED)
-    assert TELLER.badges(life.state, life.now) == (Badge("answered"),)
-    (window,) = TELLER.clocks(life.state, life.now)
+    assert badges_of(DIRECTORY, life.state, life.now) == (Badge("answered"),)
+    (window,) = clocks(TELLER, life.state, life.now, WHY)
     assert (window.code, window.badge) == ("reply", None)
 
 
 def test_an_escalation_and_the_veils_are_told_beside_the_status() -> None:
     life = Life().then_by(CITIZEN, replace(FILE, anonymous=True, confidential=True)).after(days=7)
     life.then_by(SYSTEM, Escalate(assignment=0, clock=Clock.VERIFICATION, level=1))
-    codes = [badge.code for badge in TELLER.badges(life.state, life.now)]
+    codes = [badge.code for badge in badges_of(DIRECTORY, life.state, life.now)]
     assert codes == ["filed", "late", "escalated", "anonymous", "confidential"]
 
 
 def test_why_a_date_names_the_standard_and_the_calendar() -> None:
     life = given(FILED)
-    day, rule = TELLER.promise(life.state, life.now).lines
+    day, rule = promise_to(life).lines
     assert day.on == date(2026, 11, 5)
     assert set(rule.said.values) == {"standard", "calendar"}
 
 
 def test_a_channel_of_another_system_is_told_as_such_and_by_its_code_to_staff() -> None:
     event = given(FILED).told[0][0]
-    assert TELLER.event(event, WEB).values == {"channel": Said("channel.web")}
-    assert TELLER.event(event, Code("mrk-archive")).values == {"channel": Said("channel.other")}
+    assert headline(TELLER, event, WEB).values == {"channel": Said("channel.web")}
+    assert headline(TELLER, event, Code("mrk-archive")).values == {"channel": Said("channel.other")}
     assert TELLER.channel(Code("mrk-archive"), named=True) == Said("channel.named", {"code": "mrk-archive"})
 
 

@@ -9,6 +9,7 @@ from service.reading.clocks import clocks_of
 from service.reading.seeing import Seen
 from service.store.mapper import Replayed
 from service.web.telling import Teller
+from service.web.telling.dates import clocks
 from service.web.views import ClockLine, WorkingDays
 from service.web.why import Why
 from tests.domain.medan import DIRECTORY, LIA
@@ -62,6 +63,6 @@ def test_after_information_the_time_counts_from_when_it_was_given() -> None:
 
 def test_while_it_waits_the_case_says_since_when_and_what_the_date_was() -> None:
     life = given(FILED, ROUTED, STARTED).after(days=2).then_by(LIA, WAIT)
-    window, still = TELLER.clocks(life.state, life.now)
+    window, still = clocks(TELLER, life.state, life.now, Why(seen(life), TELLER))
     assert (window.code, still.code, still.due) == ("reply", "resolution", None)
     assert [line.on for line in still.lines] == [date(2026, 11, 4), date(2026, 11, 20)]

@@ -1,0 +1,52 @@
+"""Which buttons there are, in the order in which an action panel offers them."""
+
+from domain.rights import Act
+
+STAFF_ACTS = (
+    Act.VERIFY,
+    Act.ROUTE,
+    Act.CO_ASSIGN,
+    Act.START,
+    Act.ANSWER,
+    Act.DRAFT_ANSWER,
+    Act.APPROVE_DRAFT,
+    Act.RETURN_DRAFT,
+    Act.POST_ANSWER,
+    Act.REQUEST_INFORMATION,
+    Act.POSTPONE,
+    Act.RESUME,
+    Act.CORRECT_ANSWER,
+    Act.DRAFT_CORRECTION,
+    Act.CLOSE_AS_RESOLVED,
+    Act.FORWARD,
+    Act.RETURN,
+    Act.ADOPT,
+    Act.ARCHIVE,
+    Act.MERGE,
+    Act.UNMERGE,
+    Act.SPLIT,
+    Act.TAKE,
+    Act.ASSIGN,
+    Act.NOTE,
+    Act.LABEL,
+    Act.RECLASSIFY,
+    Act.CHANGE_VISIBILITY,
+    Act.REDACT,
+    Act.REFER,
+    Act.REISSUE_SECRET,
+    Act.PLACE_HOLD,
+    Act.LIFT_HOLD,
+    Act.ERASE,
+)
+
+REPORTER_ACTS = (
+    Act.GIVE_INFORMATION,
+    Act.REPLY,
+    Act.RATE,
+    Act.AMEND,
+    Act.CLOSE_AS_REPORTER,
+    Act.REOPEN,
+    Act.CHANGE_VISIBILITY,
+    Act.WITHDRAW,
+    Act.REQUEST_ERASURE,
+)
