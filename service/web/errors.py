@@ -11,6 +11,7 @@ from domain import rights
 from domain.complaint.refusals import UnknownComplaint
 from domain.event import Refused
 from service.commands.request import Overtaken
+from service.following import FollowingUnknown
 from service.idempotency import IdempotencyKeyReused
 from service.identity.attempts import TooManyAttempts
 from service.identity.principals import RoleNotHeld, SignInNeeded
@@ -101,6 +102,8 @@ def _refused(visit: Visit, raised: Exception) -> Problem:
     match raised:
         case UnknownComplaint() | UnknownAttachment():
             return Problem(status=404)
+        case FollowingUnknown():
+            return Problem(status=404, said=refusal(raised))
         case rights.NotAllowed() | rights.RoleNotHeld():
             return Problem(status=403)
     return Problem(status=422 if "field" in raised.facts else 409, said=refusal(raised))

@@ -16,7 +16,7 @@ from service.reading.public import public_case
 from service.web.forms import with_error, with_refusal
 from service.web.telling import refusal
 from service.web.views import Field, Following, Form, Problem, Said
-from service.web.visit import Genuine, Here, Typed, Visit
+from service.web.visit import Genuine, Here, Typed
 from service.web.words import grouped
 
 router = APIRouter()
@@ -51,10 +51,7 @@ def ask(number: str, visit: Here, typed: Genuine) -> Response:
 @router.get("/following/new/{link}")
 def confirm_page(link: str, visit: Here) -> Response:
     """Programs that look at links in mail subscribe nobody: it takes the button."""
-    try:
-        found = following.asked(visit.service, link)
-    except following.FollowingUnknown as unknown:
-        return _gone(visit, unknown)
+    found = following.asked(visit.service, link)
     values = {"id": grouped(found.complaint.filed.tracking_id), "contact": found.contact}
     return visit.page(_told(found.complaint, Said("following.confirm", values), f"/following/new/{link}", "follow"))
 
@@ -64,7 +61,7 @@ def confirm(link: str, visit: Here, typed: Genuine) -> Response:
     try:
         complaint = following.confirm(visit.service, link, WEB)
     except Refused as refused:
-        return _gone(visit, refused)
+        return visit.page(Problem(status=404, said=refusal(refused)), status=404)
     values = {"id": grouped(complaint.filed.tracking_id)}
     return visit.page(_told(complaint, Said("following.confirmed", values)), at=f"/following/new/{link}")
 
@@ -72,10 +69,7 @@ def confirm(link: str, visit: Here, typed: Genuine) -> Response:
 @router.get("/following/{token}")
 def followed_page(token: str, visit: Here) -> Response:
     """Where the link at the end of each message leads."""
-    try:
-        found = following.followed(visit.service, token)
-    except following.FollowingUnknown as unknown:
-        return _gone(visit, unknown)
+    found = following.followed(visit.service, token)
     number = grouped(found.complaint.filed.tracking_id)
     if found.contact is None:
         return visit.page(_told(found.complaint, Said("following.stopped", {"id": number})))
@@ -86,10 +80,7 @@ def followed_page(token: str, visit: Here) -> Response:
 
 @router.post("/following/{token}")
 def stop(token: str, visit: Here, typed: Genuine) -> Response:
-    try:
-        complaint = following.stop(visit.service, token, WEB)
-    except following.FollowingUnknown as unknown:
-        return _gone(visit, unknown)
+    complaint = following.stop(visit.service, token, WEB)
     said = Said("following.stopped", {"id": grouped(complaint.filed.tracking_id)})
     return visit.page(_told(complaint, said), at=f"/following/{token}")
 
@@ -108,20 +99,14 @@ def one_click(token: str, visit: Here, typed: Typed) -> Response:
     """
     if typed.get("List-Unsubscribe") != "One-Click":
         raise HTTPException(400)
-    try:
-        following.stop(visit.service, token, WEB)
-    except following.FollowingUnknown as unknown:
-        return _gone(visit, unknown)
+    following.stop(visit.service, token, WEB)
     return Response(None, 200, {"Cache-Control": "no-store"})
 
 
 @router.get("/following/{token}/data")
 def data(token: str, visit: Here) -> Response:
     """Everything that the report holds about them, as a file."""
-    try:
-        held = following.held(visit.service, token)
-    except following.FollowingUnknown as unknown:
-        return _gone(visit, unknown)
+    held = following.held(visit.service, token)
     headers = {
         "Content-Disposition": f'attachment; filename="aduan-{held.tracking_id}.json"',
         "Cache-Control": "no-store",
@@ -143,7 +128,3 @@ def _asking(complaint: Complaint, form: Form) -> Following:
 
 def _told(complaint: Complaint, said: Said, post: str = "", act: str = "", data: str = "") -> Following:
     return Following(tracking_id=complaint.filed.tracking_id, said=said, form=NOTHING, post=post, act=act, data=data)
-
-
-def _gone(visit: Visit, refused: Refused) -> Response:
-    return visit.page(Problem(status=404, said=refusal(refused)), status=404)
