@@ -94,14 +94,15 @@ def few_hidden(shown: tuple[Part, ...], values: Values, before: Values) -> tuple
     """The same without any number that is counted out of a few: it may be about a report that is not public."""
 
     def hidden(line: Line) -> Line:
-        if _few(before[line.name]):
+        if few(before[line.name]):
             line = replace(line, before=FEW, before_percent=None)
-        return replace(line, n=FEW, of=None, percent=None) if _few(values[line.name]) else line
+        return replace(line, n=FEW, of=None, percent=None) if few(values[line.name]) else line
 
     return tuple(Part(each.code, tuple(map(hidden, each.lines))) for each in shown)
 
 
-def _few(value: Value) -> bool:
+def few(value: Value) -> bool:
+    """Whether it is counted out of so few reports that it may tell of one of them."""
     return 0 < (value.n if value.of is None else value.of) < FEWEST
 
 

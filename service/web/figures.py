@@ -14,7 +14,7 @@ from service.reading.indicators.counted import EMPTY, Values, count_by
 from service.reading.indicators.figures import FIGURES
 from service.reading.indicators.sources import NOTHING
 from service.reading.positions import ListNotReady
-from service.web.board_lines import PUBLIC
+from service.web.board_lines import PUBLIC, few
 from service.web.views import Figure
 from service.web.visit import Visit
 
@@ -80,9 +80,10 @@ def _counted(visit: Visit) -> tuple[Figure, ...]:
     if not any(values[name].n or values[name].of for name in SHOWN):
         return ()
     in_time = values["resolution_kept"].share
-    return (
+    told = (
         Figure("received", values["received"].n, "received"),
         *(() if in_time is None else (Figure("in_time", round(in_time), "resolution_kept", percent=True),)),
         Figure("overdue", values["overdue"].n, "overdue"),
         Figure("closed_by_system", values["closed_system"].n, "closed_system"),
     )
+    return tuple(figure for figure in told if not few(values[figure.line]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.reading.indicators.counted import EMPTY, Value
 from service.web import figures
 from tests.service.web.site import Page, Visitor, text
 from tests.service.web.stages import AS
@@ -211,3 +212,15 @@ def test_figures_of_the_home_page_lead_to_their_lines(known: None, citizen: Visi
     links = [link for link in home.links() if link.startswith("/board#")]
     assert "/board#received" in links
     assert {link.partition("#")[2] for link in links} <= set(names(citizen.get("/board")))
+
+
+def test_the_home_page_tells_no_number_that_is_counted_out_of_a_few(
+    known: None, citizen: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures._kept.clear()
+    some = {"received": Value(9), "overdue": Value(2, 6), "closed_system": Value(1, 3)}
+    monkeypatch.setattr(figures, "_values", lambda *_: {**EMPTY, **some})
+    links = citizen.get("/").links()
+    figures._kept.clear()
+    assert {"/board#received", "/board#overdue"} <= set(links)
+    assert "/board#closed_system" not in links
