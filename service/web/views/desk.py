@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from service.web.views.form import Form, FormView
 from service.web.views.parts import (
@@ -44,9 +44,15 @@ class BulkRow:
     why: Said | None = None
 
 
+BulkStage = Literal["asked", "foreseen", "done"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bulk(FormView):
-    """The preview, and (`done`) the result. `chosen` are name and value of the boxes of those that will be acted on."""
+    """What the act asks for, what would become of each, and what became of them.
+
+    `chosen` are name and value of the boxes: `row-` of those that are acted on next, `held-` of the others.
+    """
 
     template: ClassVar[str] = "bulk.html"
 
@@ -54,7 +60,7 @@ class Bulk(FormView):
     rows: tuple[BulkRow, ...]
     key: str = ""
     chosen: tuple[tuple[str, int], ...] = ()
-    done: bool = False
+    stage: BulkStage = "asked"
 
     @property
     def will(self) -> int:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from domain.complaint.case_acts import MOST_LABELS
 from domain.directory.state import stream_id
 from tests.service.web.site import Page, Visitor
-from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, World
+from tests.service.world import DESK, EVALUATOR, PARKS, ROADS, World, done
 
 AS = Callable[[str], Visitor]
 
@@ -24,6 +25,11 @@ def chosen(page: Page, reports: list[dict[str, Any]], act: str) -> dict[str, str
     fields = page.form("/desk/bulk").fields
     boxes = {f"row-{one['complaint']}": "1" for one in reports}
     return {"csrf": fields["csrf"], "act": act, **boxes}
+
+
+def version(world: World, report: dict[str, Any]) -> int:
+    found: int = world.as_(DESK).get(f"/complaints/{report['complaint']}").json()["version"]
+    return found
 
 
 def test_the_preview_equals_the_result(world: World, as_staff: AS) -> None:
@@ -53,12 +59,11 @@ def test_routing_asks_for_the_unit_once(world: World, as_staff: AS) -> None:
     preview = desk.post(
         "/desk/bulk", {name: "2" if name.startswith("row-") else value for name, value in fields.items()}
     )
-    form = preview.form("/desk/bulk/do")
-    missing = desk.post(form.action, {**form.fields, "unit": "", "note": ""})
+    missing = desk.send(preview, "/desk/bulk", unit="", note="")
     assert missing.status == 422
-    again = missing.form("/desk/bulk/do")
-    done = desk.post(again.action, {**again.fields, "unit": "medan-dlh", "note": "Mohon segera."})
-    assert "2 of 2 done" in done.words
+    foreseen = desk.send(missing, "/desk/bulk", unit="medan-dlh", note="Mohon segera.")
+    assert "Mohon segera." in foreseen.words, "what was filled in is read out before it is sent"
+    assert "2 of 2 done" in desk.send(foreseen, "/desk/bulk/do").words
 
 
 def test_nothing_chosen_is_said(world: World, as_staff: AS) -> None:
@@ -79,11 +84,10 @@ def test_many_are_assigned_to_somebody_who_can_work_on_all_of_them(world: World,
     one = {name: value for name, value in boxes.items() if not name.endswith(reports[1]["complaint"])}
     preview = desk.post("/desk/bulk", one)
     assert "Budi Santoso Siregar" in preview.words
-    form = preview.form("/desk/bulk/do")
-    sent = {**form.fields, "officer": str(stream_id("staff", ROADS))}
-    done = desk.post(form.action, sent)
+    form = desk.send(preview, "/desk/bulk", officer=str(stream_id("staff", ROADS))).form("/desk/bulk/do")
+    done = desk.post(form.action, form.fields)
     assert "1 dari 1 sudah" in done.words
-    assert done.words == desk.post(form.action, sent).words, "sent twice, done once"
+    assert done.words == desk.post(form.action, form.fields).words, "sent twice, done once"
     assert world.as_(DESK).get(f"/complaints/{reports[0]['complaint']}").json()["version"] == 4
 
 
@@ -94,17 +98,57 @@ def test_the_same_is_asked_of_many(world: World, as_staff: AS) -> None:
     boxes = {f"row-{begun['complaint']}": "4", f"row-{idle['complaint']}": "3"}
     preview = roads.post("/desk/bulk", {"csrf": csrf, "act": "request_information", **boxes})
     assert "1 of 2" in preview.words
-    form = preview.form("/desk/bulk/do")
-    assert roads.post(form.action, form.fields).status == 422, "the question is missing"
-    assert "1 of 1 done" in roads.post(form.action, {**form.fields, "question": "Nomor berapa?"}).words
+    assert roads.send(preview, "/desk/bulk").status == 422, "the question is missing"
+    foreseen = roads.send(preview, "/desk/bulk", question="Nomor berapa?")
+    assert "1 of 2" in foreseen.words
+    assert "1 of 1 done" in roads.send(foreseen, "/desk/bulk/do").words
 
 
 def test_a_label_is_put_on_many(world: World, as_staff: AS) -> None:
     reports, desk = new(world, 2), as_staff(DESK)
-    form = desk.post("/desk/bulk", chosen(desk.get("/desk?lang=en"), reports, "label")).form("/desk/bulk/do")
-    wrong = desk.post(form.action, {**form.fields, "label": "Jalan Rusak"})
+    asked = desk.post("/desk/bulk", chosen(desk.get("/desk?lang=en"), reports, "label"))
+    wrong = desk.send(asked, "/desk/bulk", label="Jalan Rusak")
     assert wrong.status == 422, "a label is a code"
-    assert "2 of 2 done" in desk.post(form.action, {**wrong.form("/desk/bulk/do").fields, "label": "jalan-rusak"}).words
+    assert "/desk/bulk/do" not in wrong.html, "what is refused cannot be sent"
+    foreseen = desk.send(wrong, "/desk/bulk", label="jalan-rusak")
+    assert "2 of 2 done" in desk.send(foreseen, "/desk/bulk/do").words
+
+
+def test_a_label_that_one_of_them_has_no_room_for_is_told_before_the_last_click(world: World, as_staff: AS) -> None:
+    full, free = new(world, 2)
+    for number in range(MOST_LABELS):
+        done(world.as_(DESK), full, "label", label=f"label-{number}", on=True)
+    desk = as_staff(DESK)
+    csrf = desk.get("/desk?lang=en").form("/desk/bulk").fields["csrf"]
+    boxes = {f"row-{full['complaint']}": str(1 + MOST_LABELS), f"row-{free['complaint']}": "1"}
+    asked = desk.post("/desk/bulk", {"csrf": csrf, "act": "label", **boxes})
+    assert "2 of 2" in asked.words, "whether there is room depends on the label"
+    foreseen = desk.send(asked, "/desk/bulk", label="jalan-rusak")
+    assert "1 of 2" in foreseen.words
+    assert "not done: It has as many labels as it may have" in foreseen.words
+    assert "1 of 1 done" in desk.send(foreseen, "/desk/bulk/do").words
+    assert version(world, full) == 1 + MOST_LABELS
+    assert version(world, free) == 2
+
+
+def test_a_text_that_names_one_of_the_reporters_is_told_before_the_last_click(world: World, as_staff: AS) -> None:
+    """And can be changed, or kept, with all that were chosen."""
+    named, other = world.routed(), world.routed(name="Togar Simbolon", phone="0813-7000-1122")
+    roads = as_staff(ROADS)
+    csrf = roads.get("/desk/notices?lang=en").form("/out").fields["csrf"]
+    boxes = {f"row-{one['complaint']}": "3" for one in (named, other)}
+    asked = roads.post("/desk/bulk", {"csrf": csrf, "act": "forward", **boxes})
+    foreseen = roads.send(asked, "/desk/bulk", unit="medan-dlh", note="Dari Ibu Rina.")
+    assert "1 of 2" in foreseen.words
+    form = foreseen.form("/desk/bulk/do")
+    assert f"row-{named['complaint']}" not in form.fields
+    again = roads.send(foreseen, "/desk/bulk/do", to="/desk/bulk", change="yes")
+    assert again.form("/desk/bulk").fields["note"] == "Dari Ibu Rina."
+    assert "2 of 2" in roads.send(again, "/desk/bulk", names_kept="yes").words
+    assert "2 of 2" in roads.send(again, "/desk/bulk", note="Mohon segera.").words
+    assert "1 of 1 done" in roads.post(form.action, form.fields).words
+    assert version(world, named) == 3
+    assert version(world, other) == 4
 
 
 @pytest.mark.parametrize("act", ["answer", "archive", "close_as_resolved", "redact", "erase", "nothing", ""])

@@ -58,12 +58,13 @@ def test_the_same_text_for_many_is_asked_about_too(world: World, as_staff: AS) -
     receipt, roads = world.routed(), as_staff(ROADS)
     csrf = roads.get("/desk/notices?lang=en").form("/out").fields["csrf"]
     box = {f"row-{receipt['complaint']}": "3"}
-    form = roads.post("/desk/bulk", {"csrf": csrf, "act": "forward", **box}).form("/desk/bulk/do")
+    form = roads.post("/desk/bulk", {"csrf": csrf, "act": "forward", **box}).form("/desk/bulk")
     asked = roads.post(form.action, {**form.fields, "unit": "medan-dlh", "note": "Dari Ibu Rina."})
     assert asked.status == 422
     assert "names_kept" in asked.html
-    again = asked.form("/desk/bulk/do")
-    assert "1 of 1 done" in roads.post(again.action, {**again.fields, "names_kept": "yes"}).words
+    foreseen = roads.send(asked, "/desk/bulk", names_kept="yes")
+    assert "Send it all the same, I have checked" in foreseen.words
+    assert "1 of 1 done" in roads.send(foreseen, "/desk/bulk/do").words
 
 
 def test_a_new_code_is_shown_once_at_the_counter(world: World, as_staff: AS) -> None:
