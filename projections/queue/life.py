@@ -21,7 +21,7 @@ from projections.base import EACH
 from projections.handlers import Handlers
 from projections.promise import NONE, promise
 from projections.queue import QueueRow, Step
-from projections.queue.moves import given_to, moved_on, turned
+from projections.queue.moves import as_of, given_to, moved_on, turned
 from projections.title import TITLE
 from projections.turns import NOBODY
 
@@ -104,14 +104,13 @@ def replied(row: QueueRow, event: ComplaintReplied, at: Envelope) -> QueueRow:
 @life.on
 def escalated(row: QueueRow, event: ComplaintEscalated, at: Envelope) -> QueueRow:
     """The missed date stays: how late it is counts from there."""
-    return replace(
+    return as_of(
         row,
+        at,
         level=max(row.level, event.level),
         resolve_level=event.level if event.clock is Clock.RESOLUTION else row.resolve_level,
         escalated_unit=event.unit,
         escalated_role=event.role,
-        version=at.version,
-        position=at.position,
     )
 
 
